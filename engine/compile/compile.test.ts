@@ -31,7 +31,7 @@ test('edges are typed literals of the time column, in the business time zone', (
     compile(model(body, header)).models.get('kpi.x')?.render({ range, coverageFrom: from })?.trim();
   expect(render()).toBe("select date '2021-09-01' - 13, date '2021-09-02', date '2021-09-01', INR");
   expect(render('materialized: incremental\ntime_column: d\ngrain: hour')).toMatch(
-    /timestamptz '2021-08-31T18:30:00Z' - 13/,
+    /timestamptz '2021-08-31 18:30:00\+00' - 13/,
   );
   expect(render('materialized: incremental\ntime_column: d\ngrain: day\ncolumns: { d: { type: timestamp } }')).toMatch(
     /timestamp '2021-09-01 00:00:00' - 13/,

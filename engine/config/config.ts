@@ -6,7 +6,7 @@ import { didYouMean } from './nearest.ts';
 import { type ProjectFile, projectFileSchema, type TargetFile, weekdayNumber } from './project-file.ts';
 import { parseYaml } from './yaml.ts';
 
-/** Where data is built: secrets already read from the environment. */
+/** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
   | { readonly type: 'embedded'; readonly database: string }
   | { readonly type: 'postgres'; readonly url: string; readonly ca?: string };

@@ -142,7 +142,7 @@ test('a changed file makes stale the windows that read it, as far as they read b
     'kpi.daily 2021-09-05..2021-09-12',
     'kpi.weekly 2021-08-30..2021-09-13',
   ]);
-  expect(late.steps[1]?.reason).toBe('staging.lines changed');
+  expect(late.steps[1]).toMatchObject({ reason: 'staging.lines changed', needs: [1] });
 });
 
 test('a product list restates no history', () => {

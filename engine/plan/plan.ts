@@ -58,6 +58,9 @@ export function makePlan(request: PlanRequest): Plan {
       else waiting.push(...planWhole(node, inputs, assumed, add));
     }
     states.set(node.name, stateOf(node, inputs, assumed, calendar));
+    // Who reads a model that has no step of its own waits for the steps behind it.
+    if (!stepsOf.has(node.name))
+      stepsOf.set(node.name, [...new Set(inputsOf(node).flatMap((input) => stepsOf.get(input) ?? []))]);
   }
   return { steps, waiting };
 }
