@@ -36,6 +36,11 @@ export function auditQuery(audit: Audit, table: RelationName): AuditQuery {
         severity,
         query: sql`select * from ${ident(table)} where not (${raw(audit.sql)})`,
       };
+    case 'row_count': {
+      const tooMany = audit.max === undefined ? sql`false` : sql`count(*) > ${audit.max}`;
+      const query = sql`select count(*) as rows from ${ident(table)} having count(*) < ${audit.min} or ${tooMany}`;
+      return { audit: `row_count: ${audit.min} to ${audit.max ?? 'any number'}`, severity, query };
+    }
   }
 }
 

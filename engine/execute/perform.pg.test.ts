@@ -74,7 +74,7 @@ function project(database: Database) {
       if (!windowing) throw new Error('no windows');
       const nodes: PlanNode[] = [
         { kind: 'source', name: 'raw.lines', timed: true },
-        { kind: 'view', name: 'staging.lines', sqlHash: hash(view), inputs: ['raw.lines'], timeColumn: false },
+        { kind: 'view', name: 'staging.lines', sqlHash: hash(view), inputs: ['raw.lines'], audited: false },
         {
           kind: 'incremental',
           name: 'kpi.daily',

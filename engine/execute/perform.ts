@@ -160,7 +160,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
 
   if (node.kind === 'incremental') throw new Fault('bug', `${step.model} has windows`);
   const last = live.builds(node.name).at(-1);
-  if (node.kind === 'table' && last && isCurrentWhole(node.sqlHash, last, inputs)) return { kind: 'current' };
+  if (last && isCurrentWhole(node, last, inputs)) return { kind: 'current' };
   const task: WholeTask = {
     model: compiled.model,
     query: compiled.render(coverage),

@@ -13,8 +13,8 @@ const range = (from: string, until: string) => ({ from: at(from), until: at(unti
 const nodes: PlanNode[] = [
   { kind: 'source', name: 'raw.lines', timed: true },
   { kind: 'source', name: 'raw.products', timed: false },
-  { kind: 'view', name: 'staging.lines', sqlHash: 'v1', inputs: ['raw.lines'], timeColumn: false },
-  { kind: 'view', name: 'staging.products', sqlHash: 'p1', inputs: ['raw.products'], timeColumn: false },
+  { kind: 'view', name: 'staging.lines', sqlHash: 'v1', inputs: ['raw.lines'], audited: false },
+  { kind: 'view', name: 'staging.products', sqlHash: 'p1', inputs: ['raw.products'], audited: false },
   {
     kind: 'incremental',
     name: 'kpi.daily',

@@ -120,7 +120,7 @@ function planWhole(
   let reason: string | undefined;
   if (!last) reason = 'not built yet';
   else if (last.sqlHash !== node.sqlHash) reason = 'its SQL changed';
-  else if (node.kind === 'table' && !isCurrentWhole(node.sqlHash, last, inputs)) reason = 'an input changed';
+  else if (!isCurrentWhole(node, last, inputs)) reason = 'an input changed';
   if (reason === undefined) return [];
   const version = add({ kind: node.kind, model: node.name, reason }, node.inputs);
   assumed.addBuild({

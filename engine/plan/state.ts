@@ -17,7 +17,15 @@ import {
 export type PlanNode =
   | { readonly kind: 'source'; readonly name: string; readonly timed: boolean }
   | {
-      readonly kind: 'view' | 'table';
+      readonly kind: 'view';
+      readonly name: string;
+      readonly sqlHash: string;
+      readonly inputs: readonly string[];
+      /** Whether it has audits: then it counts only while they have passed on what its inputs hold now. */
+      readonly audited: boolean;
+    }
+  | {
+      readonly kind: 'table';
       readonly name: string;
       readonly sqlHash: string;
       readonly inputs: readonly string[];
@@ -71,18 +79,26 @@ export function stateOf(node: PlanNode, inputs: InputStates, recorded: Recorded,
   const build = recorded.builds(node.name).at(-1);
   const timed = [...inputs.values()].some((input) => input.kind === 'timed');
   if (node.kind === 'table') {
-    const current = build && isCurrentWhole(node.sqlHash, build, inputs) ? build : undefined;
+    const current = build && isCurrentWhole(node, build, inputs) ? build : undefined;
     if (!timed) return { kind: 'whole', version: current?.version };
     const segments = current ? coverageAtBuild(current) : [];
     return { kind: 'timed', segments, restates: node.timeColumn };
   }
-  const defined = build?.sqlHash === node.sqlHash;
+  const defined = build !== undefined && isCurrentWhole(node, build, inputs);
   return timed ? timedView(node.sqlHash, defined, inputs) : wholeView(node.sqlHash, defined, inputs);
 }
 
-/** Whether a full table was built from this SQL and from what its inputs hold now. */
-export function isCurrentWhole(sqlHash: string, build: Build, inputs: InputStates): boolean {
-  if (build.sqlHash !== sqlHash) return false;
+/**
+ * Whether a full table was built from this SQL and from what its inputs hold now. A view follows its inputs by itself, so
+ * that only its audits have to be asked again.
+ */
+export function isCurrentWhole(
+  node: Extract<PlanNode, { kind: 'view' | 'table' }>,
+  build: Build,
+  inputs: InputStates,
+): boolean {
+  if (build.sqlHash !== node.sqlHash) return false;
+  if (node.kind === 'view' && !node.audited) return true;
   for (const [name, state] of inputs) {
     const then = build.inputs[name];
     if (state.kind === 'whole') {

@@ -30,7 +30,16 @@ const audit = z.union([
   z.strictObject({ not_null: onColumns }),
   z.strictObject({ unique: onColumns }),
   z.strictObject({ expression: z.strictObject({ sql: z.string(), severity }) }),
+  z.strictObject({
+    row_count: z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional(), severity }),
+  }),
 ]);
+
+/** Physical design, for Redshift alone; other warehouses have no use for it. */
+const redshift = z.strictObject({
+  dist: z.string().optional(),
+  sort: z.array(columnName).optional(),
+});
 
 const column = z.strictObject({
   description: z.string().optional(),
@@ -48,9 +57,12 @@ export const modelHeaderSchema = z
     start: day.optional(),
     reads_back: z.record(relation, duration).default({}),
     batch: z.int().min(1).default(90),
+    /** No two rows may agree in these columns: a blocking audit. */
+    unique_key: columns.optional(),
     columns: z.record(columnName, column).default({}),
     audits: z.array(audit).default([]),
     depends_on: z.array(relation).default([]),
+    redshift: redshift.optional(),
     tags: z.array(z.string()).default([]),
   })
   .superRefine((header, context) => {
@@ -68,13 +80,24 @@ export type ModelHeader = z.infer<typeof modelHeaderSchema>;
 export type Audit =
   | { readonly kind: 'not_null'; readonly columns: readonly string[]; readonly severity: 'error' | 'warn' }
   | { readonly kind: 'unique'; readonly columns: readonly string[]; readonly severity: 'error' | 'warn' }
-  | { readonly kind: 'expression'; readonly sql: string; readonly severity: 'error' | 'warn' };
+  | { readonly kind: 'expression'; readonly sql: string; readonly severity: 'error' | 'warn' }
+  /** Of what is built together: the range, the table, the view. */
+  | {
+      readonly kind: 'row_count';
+      readonly min: number;
+      readonly max: number | undefined;
+      readonly severity: 'error' | 'warn';
+    };
 
 /** The audits of a header in their one canonical form. */
 export function auditsOf(header: ModelHeader): Audit[] {
-  return header.audits.map((entry): Audit => {
+  const key: Audit[] = header.unique_key ? [{ kind: 'unique', columns: header.unique_key, severity: 'error' }] : [];
+  const written = header.audits.map((entry): Audit => {
     if ('not_null' in entry) return { kind: 'not_null', ...entry.not_null };
     if ('unique' in entry) return { kind: 'unique', ...entry.unique };
-    return { kind: 'expression', ...entry.expression };
+    if ('expression' in entry) return { kind: 'expression', ...entry.expression };
+    const { min = 0, max, severity } = entry.row_count;
+    return { kind: 'row_count', min, max, severity };
   });
+  return [...key, ...written];
 }
