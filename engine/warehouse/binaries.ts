@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import { type Account, canEnter } from './account.ts';
+import { exists } from './cluster-place.ts';
 
 /** The programs of one PostgreSQL installation, ready to run, and how its clusters are made. */
 export interface Binaries {
@@ -69,10 +70,14 @@ async function linked(folder: string): Promise<boolean> {
   return true;
 }
 
-/** A whole copy under the system's or the user's cache folder, made beside and moved into place in one step. */
+/**
+ * A whole copy in a cache folder (the system's for root, else the user's; TIFFIN_CACHE names another), made beside and
+ * moved into place in one step.
+ */
 async function cached(folder: string, version: string, account: Account | undefined): Promise<string> {
-  const base = account ? '/var/cache' : (process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'));
-  const home = join(base, 'tiffin', `postgres-${process.platform}-${process.arch}-${version}`);
+  const users = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tiffin');
+  const base = process.env['TIFFIN_CACHE'] ?? (account ? '/var/cache/tiffin' : users);
+  const home = join(base, `postgres-${process.platform}-${process.arch}-${version}`);
   if (await exists(home)) return home;
   const aside = `${home}.${randomUUID()}`;
   await mkdir(dirname(home), { recursive: true, mode: 0o755 });
@@ -88,9 +93,3 @@ async function cached(folder: string, version: string, account: Account | undefi
   }
   return home;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
