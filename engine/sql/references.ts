@@ -15,7 +15,7 @@ export interface Statement {
   readonly end: number;
   readonly reads: readonly TableRef[];
   readonly writes: readonly TableRef[];
-  /** Where `schema.table` stands before a column's name; with `reads` and `writes` these are all places that name a table. */
+  /** Where a table of a FROM list is named in full before a column: `schema.table.column`, `schema.table.*`. */
   readonly qualifiers: readonly TableRef[];
   /** Redshift: names in FROM that begin with an alias of the same FROM, taken as paths into its SUPER columns. */
   readonly navigations: readonly TableRef[];
@@ -23,7 +23,8 @@ export interface Statement {
 
 /**
  * Reads which tables a text's statements read and write, by tokens alone: it never throws, needs no valid SQL and takes
- * time linear in the text's length. Names that a WITH gives, functions and derived tables are no tables.
+ * time linear in the text's length, times the depth of nested WITHs. Names that a WITH gives, functions and derived
+ * tables are no tables.
  */
 export function readReferences(text: string, dialect: SqlDialect): Statement[] {
   const tokens = significant(tokenize(text, dialect));
