@@ -86,9 +86,9 @@ test.skipIf(!isRoot)('a project in a home that is closed to all others', async (
   const house = await install(home.path);
   await using cache = await testFolder(0o755);
   const folder = join(home.path, 'var', 'postgres');
-  const options = { house, env: { TIFFIN_CACHE: cache.path } };
+  const options = { house, env: { TIFFIN_CACHE: join(cache.path, 'tiffin') } };
   try {
-    expect(await testProcess(asking(folder), options).said).toMatch(answered);
+    expect(await testProcess(`process.umask(0o077);${asking(folder)}`, options).said).toMatch(answered);
     const status = await clusterStatus(folder);
     expect(status).toMatchObject({ kind: 'running', dataFolder: expect.stringMatching('^/var/lib/tiffin/postgres-') });
     // The same place again, though the home has been opened since.
