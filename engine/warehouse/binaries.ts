@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import { type Account, canEnter } from './account.ts';
-import { exists } from './cluster-place.ts';
+import { exists, makeOpen } from './cluster-place.ts';
 
 /** The programs of one PostgreSQL installation, ready to run, and how its clusters are made. */
 export interface Binaries {
@@ -55,7 +55,8 @@ async function installed(): Promise<{ folder: string; version: string }> {
 
 /** Makes the library links that are missing; false when this folder does not let us. */
 async function linked(folder: string): Promise<boolean> {
-  const listed = links.parse(JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')));
+  const list = join(folder, 'native', 'pg-symlinks.json');
+  const listed = (await exists(list)) ? links.parse(JSON.parse(await readFile(list, 'utf8'))) : [];
   for (const { source, target } of listed) {
     const at = join(folder, target);
     if (await exists(at)) continue;
@@ -80,8 +81,9 @@ async function cached(folder: string, version: string, account: Account | undefi
   const home = join(base, `postgres-${process.platform}-${process.arch}-${version}`);
   if (await exists(home)) return home;
   const aside = `${home}.${randomUUID()}`;
-  await mkdir(dirname(home), { recursive: true, mode: 0o755 });
+  await makeOpen(base);
   try {
+    await makeOpen(aside);
     await cp(join(folder, 'native'), join(aside, 'native'), { recursive: true, verbatimSymlinks: true });
     if (!(await linked(aside))) throw new Fault('unreachable', `${aside} cannot be written.`);
     await rename(aside, home);

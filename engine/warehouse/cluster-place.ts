@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { chmod, link, lstat, mkdir, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { type Account, canEnter, serverAccount } from './account.ts';
 
@@ -43,7 +43,7 @@ async function placeData(folder: string, account: Account | undefined): Promise<
   if (account === undefined || (await canEnter(folder, account))) return data;
   const key = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const elsewhere = join('/var/lib/tiffin', `postgres-${key}`);
-  await mkdir(elsewhere, { recursive: true, mode: 0o755 });
+  await makeOpen(elsewhere);
   await symlink(join(elsewhere, 'data'), data).catch(unlessThere);
   return join(elsewhere, 'data');
 }
@@ -74,6 +74,15 @@ async function readPassword(file: string): Promise<string | undefined> {
     throw new Fault('unreachable', `The embedded PostgreSQL belongs to another user: ${file} cannot be read.`, {
       cause,
     });
+  }
+}
+
+/** Makes a folder, and those above it that are missing, for all to enter, whatever our umask. */
+export async function makeOpen(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  for (let at = folder; first !== undefined; at = dirname(at)) {
+    await chmod(at, 0o755);
+    if (at === first) return;
   }
 }
 

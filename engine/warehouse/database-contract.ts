@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { type Database, sql } from './database.ts';
+import { type Database, type Session, sql } from './database.ts';
 import { classify, sqlErrorOf } from './sql-error.ts';
 
 /** What every adapter of the `Database` port does alike. `open` gives an empty database, the same at each call. */
@@ -117,21 +117,40 @@ export function databaseContract(open: () => Database): void {
     expect(sqlErrorOf(twice)).toMatchObject({ sqlState: '23505', constraint: 'kept_pkey' });
   });
 
-  test('a snapshot reads one moment, and reading only does not write', async () => {
+  test('a snapshot reads one moment throughout', async () => {
     await open().query(sql`create table moving as select 1 as n`);
-    await open()
-      .transaction(
-        async (tx) => {
-          expect(await tx.query(sql`select n from moving`)).toEqual([{ n: 1 }]);
-          await open().query(sql`update moving set n = 2`);
-          expect(await tx.query(sql`select n from moving`)).toEqual([{ n: 1 }]);
-          expect(await Array.fromAsync(tx.stream(sql`select n from moving`))).toEqual([{ n: 1 }]);
-          expect(await caught(tx.query(sql`delete from moving`))).toMatchObject({ cause: { sqlState: '25006' } });
-        },
-        { isolation: 'snapshot', readOnly: true },
-      )
-      .catch(() => {});
-    expect(await open().query(sql`select n from moving`)).toEqual([{ n: 2 }]);
+    const reading = sql`select n from moving`;
+    const seen = await open().transaction(
+      async (tx) => {
+        const before = await tx.query(reading);
+        await open().query(sql`update moving set n = 2`);
+        return [before, await tx.query(reading), await Array.fromAsync(tx.stream(reading))];
+      },
+      { isolation: 'snapshot', readOnly: true },
+    );
+    expect(seen).toEqual([[{ n: 1 }], [{ n: 1 }], [{ n: 1 }]]);
+    expect(await open().query(reading)).toEqual([{ n: 2 }]);
+  });
+
+  test('reading only does not write', async () => {
+    await open().query(sql`create table untouched as select 1 as n`);
+    const error = await caught(open().transaction((tx) => tx.query(sql`delete from untouched`), { readOnly: true }));
+    expect(error).toMatchObject({ code: 'failed', cause: { sqlState: '25006' } });
+  });
+
+  test('a failed statement fails its transaction, though the work makes nothing of it', async () => {
+    await open().query(sql`create table believed (id int primary key)`);
+    for (const fail of [
+      (tx: Session) => tx.query(sql`select 1 / 0`),
+      (tx: Session) => Array.fromAsync(tx.stream(sql`select 1 / 0`)),
+    ]) {
+      const over = open().transaction(async (tx) => {
+        await tx.query(sql`insert into believed values (1)`);
+        await caught(fail(tx));
+      });
+      expect(await caught(over)).toMatchObject({ code: 'failed', cause: { sqlState: '22012' } });
+    }
+    expect(await count('believed')).toBe(0);
   });
 
   test('a write against a newer row is transient under a snapshot', async () => {

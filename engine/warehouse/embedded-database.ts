@@ -19,42 +19,53 @@ export async function openEmbedded(
   name: string,
   options: PostgresOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<Database> {
-  let current = openOnce();
-  let closed = false;
-  await current;
+  let current: Promise<Opened> | undefined;
+  let last: Opened | undefined;
 
-  async function openOnce(last?: Opened): Promise<Opened> {
-    const cluster = await ensureCluster(folder, options.signal && !last ? { signal: options.signal } : {});
+  async function open(signal?: AbortSignal): Promise<Opened> {
+    const cluster = await ensureCluster(folder, signal ? { signal } : {});
     if (last?.serverPid === cluster.pid) return last;
-    await last?.database[Symbol.asyncDispose]();
-    return { database: await openPostgres(await ensureDatabase(cluster, name), options), serverPid: cluster.pid };
+    const database = await openPostgres(await ensureDatabase(cluster, name), options);
+    // What still hangs on the dead server ends by itself; nobody has to wait for it.
+    if (last) close(last).catch(() => {});
+    last = { database, serverPid: cluster.pid };
+    return last;
   }
 
-  /** Looks after the server when what we opened on it has failed us; the first of many who notice does it for all. */
-  function noticed(error: unknown, failed: Promise<Opened>): void {
-    if (closed || failed !== current || !(error instanceof Fault) || error.code !== 'unreachable') return;
-    current = failed.then(openOnce, () => openOnce());
-    current.catch(() => {}); // Whoever calls next hears of it.
+  function opened(signal?: AbortSignal): Promise<Opened> {
+    if (current) return current;
+    const opening = open(signal);
+    current = opening;
+    opening.catch(() => forget(opening));
+    return opening;
   }
 
+  function forget(failed: Promise<Opened>): void {
+    if (current === failed) current = undefined;
+  }
+
+  /** Of all who notice that the server is lost, the first to ask again opens it for all. */
   async function ask<T>(question: (database: Database) => Promise<T>): Promise<T> {
-    const used = current;
+    const used = opened();
+    const { database } = await used;
     try {
-      return await question((await used).database);
+      return await question(database);
     } catch (error) {
-      noticed(error, used);
+      if (isUnreachable(error)) forget(used);
       throw error;
     }
   }
 
+  await opened(options.signal);
   return {
     query: <R>(statement: Statement) => ask((database) => database.query<R>(statement)),
     async *stream<R>(statement: Statement, signal?: AbortSignal) {
-      const used = current;
+      const used = opened();
+      const { database } = await used;
       try {
-        yield* (await used).database.stream<R>(statement, signal);
+        yield* database.stream<R>(statement, signal);
       } catch (error) {
-        noticed(error, used);
+        if (isUnreachable(error)) forget(used);
         throw error;
       }
     },
@@ -63,9 +74,14 @@ export async function openEmbedded(
     describe: (statement) => ask((database) => database.describe(statement)),
     copyIn: (table, columns, csv, signal) => ask((database) => database.copyIn(table, columns, csv, signal)),
     async [Symbol.asyncDispose]() {
-      closed = true;
-      const opened = await current.catch(() => undefined);
-      await opened?.database[Symbol.asyncDispose]();
+      await current?.catch(() => {});
+      if (last) await close(last);
     },
   };
 }
+
+async function close({ database }: Opened): Promise<void> {
+  await database[Symbol.asyncDispose]();
+}
+
+const isUnreachable = (error: unknown): boolean => error instanceof Fault && error.code === 'unreachable';
