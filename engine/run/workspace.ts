@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CompiledModel, compileModels } from '../compile/compile.ts';
+import { type CompiledModel, compileModels, standInEdges } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { Fault, type Problem } from '../fault.ts';
@@ -11,6 +11,7 @@ import { canonicalHash } from '../sql/canonical.ts';
 import { findForbidden } from '../sql/forbidden.ts';
 import { queryText } from '../sql/query-text.ts';
 import { readReferences } from '../sql/references.ts';
+import { checkWindowFilters } from '../sql/window-filter.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
@@ -52,7 +53,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     problems.push(...forbidden.map((found) => atOffset(model, text, found.offset, 'error', found)));
     models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
     const found = readsOf(model, text, project);
-    problems.push(...found.problems);
+    problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
       name: model.name,
       kind: 'model',
@@ -157,6 +158,34 @@ function readsOf(model: Model, text: string, project: Project): Found {
     });
   }
   return { reads: [...reads], problems };
+}
+
+/** An incremental model must filter what it reads by its window, or each window would read, and hold, everything. */
+function filterProblems({ model, text }: CompiledModel, project: Project): Problem[] {
+  if (!model.windowing) return [];
+  const read = new Set(
+    readReferences(text, dialect).flatMap(({ reads }) => reads.map((table) => `${table.schema}.${table.name}`)),
+  );
+  const inputs = [...read].flatMap((table) => {
+    const column = project.sources.get(table)?.timeColumn ?? project.models.get(table)?.timeColumn;
+    return column ? [{ table, column }] : [];
+  });
+  const problems: Problem[] = [];
+  for (const [table, verdict] of checkWindowFilters(text, dialect, inputs, standInEdges)) {
+    if (verdict === 'proved') continue;
+    const absent = verdict === 'absent';
+    problems.push({
+      file: model.path,
+      line: model.bodyLine,
+      severity: absent ? 'error' : 'warning',
+      code: 'window-filter',
+      message: absent
+        ? `${table} is read without a filter on the window: each window would read all of it`
+        : `it is not certain that each window reads no more of ${table} than it needs`,
+      hint: 'Filter its time column: >= {{ window.from }} and < {{ window.until }}.',
+    });
+  }
+  return problems;
 }
 
 type Said = Pick<Problem, 'code' | 'message' | 'hint'>;
