@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type CompiledModel, compileModels, standInEdges } from '../compile/compile.ts';
+import { type CompiledModel, compileModels, renderSetting, standInEdges } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
+import { select } from '../graph/select.ts';
 import type { PlanNode } from '../plan/state.ts';
 import type { Model } from '../project/model.ts';
 import { loadProject, type Project } from '../project/project.ts';
@@ -67,7 +68,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles);
+  problems.push(...circles, ...settingProblems(project, config), ...dagProblems(project, graph));
   const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
@@ -79,6 +80,30 @@ export function openWorkspace(folder: string, environment: Environment, targetNa
   if (errors.length === 0) return workspace;
   const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
   throw new Fault('invalid', `the project has ${count}; nothing was done`, { problems: errors });
+}
+
+/** File patterns whose Liquid cannot be rendered. */
+function settingProblems(project: Project, config: Config): Problem[] {
+  return [...project.sources.values()].flatMap(({ filePattern, patternLine, path }) => {
+    if (filePattern === undefined) return [];
+    try {
+      renderSetting(filePattern, config.vars, path);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const { message, hint } = error;
+      const line = patternLine === undefined ? {} : { line: patternLine };
+      return [{ file: path, ...line, severity: 'error', code: 'liquid', message, ...(hint ? { hint } : {}) } as const];
+    }
+  });
+}
+
+function dagProblems(project: Project, graph: Graph): Problem[] {
+  return [...project.dags.values()].flatMap((dag) => {
+    const place = { file: dag.path, ...dag.placeOf(['select']) };
+    const selected = select(graph, { select: [dag.select], place });
+    return selected.ok ? [] : selected.problems;
+  });
 }
 
 interface Found {
@@ -139,6 +164,7 @@ function readsOf(model: Model, text: string, project: Project): Found {
       const hint = didYouMean(name, known);
       problems.push({
         file: model.path,
+        ...model.placeOf(['depends_on']),
         severity: 'error',
         code: 'unknown-table',
         message: `depends_on: there is no model or source ${name}`,
@@ -151,6 +177,7 @@ function readsOf(model: Model, text: string, project: Project): Found {
     const hint = didYouMean(name, reads);
     problems.push({
       file: model.path,
+      ...model.placeOf(['reads_back', name]),
       severity: 'error',
       code: 'reads-back-unread',
       message: `reads_back names ${name}, which the model does not read`,
