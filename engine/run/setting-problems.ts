@@ -21,9 +21,10 @@ export function patternProblems(project: Project, config: Config): Problem[] {
   });
 }
 
-/** Selections of dags that name nothing. */
-export function dagProblems(project: Project, graph: Graph): Problem[] {
+/** Selections of dags that name nothing. Those that speak of reports can only be judged once the reports are known. */
+export function dagProblems(project: Project, graph: Graph, reports: 'unknown' | 'known'): Problem[] {
   return [...project.dags.values()].flatMap((dag) => {
+    if (dag.select.includes('report:') !== (reports === 'known')) return [];
     const place = { file: dag.path, ...dag.placeOf(['select']) };
     const selected = select(graph, { select: [dag.select], place });
     return selected.ok ? [] : selected.problems;

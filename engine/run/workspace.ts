@@ -63,7 +63,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph));
+  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
   const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
