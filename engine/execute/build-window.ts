@@ -7,7 +7,7 @@ import { readRange } from '../plan/standing.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
-import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange, runAudits } from './audit.ts';
 import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
@@ -157,10 +157,10 @@ async function createTarget(
   stage: RelationName,
   timeColumn: string,
 ): Promise<void> {
+  await ensureSchema(database, target.schema);
   await database.transaction(async (tx) => {
     // Two first builds may meet here: the second waits, and finds the table made.
     await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${target.schema}.${target.name}`}))`);
-    await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
     if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
     await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);
