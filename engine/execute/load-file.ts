@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { loadOf } from '../plan/loaded.ts';
 import type { Load, Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
@@ -47,13 +48,8 @@ export async function loadFile(
   signal.throwIfAborted();
 
   const load: NewLoad = {
-    source: source.name,
-    file: file.file,
-    id,
-    sha256: file.sha256,
-    size: file.size,
-    modifiedAt: file.modifiedAt,
-    ...(file.range ? { range: file.range } : {}),
+    ...loadOf(file, id, 0),
+    ...(file.days ? { days: file.days } : {}),
     rows,
     runId: tools.runId,
   };

@@ -17,6 +17,7 @@ import { buildWindow } from './build-window.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import type { Recorder } from './port.ts';
+import { recordObservation } from './record-observation.ts';
 
 /** A project ready to be built. */
 export interface Buildable {
@@ -120,6 +121,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     if (!source) throw new Fault('bug', `no source ${step.model}`);
     return loadFile(source, step.file, live, tools);
   }
+  if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
   const node = buildable.nodes.get(step.model);
   if (!compiled || !node || node.kind === 'source') throw new Fault('bug', `no model ${step.model}`);

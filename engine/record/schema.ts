@@ -37,6 +37,8 @@ const tables = {
     row_count: sql`bigint not null`,
     run_id: sql`varchar(40) not null`,
     loaded_at: sql`timestamptz not null`,
+    segments: sql`text`,
+    days: sql`text`,
   },
 } as const;
 

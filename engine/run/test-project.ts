@@ -16,6 +16,7 @@ import { openWorkspace } from './workspace.ts';
 export interface Asked {
   readonly asked?: AskedRange;
   readonly rebuild?: boolean;
+  readonly now?: Date;
   /** Names of what may be built; all, when not given. */
   readonly only?: readonly string[];
 }
@@ -46,12 +47,16 @@ export function testProject(
   write('project.yml', `name: test\ntimezone: ${timezone}\ntarget: local\ntargets:\n  local: { type: embedded }\n`);
   for (const [path, text] of Object.entries(files)) write(path, text);
 
-  const planned = async ({ asked = {}, rebuild = false, only }: Asked) => {
+  const planned = async ({ asked = {}, rebuild = false, only, now = new Date() }: Asked) => {
     const workspace = openWorkspace(root, {});
     await prepareRecord(database, 'test');
     const recorded = await readRecord(database, openRecorder('test'), workspace.nodes);
     const selected = new Set(only ?? workspace.nodes.map((node) => node.name));
-    return { workspace, recorded, plan: await planRun(workspace, recorded, { selected, asked, rebuild }) };
+    return {
+      workspace,
+      recorded,
+      plan: await planRun(workspace, recorded, { selected, asked, rebuild }, { session: database, now }),
+    };
   };
   const results = async (asked: Asked = {}) => {
     const { workspace, recorded, plan } = await planned(asked);
