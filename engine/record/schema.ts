@@ -40,6 +40,15 @@ const tables = {
     segments: sql`text`,
     days: sql`text`,
   },
+  bad_rows: {
+    source: sql`varchar(127) not null`,
+    file: sql`varchar(1024) not null`,
+    load_id: sql`varchar(40) not null`,
+    line: sql`bigint not null`,
+    reason: sql`text not null`,
+    row_text: sql`text not null`,
+    found_at: sql`timestamptz not null`,
+  },
 } as const;
 
 /**
