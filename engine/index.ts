@@ -13,10 +13,14 @@ export {
   showProblem,
 } from './fault.ts';
 export {
+  type ColumnKind,
   type Database,
+  type ResultColumn,
   type Row,
   type Session,
   type Statement,
   sql,
   type TransactionOptions,
 } from './warehouse/database.ts';
+export { type OpenOptions, openState, openTarget, type Target } from './warehouse/open.ts';
+export { classify, type ErrorClass, type SqlError, sqlErrorOf, sqlStateOf } from './warehouse/sql-error.ts';
