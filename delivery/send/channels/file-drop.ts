@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '#engine';
-import type { ChannelKind, Part } from '../channel.ts';
+import type { ChannelKind, Part, SendOutcome } from '../channel.ts';
 
 const settings = z.strictObject({ path: z.string() });
 
@@ -22,6 +22,7 @@ export const fileDrop: ChannelKind<z.infer<typeof settings>> = {
     return {
       async send(part, stillMine, signal) {
         const folder = folderOf(part);
+        const name = nameOf(part);
         const aside = join(folder, `.${randomUUID()}.tmp`);
         try {
           const [file] = part.content.attachments;
@@ -30,19 +31,9 @@ export const fileDrop: ChannelKind<z.infer<typeof settings>> = {
           await writeAside(aside, content);
           signal.throwIfAborted();
           if (!(await stillMine())) return { kind: 'later', reason: 'the lease was lost', scope: 'lane' };
+          return await publish(aside, folder, name);
         } catch (error) {
-          await rm(aside, { force: true });
           return { kind: 'later', reason: reasonOf(error), scope: 'lane' };
-        }
-        const name = nameOf(part);
-        try {
-          // A link, unlike a rename, fails where the name is taken.
-          await link(aside, join(folder, name));
-          await flush(folder);
-          return { kind: 'accepted', providerId: name };
-        } catch (error) {
-          if (codeOf(error) === 'EEXIST') return { kind: 'accepted', providerId: name };
-          return { kind: 'unclear', reason: reasonOf(error) };
         } finally {
           await rm(aside, { force: true });
         }
@@ -62,19 +53,28 @@ export const fileDrop: ChannelKind<z.infer<typeof settings>> = {
   },
 };
 
-/** `Daily sales 2021-12-21 [06NRMA4XE37G].pdf`; a part without a file is its words as a text. */
-function nameOf(part: Part): string {
-  const name = part.content.attachments[0]?.name ?? `${part.content.subject || part.report}.txt`;
-  const dot = name.lastIndexOf('.');
-  const stem = dot > 0 ? name.slice(0, dot) : name;
-  const ending = dot > 0 ? name.slice(dot) : '';
-  return `${safeName(stem)} [${part.reference}]${safeName(ending)}`;
+/** Gives a finished file its name. A link, unlike a rename, fails where the name is taken: then it was written before. */
+async function publish(aside: string, folder: string, name: string): Promise<SendOutcome> {
+  try {
+    await link(aside, join(folder, name));
+    await flush(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') return { kind: 'unclear', reason: reasonOf(error) };
+  }
+  return { kind: 'accepted', providerId: name };
 }
 
-/** No text of a report or recipient leads out of the folder; 60 signs stay under every file system's 255 bytes. */
+/** `Daily sales 2021-12-21 [06NRMA4XE37G].pdf`; a part without a file is its words as a text. */
+function nameOf(part: Part): string {
+  const { name } = part.content.attachments[0] ?? { name: `${part.content.subject || part.report}.txt` };
+  const { name: stem, ext } = parse(safeName(name));
+  return `${[...stem].slice(0, 60).join('')} [${part.reference}]${ext}`;
+}
+
+/** A name that leads out of no folder. */
 function safeName(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a file name
-  return [...text.replace(/[/\\:*?"<>|\u0000-\u001f]/g, '-').replace(/^\.+/, '')].slice(0, 60).join('') || '-';
+  return text.replace(/[/\\:*?"<>|\u0000-\u001f]/g, '-').replace(/^\.+/, '') || '-';
 }
 
 async function writeAside(path: string, content: Uint8Array): Promise<void> {

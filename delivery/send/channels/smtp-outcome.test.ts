@@ -57,7 +57,9 @@ test('after the final dot only the reply to it can say that nothing went', () =>
         command: fc.constantFrom('CONN', 'DATA', 'API', 'RCPT TO', undefined),
         responseCode: fc.constantFrom(undefined, 250, 421, 451, 550),
       }),
-      (failure) => expect(outcomeOfFailure('dotted', failure).kind).toBe('unclear'),
+      (failure) => {
+        expect(outcomeOfFailure('dotted', failure).kind).toBe('unclear');
+      },
     ),
   );
 });
