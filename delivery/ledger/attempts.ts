@@ -1,10 +1,8 @@
 import { type Database, type Session, sql } from '#engine';
-import type { Rung } from '../edition/plan-messages.ts';
-import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Settlement } from '../send/after-attempt.ts';
 import type { Attempt } from '../send/channel.ts';
-import { insertParts } from './messages.ts';
-import { ladderMove, type PartState, statesBefore } from './moves.ts';
+import { goOnWithLadder } from './ladder.ts';
+import { statesBefore } from './moves.ts';
 import type { Tables } from './tables.ts';
 
 /** Extends the lease of an attempt that is still open and in time. */
@@ -54,13 +52,12 @@ export async function settleAttempt(database: Database, t: Tables, attempt: Atte
       update ${t.parts}
       set state = ${outcome}, reason = ${reason}, provider_id = ${providerId}, changed_at = now(),
         spent = spent + ${queued?.wholeLane ? 0 : 1},
-        not_before = ${(queued && !queued.wholeLane ? queued.at : new Date(0)).toISOString()}::timestamptz
+        not_before = coalesce(${queued?.wholeLane ? null : (queued?.at.toISOString() ?? null)}::timestamptz, not_before)
       where id = ${ended.part_id}::bigint and state = any(${statesBefore(outcome)})`);
     await recordEnd(tx, t, attempt, outcome, reason);
     if (queued?.wholeLane) await pauseLane(tx, t, ended.part_id, queued);
-    if (how.kind === 'failed') {
-      if (how.suppress) await suppress(tx, t, ended.part_id, how.reason);
-    }
+    if (how.kind === 'sent') await clearLane(tx, t, ended.part_id);
+    if (how.kind === 'failed' && how.suppress) await suppress(tx, t, ended.part_id, how.reason);
     await goOnWithLadder(tx, t, ended.part_id);
   });
 }
@@ -105,39 +102,15 @@ async function pauseLane(
     from ${t.parts} p where p.id = ${partId}::bigint and l.name = p.lane`);
 }
 
+/** A lane that has sent something is out of trouble. */
+async function clearLane(tx: Session, t: Tables, partId: string): Promise<void> {
+  await tx.query(sql`
+    update ${t.lanes} l set resume_at = null, trouble = null
+    from ${t.parts} p where p.id = ${partId}::bigint and l.name = p.lane and l.trouble is not null`);
+}
+
 async function suppress(tx: Session, t: Tables, partId: string, reason: string): Promise<void> {
   await tx.query(sql`
     insert into ${t.suppressions} (lane, address, reason)
     select lane, address, ${reason} from ${t.parts} where id = ${partId}::bigint on conflict do nothing`);
-}
-
-interface LadderRow {
-  readonly id: string;
-  readonly key: string;
-  readonly rung: number;
-  readonly rungs: readonly Rung[];
-  readonly content: MessageContent;
-  readonly states: readonly PartState[];
-}
-
-/** Queues the next rung of the part's message when its rung has surely failed; what of it still waits is cancelled. */
-export async function goOnWithLadder(tx: Session, t: Tables, partId: string): Promise<void> {
-  const [message] = await tx.query<LadderRow>(sql`
-    select m.id, m.key, m.rung, m.rungs, m.content,
-      (select json_agg(p.state) from ${t.parts} p where p.message_id = m.id and p.rung = m.rung) as states
-    from ${t.messages} m
-    where m.id = (select message_id from ${t.parts} where id = ${partId}::bigint)
-    for update of m`);
-  if (message === undefined || ladderMove(message.states) === 'stay') return;
-  await tx.query(sql`
-    update ${t.parts} set state = 'cancelled', reason = 'another part of the message failed', changed_at = now()
-    where message_id = ${message.id}::bigint and rung = ${message.rung} and state = 'queued'`);
-  const parts = partsOf(message, message.rung + 1);
-  if (parts.length === 0) return;
-  await tx.query(sql`update ${t.messages} set rung = rung + 1 where id = ${message.id}::bigint`);
-  await insertParts(
-    tx,
-    t,
-    parts.map(({ content: _, ...part }) => ({ message: message.id, ...part })),
-  );
 }

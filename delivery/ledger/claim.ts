@@ -2,6 +2,8 @@ import { type Database, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Claim } from '../send/send-ledger.ts';
+import { goOnWithLadder } from './ladder.ts';
+import type { PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 
 interface ClaimRow {
@@ -43,6 +45,8 @@ export async function claimPart(
       join ${t.slots} s on s.id = m.slot_id
       where p.lane = ${lane} and p.state = 'queued' and p.not_before <= now() and s.state = 'sealed'
         and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
+        and (s.useful_until is null or s.useful_until > now())
+        and not exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
         and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
       order by p.not_before, p.id
       limit 1
@@ -87,22 +91,32 @@ function claimOf(row: ClaimRow): Claim | undefined {
   };
 }
 
-/** Puts aside what must not be sent any more: parts whose slot is no longer useful, and those to suppressed addresses. */
-export async function putAside(database: Database, t: Tables, lane: string): Promise<void> {
-  await database.query(sql`
-    with aside as (
-      update ${t.parts} p
-      set state = case when s.useful_until <= now() then 'expired' else 'suppressed' end,
-        reason = case when s.useful_until <= now() then 'its useful time has passed' else 'the address is suppressed' end,
-        changed_at = now()
-      from ${t.messages} m join ${t.slots} s on s.id = m.slot_id
-      where m.id = p.message_id and p.lane = ${lane} and p.state = 'queued'
-        and (
-          s.useful_until <= now()
-          or exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
-        )
-      returning p.state, p.reason, p.lane, m.edition, m.recipient, s.report, s.slot
-    )
-    insert into ${t.events} (event, report, slot, edition, recipient, channel, detail)
-    select state, report, slot, edition, recipient, lane, reason from aside`);
+/**
+ * Puts aside what waits in a lane and must not be sent any more: parts whose slot is no longer useful, and those to
+ * suppressed addresses, whose ladders go on. Returns how many.
+ */
+export async function putAside(database: Database, t: Tables, lane: string): Promise<number> {
+  return database.transaction(async (tx) => {
+    const aside = await tx.query<{ id: string; state: PartState }>(sql`
+      with aside as (
+        update ${t.parts} p
+        set state = case when s.useful_until <= now() then 'expired' else 'suppressed' end,
+          reason = case when s.useful_until <= now() then 'its useful time has passed' else 'the address is suppressed' end,
+          changed_at = now()
+        from ${t.messages} m join ${t.slots} s on s.id = m.slot_id
+        where m.id = p.message_id and p.lane = ${lane} and p.state = 'queued'
+          and (
+            s.useful_until <= now()
+            or exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
+          )
+        returning p.id, p.state, p.reason, p.lane, m.edition, m.recipient, s.report, s.slot
+      ),
+      told as (
+        insert into ${t.events} (event, report, slot, edition, recipient, channel, detail)
+        select state, report, slot, edition, recipient, lane, reason from aside
+      )
+      select id, state from aside`);
+    for (const { id, state } of aside) if (state === 'suppressed') await goOnWithLadder(tx, t, id);
+    return aside.length;
+  });
 }

@@ -37,8 +37,10 @@ export async function openLedger(database: Database, target: string): Promise<Le
     sending: {
       ...lanesOf(database, t),
       async claim(lane, owner, seconds, slotId) {
-        await putAside(database, t, lane);
-        return claimPart(database, t, lane, owner, seconds, slotId);
+        const next = () => claimPart(database, t, lane, owner, seconds, slotId);
+        const claimed = await next();
+        if (claimed !== undefined || (await putAside(database, t, lane)) === 0) return claimed;
+        return next();
       },
       renew: (attempt, seconds) => renewAttempt(database, t, attempt, seconds),
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
