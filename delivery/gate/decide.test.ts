@@ -10,15 +10,15 @@ const before = new Date('2021-12-22T02:30:00Z');
 
 test('it opens when every model covers the days', () => {
   const coverage = new Map([
-    ['kpi.store_daily', [{ from: '2021-09-01', until: '2022-01-01' }]],
-    ['kpi.category_daily', [{ from: '2021-12-21', until: '2021-12-22' }]],
+    ['kpi.store_daily', { days: [{ from: '2021-09-01', until: '2022-01-01' }] }],
+    ['kpi.category_daily', { days: [{ from: '2021-12-21', until: '2021-12-22' }] }],
   ]);
   expect(decideGate(need, coverage, before)).toEqual({ kind: 'open' });
   expect(decideGate({ models: [], days }, new Map(), before)).toEqual({ kind: 'open' });
 });
 
 test('it waits until the deadline and then gives up, naming who is behind', () => {
-  const coverage = new Map([['kpi.store_daily', [{ from: '2021-09-01', until: '2022-01-01' }]]]);
+  const coverage = new Map([['kpi.store_daily', { days: [{ from: '2021-09-01', until: '2022-01-01' }] }]]);
   const waits = decideGate(need, coverage, before);
   expect(waits).toEqual({ kind: 'wait', behind: [{ model: 'kpi.category_daily', missing: [days] }] });
   expect(decideGate(need, coverage, deadline).kind).toBe('give-up');

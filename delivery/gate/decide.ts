@@ -10,7 +10,7 @@ export interface Need {
 }
 
 /** Over which days each model is built and current: half-open, in any order, touching or not. */
-export type Coverage = ReadonlyMap<string, readonly DayRange[]>;
+export type Coverage = ReadonlyMap<string, { readonly days: readonly DayRange[] }>;
 
 /** A model that keeps the gate shut, and the first days of what it lacks. */
 export interface Behind {
@@ -26,7 +26,7 @@ export type GateDecision =
 /** May this report be made for these days yet? Waits until the deadline, then gives up aloud. */
 export function decideGate(need: Need, coverage: Coverage, now: Date): GateDecision {
   const behind = need.models
-    .map((model) => ({ model, missing: missingDays(need.days, coverage.get(model) ?? []) }))
+    .map((model) => ({ model, missing: missingDays(need.days, coverage.get(model)?.days ?? []) }))
     .filter(({ missing }) => missing.length > 0);
   if (behind.length === 0) return { kind: 'open' };
   const late = need.deadline !== undefined && now >= need.deadline;

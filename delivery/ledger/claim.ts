@@ -6,7 +6,8 @@ import { goOnWithLadder } from './ladder.ts';
 import type { PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 
-interface ClaimRow {
+/** A part with all that sending or looking for it needs. */
+export interface ClaimRow {
   readonly part_id: string;
   readonly key: string;
   readonly reference: string;
@@ -24,6 +25,11 @@ interface ClaimRow {
   readonly number: number;
   readonly started_at: string;
 }
+
+/** The columns of a `ClaimRow`, of parts `p`, messages `m`, slots `s` and attempts `a`. */
+export const claimColumns = sql`
+  p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, m.key as message_key,
+  m.recipient_name, m.rungs, m.content, s.report, s.slot, a.id as attempt_id, a.number, a.started_at`;
 
 /**
  * Takes the next queued part of a lane in one statement, so that it is committed as `sending`, with its attempt and
@@ -62,8 +68,7 @@ export async function claimPart(
       select id, attempts, ${owner}, now() + make_interval(secs => ${seconds}) from claimed
       returning id, part_id, number, started_at
     )
-    select p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, m.key as message_key,
-      m.recipient_name, m.rungs, m.content, s.report, s.slot, a.id as attempt_id, a.number, a.started_at
+    select ${claimColumns}
     from claimed p
     join tried a on a.part_id = p.id
     join ${t.messages} m on m.id = p.message_id
@@ -71,7 +76,8 @@ export async function claimPart(
   return row && claimOf(row);
 }
 
-function claimOf(row: ClaimRow): Claim | undefined {
+/** The part that a row describes; undefined when its message no longer holds its content. */
+export function claimOf(row: ClaimRow): Claim | undefined {
   const { rungs, content } = row;
   const carried = partsOf({ key: row.message_key, rungs, content }, row.rung)[row.place];
   if (carried === undefined) return undefined;

@@ -10,6 +10,7 @@ import { migrate } from './migrate.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
 import { schemaOf, tablesOf } from './tables.ts';
+import { type Unclear, unclearOf } from './unclear.ts';
 
 /** What delivery remembers, in the state database. */
 export interface Ledger {
@@ -19,6 +20,7 @@ export interface Ledger {
   readonly editions: Editions;
   readonly messages: Messages;
   readonly sending: SendLedger;
+  readonly unclear: Unclear;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   trail(filter: TrailFilter): Promise<TrailEvent[]>;
@@ -45,6 +47,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
       renew: (attempt, seconds) => renewAttempt(database, t, attempt, seconds),
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
     },
+    unclear: unclearOf(database, t),
     sweep: () => sweepAttempts(database, t),
     trail: (filter) => readTrail(database, t, filter),
   };

@@ -1,6 +1,7 @@
 import { type Database, type Session, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, type MessageFile, type NewMessage, partsOf } from '../enqueue/message.ts';
+import type { SlotProgress } from '../send/send-slot.ts';
 import type { PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 
@@ -31,6 +32,7 @@ export interface Messages {
   /** Enters messages with the parts of their first rung; those whose key is held stay as they are. Returns how many are new. */
   add(slotId: string, messages: readonly NewMessage[]): Promise<number>;
   list(slotId: string): Promise<HeldMessage[]>;
+  progress(slotId: string): Promise<SlotProgress>;
   /** How many messages of each report are in each state. */
   count(): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]>;
 }
@@ -73,6 +75,20 @@ export function messagesOf(database: Database, t: Tables): Messages {
       const byId = new Map<string, MessageRow[]>();
       for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
       return [...byId.values()].flatMap(messageOf);
+    },
+
+    async progress(slotId) {
+      const [row] = await database.query<SlotProgress>(sql`
+        select
+          count(*) filter (where p.state = 'queued')::int as queued,
+          count(*) filter (where p.state = 'sending')::int as sending,
+          count(*) filter (
+            where p.state = 'queued' and p.not_before <= now()
+              and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
+          )::int as ready
+        from ${t.parts} p join ${t.messages} m on m.id = p.message_id
+        where m.slot_id = ${slotId}::bigint`);
+      return row ?? { queued: 0, ready: 0, sending: 0 };
     },
 
     count: () =>
