@@ -70,7 +70,7 @@ function makeStore(chance: Random, index: number, idle: boolean): Store {
   const latitude = (9 + chance.next() * 2).toFixed(6);
   const longitude = (87 + chance.next() * 2).toFixed(6);
   return {
-    id: String(index % 15 === 7 ? 200 + index : 2100 + index * 7).padStart(4, '0'),
+    id: index % 15 === 7 ? `0${200 + index}` : String(2100 + index * 7),
     name,
     active: !idle && !chance.chance(0.04),
     address: `${chance.between(1, 999)} ${chance.pick(streets)}`,
@@ -85,7 +85,7 @@ function makeStore(chance: Random, index: number, idle: boolean): Store {
 
 function makeProduct(chance: Random, index: number): Product {
   const category = chance.pick(categories);
-  // A product of two, so that the vendors at the head of the list have the most items.
+  // Two draws multiplied, so that the vendors at the head of the list have the most items.
   const vendorIndex = Math.floor(chance.next() * chance.next() * vendors.length);
   const vendor = vendors[vendorIndex] ?? { name: '', trend: 1 };
   const size = chance.pick(packs);

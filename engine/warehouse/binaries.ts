@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import { type Account, canEnter } from './account.ts';
+import { exists, makeOpen } from './cluster-place.ts';
 
 /** The programs of one PostgreSQL installation, ready to run, and how its clusters are made. */
 export interface Binaries {
@@ -54,7 +55,8 @@ async function installed(): Promise<{ folder: string; version: string }> {
 
 /** Makes the library links that are missing; false when this folder does not let us. */
 async function linked(folder: string): Promise<boolean> {
-  const listed = links.parse(JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')));
+  const list = join(folder, 'native', 'pg-symlinks.json');
+  const listed = (await exists(list)) ? links.parse(JSON.parse(await readFile(list, 'utf8'))) : [];
   for (const { source, target } of listed) {
     const at = join(folder, target);
     if (await exists(at)) continue;
@@ -69,14 +71,19 @@ async function linked(folder: string): Promise<boolean> {
   return true;
 }
 
-/** A whole copy under the system's or the user's cache folder, made beside and moved into place in one step. */
+/**
+ * A whole copy in a cache folder (the system's for root, else the user's; TIFFIN_CACHE names another), made beside and
+ * moved into place in one step.
+ */
 async function cached(folder: string, version: string, account: Account | undefined): Promise<string> {
-  const base = account ? '/var/cache' : (process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'));
-  const home = join(base, 'tiffin', `postgres-${process.platform}-${process.arch}-${version}`);
+  const users = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tiffin');
+  const base = process.env['TIFFIN_CACHE'] ?? (account ? '/var/cache/tiffin' : users);
+  const home = join(base, `postgres-${process.platform}-${process.arch}-${version}`);
   if (await exists(home)) return home;
   const aside = `${home}.${randomUUID()}`;
-  await mkdir(dirname(home), { recursive: true, mode: 0o755 });
+  await makeOpen(base);
   try {
+    await makeOpen(aside);
     await cp(join(folder, 'native'), join(aside, 'native'), { recursive: true, verbatimSymlinks: true });
     if (!(await linked(aside))) throw new Fault('unreachable', `${aside} cannot be written.`);
     await rename(aside, home);
@@ -88,9 +95,3 @@ async function cached(folder: string, version: string, account: Account | undefi
   }
   return home;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );

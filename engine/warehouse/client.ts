@@ -13,8 +13,8 @@ export interface Client extends AsyncDisposable {
 }
 
 /**
- * Opens a connection whose session is as ours all are: UTC, ISO dates, and a statement that stops when its client is gone.
- * Set by a statement, because poolers and Redshift refuse such things at the start. Throws `Fault` unreachable or invalid.
+ * Opens a connection whose session is as ours all are: UTC, ISO dates, and where the server can, a
+ * statement stops when its client is gone. Set by statements, because poolers and Redshift refuse such things at the start. Throws `Fault` unreachable or invalid.
  */
 export async function openClient(server: Server): Promise<Client> {
   const connection = new pg.Client({
@@ -33,9 +33,10 @@ export async function openClient(server: Server): Promise<Client> {
   try {
     await connection.connect();
     const { rows } = await connection.query<{ pid: number }>(
-      `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
-              set_config('client_connection_check_interval', '5s', false)`,
+      `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`,
     );
+    // Not every server can notice that its client has gone.
+    await connection.query(`set client_connection_check_interval = '5s'`).catch(() => {});
     return { connection, pid: rows[0]?.pid ?? 0, [Symbol.asyncDispose]: () => connection.end() };
   } catch (error) {
     await connection.end();

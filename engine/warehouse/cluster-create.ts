@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Fault } from '../fault.ts';
 import type { Binaries } from './binaries.ts';
 import { type ClusterPlace, exists } from './cluster-place.ts';
+import { isAlive } from './postmaster.ts';
 
 /** The name of the server's first role, ours. */
 export const clusterUser = 'tiffin';
@@ -45,8 +46,8 @@ async function initdb(
   signal: AbortSignal,
 ) {
   const words = [
-    ['-D', data],
-    [`--username=${clusterUser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--data-checksums'],
+    ['-D', data, '--data-checksums', '--no-instructions'],
+    [`--username=${clusterUser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
     binaries.locale,
   ].flat();
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
@@ -80,14 +81,5 @@ async function sweep(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = /^new\.(\d+)\./.exec(name)?.[1];
     if (pid && !isAlive(Number(pid))) await rm(join(home, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

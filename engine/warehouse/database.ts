@@ -55,8 +55,8 @@ export interface TransactionOptions {
 /** The port of every database of ours: warehouse and state. */
 export interface Database extends Session, AsyncDisposable {
   /**
-   * Runs `work` in one transaction on one connection; commits when it returns, rolls back when it throws. Never retried
-   * here: the unit of retry is the whole transaction, and only its owner knows whether it may be repeated. A `Fault`
+   * Runs `work` in one transaction on one connection; commits when it returns, rolls back when it throws or when one of its
+   * statements failed, be that caught or not. Never retried here: the unit of retry is the whole transaction, and only its owner knows whether it may be repeated. A `Fault`
    * unreachable may mean that the line was lost at the commit, which then has happened or not.
    */
   transaction<T>(work: (tx: Session) => Promise<T>, options?: TransactionOptions): Promise<T>;

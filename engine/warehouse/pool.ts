@@ -20,8 +20,8 @@ const idleInTransaction = 10 * 60_000;
 export async function openPool(server: Server, size: number): Promise<Pool> {
   const pool = poolOf(server, size);
   try {
-    const [facts] = await pool.query(factsQuery);
-    if (facts.version < 150_000) {
+    const [facts]: { readonly version: number; readonly ours: boolean }[] = await pool.query(factsQuery);
+    if (!facts || facts.version < 150_000) {
       throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
     }
     return lending(pool, facts.ours);

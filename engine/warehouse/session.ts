@@ -26,15 +26,21 @@ export async function processOf(on: Queryable): Promise<number> {
   return row?.pid ?? 0;
 }
 
+/** A server process and where it is, which is what cancelling takes. */
+export interface Backend {
+  readonly server: Server;
+  readonly pid: number;
+}
+
 /** Streams a statement's rows; an aborted signal cancels it on the server and throws the signal's reason. */
 export async function* streamOn<R>(
   on: Queryable,
-  process: { readonly server: Server; readonly pid: number },
+  backend: Backend,
   statement: Statement,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<R, void, void> {
   signal?.throwIfAborted();
-  await using _ = cancelWhen(process.server, process.pid, signal);
+  await using _ = cancelWhen(backend.server, backend.pid, signal);
   try {
     for await (const row of on.queryStream(statement, { batchSize })) {
       signal?.throwIfAborted();
@@ -63,7 +69,9 @@ export async function transact<T>(
     try {
       return await connection.tx(async (tx) => {
         theirs = true;
-        const result = await work(sessionOn(tx, server, signal));
+        const { session, throwIfDoomed } = sessionOn(tx, server, signal);
+        const result = await work(session);
+        throwIfDoomed();
         theirs = false;
         return result;
       }, driverOptions);
@@ -74,16 +82,37 @@ export async function transact<T>(
   });
 }
 
-function sessionOn(tx: Queryable, server: Server, signal: AbortSignal | undefined): Session {
-  return {
+/**
+ * A transaction as its work sees it. The first statement that fails dooms it: PostgreSQL would answer the commit with a
+ * rollback and no error, and work that caught the failure would believe its rows written.
+ */
+function sessionOn(tx: Queryable, server: Server, signal: AbortSignal | undefined) {
+  let doom: { readonly error: unknown } | undefined;
+  const doomed = (error: unknown): unknown => {
+    doom ??= { error };
+    return error;
+  };
+  const session: Session = {
     async query<R>(statement: Statement) {
       signal?.throwIfAborted();
-      return queryOn<R>(tx, statement);
+      try {
+        return await queryOn<R>(tx, statement);
+      } catch (error) {
+        throw doomed(error);
+      }
     },
     async *stream<R>(statement: Statement, streamSignal?: AbortSignal) {
       signal?.throwIfAborted();
       const pid = streamSignal ? await processOf(tx) : 0;
-      yield* streamOn<R>(tx, { server, pid }, statement, streamSignal);
+      try {
+        yield* streamOn<R>(tx, { server, pid }, statement, streamSignal);
+      } catch (error) {
+        throw doomed(error);
+      }
     },
   };
+  const throwIfDoomed = (): void => {
+    if (doom) throw doom.error;
+  };
+  return { session, throwIfDoomed };
 }

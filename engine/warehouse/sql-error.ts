@@ -68,8 +68,12 @@ export function faultOf(error: unknown, text = ''): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
   const words = error as Error & Partial<ServerWords>;
   const state = words.code;
-  if (isConnection(words))
-    return new Fault('unreachable', `The database cannot be reached: ${firstPart(words)}`, { cause: error });
+  if (isConnection(words)) {
+    const hint =
+      /does not support SSL/i.test(words.message) && 'On a network that you trust, say sslmode=disable in its URL.';
+    const message = `The database cannot be reached: ${firstPart(words)}`;
+    return new Fault('unreachable', message, { cause: error, ...(hint && { hint }) });
+  }
   if (state === undefined || !/^[0-9A-Z]{5}$/.test(state)) return error;
   const cause = sqlErrorFrom({ ...words, code: state, message: firstPart(words) }, text);
   const detail = { cause, ...(cause.hint && { hint: cause.hint }) };

@@ -83,7 +83,8 @@ export function utcText(text: string): string {
   const [hours = 0, minutes = 0, seconds = 0] = offset.map((part) => Number(part ?? 0));
   const east = (hours * 3600 + minutes * 60 + seconds) * (sign === '-' ? -1 : 1);
   if (east === 0) return `${year}-${month}-${day}T${hour}:${minute}:${second}${digits}Z`;
-  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const iso = new Date(local - east * 1000).toISOString().slice(0, -5);
+  const local = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(local)) return text;
+  const iso = new Date(local - east * 1000).toISOString().slice(0, 19);
   return `${iso}${digits}Z`;
 }

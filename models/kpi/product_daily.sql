@@ -13,10 +13,10 @@ columns:
   quantity: { description: "Bottles, returns taken off. 0 on a day without lines", type: bigint }
   amount: { description: "Net sales, returns taken off. 0 on a day without lines", type: "numeric(18,2)", unit: currency }
   sum_7d: { description: Net sales of the 7 days up to this one, type: "numeric(18,2)", unit: currency }
-  avg_7d: { description: sum_7d / 7, type: "numeric(18,4)", unit: currency }
+  avg_7d: { description: sum_7d / 7, type: "numeric(20,4)", unit: currency }
   previous_sum_7d: { description: Net sales of the 7 days before those, type: "numeric(18,2)", unit: currency }
-  growth_7d_pct: { description: "sum_7d against previous_sum_7d, null when that is 0", type: "numeric(18,4)", unit: percent }
-  vs_avg_pct: { description: "amount against the mean of the 7 days before this one, null when that is 0", type: "numeric(18,4)", unit: percent }
+  growth_7d_pct: { description: "sum_7d against previous_sum_7d, null when that is 0", type: "numeric(26,4)", unit: percent }
+  vs_avg_pct: { description: "amount against the mean of the 7 days before this one, null when that is 0", type: "numeric(26,4)", unit: percent }
   full_history: { description: The sources cover all of the 14 days up to this one, type: boolean }
 audits:
   - not_null: [item_id, quantity, amount, sum_7d, avg_7d, previous_sum_7d, full_history]

@@ -31,7 +31,8 @@ with named as (
     list_date,
     upc,
     bottle_price
-  from "raw".products -- quoted, because RAW is a reserved word of Redshift
+  -- Quoted, because RAW is a reserved word of Redshift.
+  from "raw".products
 )
 select
   item_id,

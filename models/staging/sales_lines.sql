@@ -23,4 +23,5 @@ select
   quantity,
   amount,
   line_id like 'RINV-%' as is_return
-from "raw".sales_lines -- quoted, because RAW is a reserved word of Redshift
+-- Quoted, because RAW is a reserved word of Redshift.
+from "raw".sales_lines

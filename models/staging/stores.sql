@@ -26,4 +26,5 @@ select
   zip_code,
   latitude,
   longitude
-from "raw".stores -- quoted, because RAW is a reserved word of Redshift
+-- Quoted, because RAW is a reserved word of Redshift.
+from "raw".stores

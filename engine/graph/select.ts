@@ -1,0 +1,111 @@
+import { didYouMean } from '../config/nearest.ts';
+import type { Place, Problem } from '../fault.ts';
+import { type Graph, type GraphNode, idOf } from './graph.ts';
+import { matching } from './matching.ts';
+import {
+  type AskedCriterion,
+  type AskedMethod,
+  type Criterion,
+  type Misfit,
+  parseSelection,
+  type Selection,
+} from './selector.ts';
+
+/** What a person asks for; nothing selected is everything. */
+export interface Request {
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Where it is written, for problems; without it they name the option. */
+  readonly place?: Place;
+}
+
+/** What another room knows of `state:`, `result:` or `window:`: the words it understands, and the ids each stands for. */
+export interface Answer {
+  readonly words: readonly string[];
+  ids(word: string): Iterable<string>;
+}
+
+export type Answers = { readonly [method in AskedMethod]?: Answer };
+
+export type Selected =
+  | { readonly ok: true; readonly nodes: readonly GraphNode[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * The nodes that a request selects, in the graph's order. A word that names nothing is a problem, with the nearest right
+ * one; that an intersection, or an answer of another room, is empty is none.
+ */
+export function select(graph: Graph, request: Request, answers: Answers = {}): Selected {
+  const { select = [], exclude = [] } = request;
+  const wanted = parseSelection(select);
+  const unwanted = parseSelection(exclude);
+  const chosen = evaluate(graph, wanted.selection, answers);
+  const left = evaluate(graph, unwanted.selection, answers);
+  const problems = [
+    ...[...wanted.misfits, ...chosen.misfits].map((misfit) => problemAt(misfit, request.place ?? { file: '--select' })),
+    ...[...unwanted.misfits, ...left.misfits].map((misfit) =>
+      problemAt(misfit, request.place ?? { file: '--exclude' }),
+    ),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  const all = wanted.selection.length === 0;
+  const nodes = graph.nodes.filter((node) => (all || chosen.ids.has(idOf(node))) && !left.ids.has(idOf(node)));
+  return { ok: true, nodes };
+}
+
+/** Which other rooms a request asks, so that their answers can be fetched before. */
+export function asked({ select = [], exclude = [] }: Request): AskedMethod[] {
+  const used = new Set(
+    parseSelection([...select, ...exclude])
+      .selection.flat()
+      .map(({ method }) => method),
+  );
+  return (['state', 'result', 'window'] as const).filter((method) => used.has(method));
+}
+
+function evaluate(graph: Graph, selection: Selection, answers: Answers) {
+  const ids = new Set<string>();
+  const misfits: Misfit[] = [];
+  const find = matching(graph);
+  for (const criteria of selection) {
+    const sets = criteria.map((criterion) => {
+      const found = isAsked(criterion) ? ask(criterion, answers) : find(criterion);
+      if (found instanceof Set) return spread(graph, criterion, found);
+      misfits.push(found);
+      return new Set<string>();
+    });
+    const [first = new Set<string>(), ...others] = sets;
+    for (const id of first) if (others.every((set) => set.has(id))) ids.add(id);
+  }
+  return { ids, misfits };
+}
+
+function spread(graph: Graph, { up, down, around }: Criterion, found: Set<string>): Set<string> {
+  if (around) return graph.upstream(graph.downstream(found));
+  const above = up > 0 ? graph.upstream(found, up) : found;
+  return down > 0 ? new Set([...above, ...graph.downstream(found, down)]) : above;
+}
+
+function isAsked(criterion: Criterion): criterion is AskedCriterion {
+  return criterion.method === 'state' || criterion.method === 'result' || criterion.method === 'window';
+}
+
+function ask({ word, method, value }: AskedCriterion, answers: Answers): Set<string> | Misfit {
+  const answer = answers[method];
+  if (answer === undefined)
+    return {
+      code: 'selects-nothing',
+      message: `"${word}" cannot be asked here`,
+      hint: `Nothing is known of ${method}: here.`,
+    };
+  if (answer.words.includes(value)) return new Set(answer.ids(value));
+  return {
+    code: 'selects-nothing',
+    message: `"${word}": there is no ${method}:${value}`,
+    hint: didYouMean(value, answer.words),
+  };
+}
+
+function problemAt({ code, message, hint }: Misfit, place: Place): Problem {
+  return { ...place, severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) };
+}
