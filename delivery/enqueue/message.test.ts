@@ -7,6 +7,7 @@ function file(format: 'pdf' | 'xlsx' | 'png'): MessageFile {
 const content: MessageContent = {
   subject: 'Sales',
   text: 'Good morning',
+  html: '<p>Good morning</p>',
   caption: 'Sales of Tuesday',
   attachments: [file('pdf'), file('xlsx')],
   inline: file('png'),

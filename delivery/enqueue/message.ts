@@ -11,10 +11,15 @@ export interface MessageFile extends StoredFile {
   readonly mediaType: string;
 }
 
+/** How a message's HTML names its inline picture (`cid:`). */
+export const pictureId = 'picture@tiffin';
+
 /** All that a recipient will see, as frozen: templates and data may change, this does not. */
 export interface MessageContent {
   readonly subject: string;
   readonly text: string;
+  /** The text once more for readers that show HTML; empty where there is none. */
+  readonly html: string;
   readonly caption: string;
   readonly attachments: readonly MessageFile[];
   /** A picture to show inside the message, where the channel can. */
@@ -60,6 +65,6 @@ function contentsOf(content: MessageContent, split: Rung['split']): MessageConte
   const files = inline === undefined ? rest.attachments : [...rest.attachments, inline];
   if (files.length === 0) return [rest];
   return files.map((file, place) =>
-    place === 0 ? { ...rest, attachments: [file] } : { ...rest, text: '', caption: '', attachments: [file] },
+    place === 0 ? { ...rest, attachments: [file] } : { ...rest, text: '', html: '', caption: '', attachments: [file] },
   );
 }

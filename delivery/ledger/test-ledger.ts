@@ -36,7 +36,7 @@ export function testMessage(secret: string, slot: string, recipient: string, run
     entry: 'office',
     recipient: { id: recipient, name: recipient.toUpperCase() },
     rungs: rungs.map((rung) => ({ ...rung, address: `${recipient}/${rung.address}` })),
-    content: { subject: 'Sales', text: 'hello', caption: '', attachments },
+    content: { subject: 'Sales', text: 'hello', html: '', caption: '', attachments },
   };
 }
 

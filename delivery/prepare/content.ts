@@ -17,6 +17,7 @@ import type { ProjectFacts, SlotQueries } from './queries.ts';
 export interface WrittenMessage extends PlannedMessage {
   readonly subject: string;
   readonly text: string;
+  readonly html: string;
   readonly caption: string;
 }
 
@@ -106,12 +107,14 @@ export function rowsHash(content: SlotContent): string {
 function wordsOf(
   entry: Deliver | undefined,
   composed: Composed,
-  { recipient, edition }: PlannedMessage,
-): Pick<WrittenMessage, 'subject' | 'text' | 'caption'> {
+  { recipient, edition, inline }: PlannedMessage,
+): Pick<WrittenMessage, 'subject' | 'text' | 'html' | 'caption'> {
   const more = { recipient: { id: recipient.id, name: recipient.name ?? recipient.id }, edition };
   const words = (template: string | undefined) =>
     template === undefined ? composed.title : composed.words(template, more);
-  return { subject: words(entry?.subject), text: words(entry?.body), caption: words(entry?.caption) };
+  const text = words(entry?.body);
+  const html = composed.mail(text, inline !== undefined);
+  return { subject: words(entry?.subject), text, html, caption: words(entry?.caption) };
 }
 
 function recordsOf(dataset: Dataset | undefined): Record<string, unknown>[] {

@@ -118,7 +118,7 @@ function newMessage(
   message: WrittenMessage,
   files: ReadonlyMap<Format, MessageFile> | undefined,
 ): NewMessage {
-  const { edition, entry, recipient, rungs, attach, inline, subject, text, caption } = message;
+  const { edition, entry, recipient, rungs, attach, inline, subject, text, html, caption } = message;
   const fileOf = (format: Format) => {
     const file = files?.get(format);
     if (file) return file;
@@ -134,6 +134,7 @@ function newMessage(
     content: {
       subject,
       text,
+      html,
       caption,
       attachments: attach.map(fileOf),
       ...(inline === undefined ? {} : { inline: fileOf(inline) }),

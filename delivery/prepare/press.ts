@@ -23,6 +23,8 @@ export interface Composed {
   readonly title: string;
   /** A text that goes with it: a subject, a body, a caption; `more` adds names such as `recipient`. */
   words(template: string, more: Readonly<Record<string, unknown>>): string;
+  /** A mail's HTML part from its text part; `picture`: it shows the inline picture, by `pictureId`. */
+  mail(text: string, picture: boolean): string;
   /** Draws it in a format and compares every figure of the file with the document. */
   print(format: Format, signal: AbortSignal): Promise<Printed>;
 }

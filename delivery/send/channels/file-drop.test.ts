@@ -24,6 +24,7 @@ const part: Part = {
   content: {
     subject: 'Daily sales',
     text: 'hello',
+    html: '',
     caption: '',
     attachments: [{ format: 'pdf', name: 'Daily/sales.pdf', mediaType: 'application/pdf', sha256: 'x', bytes: 8 }],
   },

@@ -1,4 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { pictureId } from '../../enqueue/message.ts';
 import type { FileStore } from '../../files/file-store.ts';
 import type { Part } from '../channel.ts';
 
@@ -23,8 +24,7 @@ export function messageIdOf(part: Pick<Part, 'reference'>, domain: string): stri
  * to search by.
  */
 export async function mailOf(part: Part, sender: Sender, files: Pick<FileStore, 'read'>): Promise<Buffer> {
-  const { subject, text, attachments, inline } = part.content;
-  const cid = `${part.reference}@${sender.domain}`;
+  const { subject, text, html, attachments, inline } = part.content;
   const attached = await Promise.all(
     attachments.map(async ({ name, mediaType, sha256 }) => ({
       filename: name,
@@ -37,7 +37,7 @@ export async function mailOf(part: Part, sender: Sender, files: Pick<FileStore, 
     contentType: inline.mediaType,
     content: Buffer.from(await files.read(inline.sha256)),
     contentDisposition: 'inline' as const,
-    cid,
+    cid: pictureId,
   };
   const mail = new MailComposer({
     from: sender.from,
@@ -47,37 +47,10 @@ export async function mailOf(part: Part, sender: Sender, files: Pick<FileStore, 
     messageId: messageIdOf(part, sender.domain),
     headers: { 'X-Tiffin-Key': part.key, 'Auto-Submitted': 'auto-generated' },
     text,
-    html: htmlOf(subject, text, picture ? cid : undefined),
+    ...(html === '' ? {} : { html }),
     attachments: picture ? [...attached, picture] : attached,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return mail.compile().build();
-}
-
-/** The text as HTML: its paragraphs and lines, then the picture. */
-export function htmlOf(title: string, text: string, cid: string | undefined): string {
-  const paragraphs = text
-    .trim()
-    .split(/\n\s*\n/)
-    .filter(Boolean)
-    .map((paragraph) => `<p style="margin:0 0 1em">${linked(escaped(paragraph)).replaceAll('\n', '<br>\n')}</p>`);
-  const picture = cid
-    ? `<p style="margin:0"><img src="cid:${cid}" alt="${escaped(title)}" style="max-width:100%;height:auto"></p>`
-    : '';
-  return `<!doctype html>
-<html><head><meta charset="utf-8"><title>${escaped(title)}</title></head>
-<body style="margin:0;padding:16px;font:15px/1.5 system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;color:#1a1a1a">
-${paragraphs.join('\n')}
-${picture}
-</body></html>
-`;
-}
-
-function linked(html: string): string {
-  return html.replace(/https?:\/\/[^\s<]+[^\s<.,;:)]/g, (url) => `<a href="${url}">${url}</a>`);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
