@@ -1,9 +1,11 @@
+type Row = Readonly<Record<string, unknown>>;
+
 /** Rows as a plain text table: columns padded, numbers to the right, null as an empty cell. Keys of the first row rule. */
-export function textTable(rows: readonly Readonly<Record<string, unknown>>[]): string {
+export function textTable(rows: readonly object[]): string {
   const [first] = rows;
   if (!first) return '(no rows)';
   const columns = Object.keys(first);
-  const cells = rows.map((row) => columns.map((column) => show(row[column])));
+  const cells = rows.map((row) => columns.map((column) => show((row as Row)[column])));
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...cells.map((row) => row[index]?.length ?? 0)),
   );
@@ -17,12 +19,12 @@ export function textTable(rows: readonly Readonly<Record<string, unknown>>[]): s
 }
 
 /** Rows as CSV with a line of headings, RFC 4180. */
-export function csvText(rows: readonly Readonly<Record<string, unknown>>[]): string {
+export function csvText(rows: readonly object[]): string {
   const [first] = rows;
   if (!first) return '';
   const quote = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const columns = Object.keys(first);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => show(row[column])))];
+  const lines = [columns, ...rows.map((row) => columns.map((column) => show((row as Row)[column])))];
   return lines.map((line) => line.map(quote).join(',')).join('\n');
 }
 

@@ -62,6 +62,11 @@ test('a mistake in Liquid is named at its line of the file', () => {
   ]);
 });
 
+test('a mistake in a macro is named in the macro', () => {
+  const { problems } = compile(model("select {% render 'm' %}"), { m: '1 +\n{{ nothing }}' });
+  expect(problems).toMatchObject([{ file: 'models/macros/m.liquid', line: 2 }]);
+});
+
 test('templates reach no files', () => {
   const { problems } = compile(model("select {% render '../../project.yml' %}"));
   expect(problems[0]?.message).toMatch(/ENOENT|not found|failed to lookup/i);

@@ -47,12 +47,15 @@ const standIn = { from: "date '0001-01-01'", until: "date '0001-01-02'" };
  * `models/macros/*.liquid`, and reach neither files nor environment.
  */
 export function compileModels(root: string, models: Iterable<Model>, facts: CompileFacts): Compiled {
+  const macros = readMacros(root);
   const liquid = new Liquid({
     strictVariables: true,
     strictFilters: true,
+    // A macro may ask whether an argument was given.
+    lenientIf: true,
     ownPropertyOnly: true,
     cache: true,
-    templates: readMacros(root),
+    templates: macros,
   });
   const globals = { vars: facts.vars, target: facts.target };
   const compiled = new Map<string, CompiledModel>();
@@ -68,12 +71,14 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
           try {
             return render(edgesOf(model, build, facts.calendar));
           } catch (error) {
-            throw new Fault('invalid', `${model.name} cannot be compiled`, { problems: [problemOf(model, error)] });
+            throw new Fault('invalid', `${model.name} cannot be compiled`, {
+              problems: [problemOf(model, macros, error)],
+            });
           }
         },
       });
     } catch (error) {
-      problems.push(problemOf(model, error));
+      problems.push(problemOf(model, macros, error));
     }
   }
   return { models: compiled, problems };
@@ -107,19 +112,44 @@ function readMacros(root: string): Record<string, string> {
   );
 }
 
-function problemOf(model: Model, error: unknown): Problem {
+/** Where a template went wrong: the whole text it stands in, and the place there. */
+interface Token {
+  readonly input?: string;
+  getPosition?(): [number, number];
+}
+
+function problemOf(model: Model, macros: Readonly<Record<string, string>>, error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   const base = { file: model.path, severity: 'error', code: 'liquid' } as const;
   if (!LiquidError.is(error)) return { ...base, message };
-  const token = (error as LiquidError & { readonly token?: { getPosition?(): [number, number] } }).token;
+  const token = (error as LiquidError & { readonly token?: Token }).token;
   const [line = 1, column = 1] = token?.getPosition?.() ?? [];
   const said = message.replace(/, (file:.*, )?line:\d+, col:\d+$/, '');
   const hint = /undefined variable/.test(said) ? 'Known: window, coverage, vars, target.' : undefined;
+  const macro = Object.keys(macros).find((name) => token?.input !== model.body && macros[name] === token?.input);
   return {
     ...base,
-    line: model.bodyLine + line - 1,
+    file: macro ? `models/macros/${macro}.liquid` : model.path,
+    line: macro ? line : model.bodyLine + line - 1,
     column,
     message: said,
     ...(hint ? { hint } : {}),
   };
+}
+
+/** Renders a setting such as a file pattern, which may speak of `vars`. Throws `Fault` invalid naming the file. */
+export function renderSetting(text: string, vars: CompileFacts['vars'], file: string): string {
+  if (!text.includes('{{') && !text.includes('{%')) return text;
+  try {
+    const liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, templates: {} });
+    return liquid.parseAndRenderSync(text, { vars });
+  } catch (error) {
+    throw new Fault('invalid', `"${text}" cannot be rendered: ${error instanceof Error ? error.message : error}`, {
+      place: { file },
+      hint: `Known: ${Object.keys(vars)
+        .map((name) => `vars.${name}`)
+        .join(', ')}.`,
+      cause: error,
+    });
+  }
 }

@@ -1,7 +1,8 @@
 import type { Audit } from '../project/model-header.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
 import { type Session, type Statement, sql } from '../warehouse/database.ts';
 import type { AuditFailure } from './outcome.ts';
-import { columnList, ident, type RelationName, raw } from './stage.ts';
+import { columnList, ident, raw } from './stage.ts';
 
 /** How many failing rows are read to be shown. */
 const shown = 20;

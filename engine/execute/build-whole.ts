@@ -1,24 +1,13 @@
 import { Fault } from '../fault.ts';
 import type { InputVersions, Recorded } from '../plan/record.ts';
 import type { Model } from '../project/model.ts';
-import { readRelation } from '../warehouse/catalogue.ts';
+import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { auditQuery, runAudits } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { NewBuild, Recorder } from './port.ts';
 import { type DependentView, lockName, replaceUnderViews, sameColumns, startsWith } from './replace.ts';
-import {
-  columnList,
-  createStage,
-  dropStage,
-  fillStage,
-  ident,
-  newId,
-  type RelationName,
-  raw,
-  relationName,
-  stageName,
-} from './stage.ts';
+import { columnList, createStage, dropStage, fillStage, ident, newId, raw, relationName, stageName } from './stage.ts';
 
 /** What building a view or a full table needs. */
 export interface WholeTools {
@@ -55,7 +44,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   const build = newBuild(task, tools, id, rows);
   const sequence = await database.transaction(async (tx) => {
     await lockName(tx, target);
-    const found = await readRelation(tx, target);
+    const found = await describeRelation(tx, target);
     if (found?.kind === 'table') await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
     const next = await fence(task, tools.recorder, tx);
     if (found?.kind === 'table' && sameColumns(found, staged)) {
@@ -85,7 +74,7 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   const target = relationName(model.name);
   await database.query(sql`create view ${ident(stage)} as ${raw(query)}`);
   try {
-    const staged = await readRelation(database, stage);
+    const staged = await describeRelation(database, stage);
     if (!staged) throw new Fault('bug', `the view ${stage.name} was made and is not there`);
     const failures = await audit(database, model, stage);
     if (blocks(failures)) return { kind: 'audit-failed', rows: 0, failures, evidence: model.name };
@@ -95,7 +84,7 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
     const sequence = await database.transaction(async (tx) => {
       await lockName(tx, target);
       const next = await fence(task, tools.recorder, tx);
-      const found = await readRelation(tx, target);
+      const found = await describeRelation(tx, target);
       await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
       if (found?.kind === 'view' && startsWith(staged, found)) {
         await tx.query(sql`create or replace view ${ident(target)} as ${raw(query)}`);

@@ -4,23 +4,12 @@ import { type Build, cut, type InputVersions, join, overlay, type Recorded } fro
 import type { Model, Windowing } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
 import { cover, type Range } from '../time/range.ts';
-import { type Relation, readRelation } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange, runAudits } from './audit.ts';
 import type { Outcome } from './outcome.ts';
 import type { NewBuild, Recorder } from './port.ts';
-import {
-  columnList,
-  createStage,
-  dropStage,
-  fillStage,
-  ident,
-  newId,
-  type RelationName,
-  raw,
-  relationName,
-  stageName,
-} from './stage.ts';
+import { columnList, createStage, dropStage, fillStage, ident, newId, raw, relationName, stageName } from './stage.ts';
 
 /** What building a range of windows needs. */
 export interface WindowTools {
@@ -56,7 +45,7 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const target = relationName(model.name);
   const edges = { from: edgeLiteral(range.from, model, calendar), until: edgeLiteral(range.until, model, calendar) };
 
-  const found = await readRelation(database, target);
+  const found = await describeRelation(database, target);
   const staged = await createStage(database, stage, task.query, model, found);
   checkColumns(model, staged, found);
   const rows = await fillStage(database, staged, stage, task.query, signal);
@@ -88,7 +77,7 @@ interface Publication extends WindowTask {
   readonly id: string;
   readonly stage: RelationName;
   readonly target: RelationName;
-  readonly staged: Relation;
+  readonly staged: DescribedRelation;
   readonly edges: { readonly from: string; readonly until: string };
   readonly rows: number;
 }
@@ -156,14 +145,14 @@ async function createTarget(
     // Two first builds may meet here: the second waits, and finds the table made.
     await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${target.schema}.${target.name}`}))`);
     await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
-    if (await readRelation(tx, target)) return;
+    if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
     await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);
   });
 }
 
 /** An incremental table's columns are what its SQL gives, by name; another set needs a decision of a person. */
-function checkColumns(model: Model, staged: Relation, found: Relation | undefined): void {
+function checkColumns(model: Model, staged: DescribedRelation, found: DescribedRelation | undefined): void {
   const names = new Set(staged.columns.map((column) => column.name));
   const time = model.windowing?.timeColumn;
   if (time && !names.has(time)) {

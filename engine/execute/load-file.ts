@@ -5,12 +5,12 @@ import type { Source } from '../project/source.ts';
 import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
 import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
-import { readRelation } from '../warehouse/catalogue.ts';
+import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
 import type { NewLoad, Recorder } from './port.ts';
 import { lockName } from './replace.ts';
-import { columnList, dropStage, ident, newId, type RelationName, raw, relationName, stageName } from './stage.ts';
+import { columnList, dropStage, ident, newId, raw, relationName, stageName } from './stage.ts';
 
 export interface LoadTools {
   readonly database: Database;
@@ -151,7 +151,7 @@ function sourceEdge(instant: number, type: string, calendar: Calendar): string {
 }
 
 async function createTarget(tx: Parameters<typeof lockName>[0], source: Source, target: RelationName): Promise<void> {
-  if (await readRelation(tx, target)) return;
+  if (await describeRelation(tx, target)) return;
   await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
   const definitions = Object.entries(source.columns).map(([name, { type }]) => sql`${sql.ident(name)} ${raw(type)}`);
   await tx.query(

@@ -1,8 +1,8 @@
 import { Fault } from '../fault.ts';
-import { type Relation, readRelation } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
-import { ident, type RelationName, raw, relationName } from './stage.ts';
+import { ident, raw, relationName } from './stage.ts';
 
 /** A view of ours that reads, directly or through other views, what is about to be replaced. */
 export interface DependentView {
@@ -11,12 +11,12 @@ export interface DependentView {
 }
 
 /** Whether two relations have the same columns of the same types in the same order. */
-export function sameColumns(a: Relation, b: Relation): boolean {
+export function sameColumns(a: DescribedRelation, b: DescribedRelation): boolean {
   return a.columns.length === b.columns.length && startsWith(b, a);
 }
 
 /** Whether a relation's columns begin with those of another: PostgreSQL replaces a view in place only then. */
-export function startsWith(longer: Relation, shorter: Relation): boolean {
+export function startsWith(longer: DescribedRelation, shorter: DescribedRelation): boolean {
   return shorter.columns.every((column, index) => {
     const other = longer.columns[index];
     return other?.name === column.name && other.type === column.type;
@@ -36,12 +36,12 @@ export async function lockName(tx: Session, { schema, name }: RelationName): Pro
 export async function replaceUnderViews(
   tx: Session,
   target: RelationName,
-  found: Relation | undefined,
+  found: DescribedRelation | undefined,
   views: readonly DependentView[],
   define: () => Promise<void>,
 ): Promise<void> {
   const standing: DependentView[] = [];
-  for (const view of views) if (await readRelation(tx, relationName(view.name))) standing.push(view);
+  for (const view of views) if (await describeRelation(tx, relationName(view.name))) standing.push(view);
   try {
     for (const view of standing.toReversed()) await tx.query(sql`drop view ${ident(relationName(view.name))}`);
     if (found) await tx.query(sql`drop ${raw(found.kind)} ${ident(target)}`);

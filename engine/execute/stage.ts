@@ -1,13 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { Fault } from '../fault.ts';
 import type { Model } from '../project/model.ts';
-import { type Relation, readRelation } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, type RelationName, relationsIn } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
-
-/** A table or view by its two names. */
-export interface RelationName {
-  readonly schema: string;
-  readonly name: string;
-}
 
 /** `kpi.store_daily` as its two names. */
 export function relationName(name: string): RelationName {
@@ -52,8 +47,8 @@ export async function createStage(
   stage: RelationName,
   query: string,
   model: Model,
-  target: Relation | undefined,
-): Promise<Relation> {
+  target: DescribedRelation | undefined,
+): Promise<DescribedRelation> {
   await session.query(sql`create table ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
   const given = await existing(session, stage);
   const wanted = new Map(target?.columns.map((column) => [column.name, column.type]));
@@ -68,16 +63,16 @@ export async function createStage(
   return existing(session, stage);
 }
 
-async function existing(session: Session, name: RelationName): Promise<Relation> {
-  const relation = await readRelation(session, name);
-  if (!relation) throw new Error(`${name.schema}.${name.name} was made and is not there`);
+async function existing(session: Session, name: RelationName): Promise<DescribedRelation> {
+  const relation = await describeRelation(session, name);
+  if (!relation) throw new Fault('bug', `${name.schema}.${name.name} was made and is not there`);
   return relation;
 }
 
 /** Fills a stage from the model's query; long, cancellable, outside any lock. */
 export async function fillStage(
   database: Database,
-  stage: Relation,
+  stage: DescribedRelation,
   name: RelationName,
   query: string,
   signal: AbortSignal,
@@ -90,4 +85,16 @@ export async function fillStage(
 /** Removes a stage; a stage that a killed run left is removed by the next run. */
 export async function dropStage(session: Session, stage: RelationName): Promise<void> {
   await session.query(sql`drop table if exists ${ident(stage)}`);
+}
+
+/** Stages are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
+const keptDays = 3;
+
+/** Drops the stages that are older than anybody needs. Their names tell their age. */
+export async function sweepStages(session: Session, schema: string, now: number): Promise<void> {
+  const oldest = stageName(schema, newId(now - keptDays * 86_400_000)).name;
+  for (const { name, kind } of await relationsIn(session, [schema])) {
+    if (!name.startsWith('stage_') || name >= oldest) continue;
+    await session.query(sql`drop ${raw(kind)} if exists ${ident({ schema, name })}`);
+  }
 }

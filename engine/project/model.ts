@@ -23,6 +23,7 @@ export interface Model {
   readonly path: string;
   readonly description: string;
   readonly materialized: ModelHeader['materialized'];
+  readonly timeColumn: string | undefined;
   /** Present for incremental models. */
   readonly windowing?: Windowing;
   readonly columns: ModelHeader['columns'];
@@ -98,6 +99,7 @@ export function parseModel(
       path,
       description: value.description,
       materialized: value.materialized,
+      timeColumn: value.time_column,
       ...(windowing ? { windowing } : {}),
       columns: value.columns,
       audits: auditsOf(value),

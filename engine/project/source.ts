@@ -8,6 +8,7 @@ const column = z.strictObject({
   /** The file's own heading, where it differs. */
   from: z.string().optional(),
   description: z.string().optional(),
+  unit: z.string().optional(),
 });
 
 const source = z.strictObject({
