@@ -11,4 +11,6 @@ export interface FileStore {
   put(content: Uint8Array): Promise<StoredFile>;
   /** The bytes, checked against their name. Throws `Fault` failed when they are gone or are not what they were. */
   read(sha256: string): Promise<Uint8Array>;
+  /** Where a person finds a file: its path from the project's root. */
+  pathOf(sha256: string): string;
 }

@@ -1,16 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Fault } from '#engine';
 import type { FileStore } from './file-store.ts';
 
 /**
- * A folder of files named by their SHA-256, readable by their owner alone. A file appears under its name only when all
+ * A folder, `path` from the project's root, of files named by their SHA-256, readable by their owner alone. A file appears under its name only when all
  * of it is on disk, so a crash leaves at most a stray temporary file.
  */
-export function openFolderStore(root: string): FileStore {
-  const pathOf = (sha256: string) => join(root, sha256.slice(0, 2), sha256);
+export function openFolderStore(root: string, path: string): FileStore {
+  const shownPath = (sha256: string) => join(path, sha256.slice(0, 2), sha256);
+  const pathOf = (sha256: string) => resolve(root, shownPath(sha256));
   return {
+    pathOf: shownPath,
     async put(content) {
       const sha256 = hashOf(content);
       const path = pathOf(sha256);

@@ -2,6 +2,18 @@ import { type Database, sql } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
 import type { Tables } from './tables.ts';
 
+/** A lane that could not send, why, and when it is tried again (ISO instant). */
+export interface LaneTrouble {
+  readonly lane: string;
+  readonly reason: string;
+  readonly resumeAt: string;
+}
+
+export async function readTroubles(database: Database, t: Tables): Promise<LaneTrouble[]> {
+  return database.query<LaneTrouble>(sql`
+    select name as lane, trouble as reason, resume_at as "resumeAt" from ${t.lanes} where trouble is not null order by name`);
+}
+
 /** One owner a lane, by a lease on the database's clock. */
 export function lanesOf(database: Database, t: Tables): Pick<SendLedger, 'takeLane' | 'leaveLane'> {
   return {

@@ -59,6 +59,18 @@ test('a slot is entered once, frozen by whoever is first, and sealed', async () 
   expect(await slots.newest('daily_sales', slot.id)).toMatchObject({ id, state: 'sealed', frozen: names[0] });
 });
 
+test('what a person asked for and still waits can be withdrawn; what was due cannot', async () => {
+  const { slots } = one.ledger;
+  const asked = await slots.open(slot, { asked: true, resend: 0 });
+  expect((await slots.unsealed()).find(({ id }) => id === asked.id)?.about).toEqual(slot);
+  await slots.withdraw(asked.id);
+  expect(await slots.newest('daily_sales', slot.id)).toBeUndefined();
+  const due = await slots.open(slot, { asked: false, resend: 0 });
+  expect((await slots.open(slot, { asked: true, resend: 0 })).id).toBe(due.id);
+  await slots.withdraw(due.id);
+  expect(await slots.newest('daily_sales', slot.id)).toMatchObject({ state: 'waiting' });
+});
+
 test('what was given up is opened again only when a person asks', async () => {
   const { slots } = one.ledger;
   const { id } = await slots.open(slot, { asked: false, resend: 0 });

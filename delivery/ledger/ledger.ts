@@ -4,7 +4,7 @@ import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
 import { claimPart, putAside } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
-import { lanesOf } from './lanes.ts';
+import { type LaneTrouble, lanesOf, readTroubles } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { readSecret } from './secret.ts';
@@ -23,6 +23,8 @@ export interface Ledger {
   readonly unclear: Unclear;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
+  /** Lanes that could not send at their last attempt. */
+  troubles(): Promise<LaneTrouble[]>;
   trail(filter: TrailFilter): Promise<TrailEvent[]>;
 }
 
@@ -49,6 +51,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     },
     unclear: unclearOf(database, t),
     sweep: () => sweepAttempts(database, t),
+    troubles: () => readTroubles(database, t),
     trail: (filter) => readTrail(database, t, filter),
   };
 }

@@ -32,6 +32,8 @@ export interface Messages {
   /** Enters messages with the parts of their first rung; those whose key is held stay as they are. Returns how many are new. */
   add(slotId: string, messages: readonly NewMessage[]): Promise<number>;
   list(slotId: string): Promise<HeldMessage[]>;
+  /** The lanes that a slot's messages may take, on any rung. */
+  lanes(slotId: string): Promise<string[]>;
   progress(slotId: string): Promise<SlotProgress>;
   /** How many messages of each report are in each state. */
   count(): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]>;
@@ -75,6 +77,13 @@ export function messagesOf(database: Database, t: Tables): Messages {
       const byId = new Map<string, MessageRow[]>();
       for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
       return [...byId.values()].flatMap(messageOf);
+    },
+
+    async lanes(slotId) {
+      const rows = await database.query<{ lane: string }>(sql`
+        select distinct rung ->> 'lane' as lane from ${t.messages} m, jsonb_array_elements(m.rungs) rung
+        where m.slot_id = ${slotId}::bigint order by lane`);
+      return rows.map(({ lane }) => lane);
     },
 
     async progress(slotId) {

@@ -23,6 +23,11 @@ export interface HeldSlot {
   readonly frozen: string | undefined;
 }
 
+/** A slot still to be made, with what it was entered as. */
+export interface UnsealedSlot extends HeldSlot {
+  readonly about: Slot;
+}
+
 export interface Slots {
   /** Enters a slot, or finds it. A person's asking opens again what was skipped or given up. */
   open(slot: Slot, how: { readonly asked: boolean; readonly resend: number }): Promise<HeldSlot>;
@@ -32,15 +37,26 @@ export interface Slots {
   freeze(id: string, sha256: string): Promise<string>;
   /** After it nothing is added to the slot, and its messages may be sent. */
   seal(id: string): Promise<void>;
+  /** Takes back a slot that a person asked for and that still waits, as if nobody had asked. */
+  withdraw(id: string): Promise<void>;
   end(id: string, state: 'skipped' | 'given-up', reason: string): Promise<void>;
-  /** Slots that wait for their data, oldest first, as they were entered. */
-  waiting(report: string): Promise<(Pick<HeldSlot, 'id' | 'slot'> & { readonly tick: Date })[]>;
+  /** Slots that are not yet sealed and have not ended, oldest first. */
+  unsealed(): Promise<UnsealedSlot[]>;
   /** Since when a report's slots count, and which of them are held since then. Records a report seen for the first time. */
   history(report: string, now: Date): Promise<{ readonly since: Date; readonly holds: (slot: string) => boolean }>;
 }
 
 interface SlotRow extends Omit<HeldSlot, 'frozen'> {
   readonly frozen_sha256: string | null;
+}
+
+interface AboutRow extends SlotRow {
+  readonly day: string;
+  readonly from_day: string;
+  readonly until_day: string;
+  readonly tick_at: string;
+  readonly deadline_at: string | null;
+  readonly useful_until: string | null;
 }
 
 const columns = sql`id, report, slot, resend, state, frozen_sha256`;
@@ -50,9 +66,11 @@ export function slotsOf(database: Database, t: Tables): Slots {
     open: (slot, { asked, resend }) =>
       database.transaction(async (tx) => {
         const [entered] = await tx.query<SlotRow>(sql`
-          insert into ${t.slots} (report, slot, resend, asked, tick_at, deadline_at, useful_until, state)
+          insert into ${t.slots}
+            (report, slot, resend, asked, day, from_day, until_day, tick_at, deadline_at, useful_until, state)
           values (
-            ${slot.report}, ${slot.id}, ${resend}, ${asked}, ${slot.tick.toISOString()}::timestamptz,
+            ${slot.report}, ${slot.id}, ${resend}, ${asked},
+            ${slot.date}::date, ${slot.days.from}::date, ${slot.days.until}::date, ${slot.tick.toISOString()}::timestamptz,
             ${slot.deadline?.toISOString() ?? null}::timestamptz,
             ${slot.usefulUntil?.toISOString() ?? null}::timestamptz, 'waiting'
           )
@@ -92,6 +110,15 @@ export function slotsOf(database: Database, t: Tables): Slots {
         if (rows.length > 0) await tx.query(slotEvent(t, id, 'slot sealed', undefined));
       }),
 
+    withdraw: (id) =>
+      database.transaction(async (tx) => {
+        const waiting = sql`id = ${id}::bigint and asked and state = 'waiting'`;
+        const [row] = await tx.query(sql`select id from ${t.slots} where ${waiting} for update`);
+        if (row === undefined) return;
+        await tx.query(slotEvent(t, id, 'slot withdrawn', undefined));
+        await tx.query(sql`delete from ${t.slots} where id = ${id}::bigint`);
+      }),
+
     end: (id, state, reason) =>
       database.transaction(async (tx) => {
         const rows = await tx.query(sql`
@@ -100,11 +127,11 @@ export function slotsOf(database: Database, t: Tables): Slots {
         if (rows.length > 0) await tx.query(slotEvent(t, id, `slot ${state}`, reason));
       }),
 
-    async waiting(report) {
-      const rows = await database.query<{ id: string; slot: string; tick_at: string }>(sql`
-        select id, slot, tick_at from ${t.slots}
-        where report = ${report} and state in ('waiting', 'frozen') and not asked order by tick_at`);
-      return rows.map(({ id, slot, tick_at }) => ({ id, slot, tick: new Date(tick_at) }));
+    async unsealed() {
+      const rows = await database.query<AboutRow>(sql`
+        select ${columns}, day, from_day, until_day, tick_at, deadline_at, useful_until
+        from ${t.slots} where state in ('waiting', 'frozen') order by tick_at, id`);
+      return rows.map((row) => ({ ...held(row), about: aboutOf(row) }));
     },
 
     async history(report, now) {
@@ -132,6 +159,18 @@ async function foundIn(tx: Session, t: Tables, report: string, slot: string, res
   throw new Fault('bug', `slot ${report} ${slot} was neither entered nor found`);
 }
 
-function held({ frozen_sha256, ...row }: SlotRow): HeldSlot {
-  return { ...row, frozen: frozen_sha256 ?? undefined };
+function held({ id, report, slot, resend, state, frozen_sha256 }: SlotRow): HeldSlot {
+  return { id, report, slot, resend, state, frozen: frozen_sha256 ?? undefined };
+}
+
+function aboutOf(row: AboutRow): Slot {
+  return {
+    report: row.report,
+    id: row.slot,
+    date: row.day,
+    days: { from: row.from_day, until: row.until_day },
+    tick: new Date(row.tick_at),
+    ...(row.deadline_at === null ? {} : { deadline: new Date(row.deadline_at) }),
+    ...(row.useful_until === null ? {} : { usefulUntil: new Date(row.useful_until) }),
+  };
 }

@@ -15,11 +15,12 @@ export interface TestLedger {
 export const byMail: readonly Rung[] = [{ lane: 'email', address: 'someone@example.com', split: 'whole' }];
 
 export function testSlot(id: string, more: Partial<Slot> = {}): Slot {
+  const date = '2021-12-21';
   return {
     report: 'daily_sales',
     id,
-    date: id,
-    days: { from: id, until: id },
+    date,
+    days: { from: date, until: date },
     tick: new Date('2021-12-22T02:30:00Z'),
     ...more,
   };

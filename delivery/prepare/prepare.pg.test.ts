@@ -96,7 +96,7 @@ function tools(more: Partial<Pick<OpenTools, 'coverage'>> = {}): OpenTools & Fil
     lists: new Map(),
     lanes,
     limits: defaultLimits,
-    files: openFolderStore(join(root, 'files')),
+    files: openFolderStore(root, 'files'),
     coverage: async () => covered,
     now: () => new Date('2021-12-22T03:00:00Z'),
     project: {

@@ -18,6 +18,10 @@ create table slots (
   resend int not null,
   -- True where a person asked for it; such slots say nothing about the schedule.
   asked boolean not null,
+  -- The business day it is called after, and the days it is about, half-open.
+  day date not null,
+  from_day date not null,
+  until_day date not null,
   tick_at timestamptz not null,
   deadline_at timestamptz,
   useful_until timestamptz,
