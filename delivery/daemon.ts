@@ -10,6 +10,7 @@ import { sendLane } from './send/send-lane.ts';
 import { dueSlots } from './slot/due.ts';
 import { ruleOf } from './slot/rule.ts';
 import { readTicks } from './slot/ticks.ts';
+import { instantOf } from './slot/zone.ts';
 
 /** How often the daemon looks, in milliseconds, and after how many seconds an unclear part is held for a person. */
 export interface Rounds {
@@ -97,10 +98,9 @@ async function enterDue(house: House, report: Report): Promise<void> {
   const now = new Date();
   const rule = ruleOf(report, house.config.calendar.timezone);
   const ticks = readTicks(report.schedule?.cron ?? '', rule.timezone);
-  const history = await slots.history(report.name, now);
-  const start = report.start === undefined ? history.since : new Date(`${report.start}T00:00:00Z`);
-  const since = history.since > start ? history.since : start;
-  for (const due of dueSlots(rule, ticks, report.backlog, { ...history, since }, now)) {
+  const start = report.start === undefined ? undefined : instantOf(report.start, '00:00', rule.timezone);
+  const history = await slots.history(report.name, now, start);
+  for (const due of dueSlots(rule, ticks, report.backlog, history, now)) {
     const held = await slots.open(due.slot, { asked: false, resend: 0 });
     if (due.kind === 'skip') await slots.end(held.id, 'skipped', due.reason);
     house.log.info({ report: report.name, slot: due.slot.id }, due.kind === 'skip' ? due.reason : 'due');

@@ -1,4 +1,5 @@
 import { type Database, Fault, type Session, sql } from '#engine';
+import type { SlotHistory } from '../slot/due.ts';
 import type { Slot } from '../slot/slot.ts';
 import { slotEvent } from './events.ts';
 import type { Tables } from './tables.ts';
@@ -42,8 +43,11 @@ export interface Slots {
   end(id: string, state: 'skipped' | 'given-up', reason: string): Promise<void>;
   /** Slots that are not yet sealed and have not ended, oldest first. */
   unsealed(): Promise<UnsealedSlot[]>;
-  /** Since when a report's slots count, and which of them are held since then. Records a report seen for the first time. */
-  history(report: string, now: Date): Promise<{ readonly since: Date; readonly holds: (slot: string) => boolean }>;
+  /**
+   * Since when a report's slots count, and which of them are held: since `start`, or since it was first seen, which is
+   * recorded; and from the newest slot that its schedule has entered.
+   */
+  history(report: string, now: Date, start?: Date): Promise<SlotHistory>;
 }
 
 interface SlotRow extends Omit<HeldSlot, 'frozen'> {
@@ -134,18 +138,18 @@ export function slotsOf(database: Database, t: Tables): Slots {
       return rows.map((row) => ({ ...held(row), about: aboutOf(row) }));
     },
 
-    async history(report, now) {
+    async history(report, now, start) {
       await database.query(sql`
         insert into ${t.reports} (name, first_seen_at) values (${report}, ${now.toISOString()}::timestamptz)
         on conflict (name) do nothing`);
       const [row] = await database.query<{ since: string }>(sql`
-        select greatest(r.first_seen_at, (select max(s.tick_at) from ${t.slots} s where s.report = r.name and not s.asked))
+        select greatest(coalesce(${start?.toISOString() ?? null}::timestamptz, r.first_seen_at), (select max(s.tick_at) from ${t.slots} s where s.report = r.name and not s.asked))
           as since
         from ${t.reports} r where r.name = ${report}`);
       const since = new Date(row?.since ?? now);
       const held = await database.query<{ slot: string }>(sql`
-        select distinct slot from ${t.slots} where report = ${report} and opened_at >= ${since.toISOString()}::timestamptz
-          - interval '400 days'`);
+        select distinct slot from ${t.slots}
+        where report = ${report} and (tick_at >= ${since.toISOString()}::timestamptz or asked)`);
       const ids = new Set(held.map((one) => one.slot));
       return { since, holds: (slot) => ids.has(slot) };
     },
