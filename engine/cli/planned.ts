@@ -4,11 +4,11 @@ import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readRecord } from '../run/warehouse-record.ts';
-import { openWorkspace, type Workspace } from '../run/workspace.ts';
+import type { Workspace } from '../run/workspace.ts';
 import type { Database } from '../warehouse/database.ts';
 import { openTarget } from '../warehouse/open.ts';
 import type { Call, Options } from './program.ts';
-import { selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
 
 export const planOptions: Options = {
   ...selectionOptions,
@@ -34,7 +34,7 @@ export interface Planned extends AsyncDisposable {
 /** What `plan` and `run` have in common: the very same plan. */
 export async function openPlanned(call: Call): Promise<Planned> {
   const { values } = call;
-  const workspace = openWorkspace(process.cwd(), call.environment, textOf(values, 'target'));
+  const workspace = await openSelectable(call);
   const { config } = workspace;
   const selected = new Set(selectedNodes(workspace, values).map((node) => node.name));
   const database = await openTarget(config.target, { root: config.root, signal: call.signal });
