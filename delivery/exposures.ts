@@ -1,4 +1,4 @@
-import { Fault, messageOf, type Problem, type Workspace } from '#engine';
+import { type Exposure, type ExposuresModule, Fault, messageOf, type Problem, type Workspace } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
@@ -11,24 +11,8 @@ import { checkSchedule } from './slot/check-schedule.ts';
 import { ruleOf } from './slot/rule.ts';
 import { slotAskedFor } from './slot/slot.ts';
 
-/** A report as the engine knows it. */
-export interface Exposure {
-  readonly name: string;
-  /** Path of report.yml from the project's root. */
-  readonly path: string;
-  /** Tables that its queries read, `schema.name`. */
-  readonly reads: readonly string[];
-  readonly owners: readonly string[];
-}
-
-export interface Exposures {
-  readonly exposures: readonly Exposure[];
-  /** Everything wrong with reports, people and delivery's settings. */
-  readonly problems: readonly Problem[];
-}
-
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */
-export async function listExposures(workspace: Workspace): Promise<Exposures> {
+export const listExposures: ExposuresModule['listExposures'] = async (workspace) => {
   const { config } = workspace;
   const { reports, problems } = await loadReports(config.root);
   const found = [...problems];
@@ -51,7 +35,7 @@ export async function listExposures(workspace: Workspace): Promise<Exposures> {
     }
   });
   return { exposures, problems: found };
-}
+};
 
 function exposureOf(report: Report, workspace: Workspace, now: Date): Exposure {
   const project = projectFacts(workspace);

@@ -20,10 +20,8 @@ import { type Ledger, openLedger } from './ledger/ledger.ts';
 import { loadLists } from './people/lists.ts';
 import type { FillTools } from './prepare/fill-slot.ts';
 import type { OpenTools } from './prepare/open-slot.ts';
-import { openPress } from './prepare/printing.ts';
 import { projectFacts } from './prepare/project-facts.ts';
 import { defaultLimits } from './query/read-datasets.ts';
-import { openRenderers } from './render/renderers.ts';
 import { loadReports } from './report/load.ts';
 import type { Report } from './report/schema.ts';
 import type { Channel } from './send/channel.ts';
@@ -79,6 +77,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const prepareTools = once(async (): Promise<PrepareTools> => {
     const warehouse = closing.use(await openTarget(config.target, { root, signal }));
+    // Loaded only here: they bring half a second of libraries that most commands never need.
+    const [{ openRenderers }, { openPress }] = await Promise.all([
+      import('./render/renderers.ts'),
+      import('./prepare/printing.ts'),
+    ]);
     const press = openPress(closing.use(openRenderers()));
     return {
       ...(await ledger()),

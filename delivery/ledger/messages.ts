@@ -81,7 +81,7 @@ export function messagesOf(database: Database, t: Tables): Messages {
 
     async lanes(slotId) {
       const rows = await database.query<{ lane: string }>(sql`
-        select distinct rung ->> 'lane' as lane from ${t.messages} m, jsonb_array_elements(m.rungs) rung
+        select distinct step ->> 'lane' as lane from ${t.messages} m, jsonb_array_elements(m.rungs) as steps (step)
         where m.slot_id = ${slotId}::bigint order by lane`);
       return rows.map(({ lane }) => lane);
     },
