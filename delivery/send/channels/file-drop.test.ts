@@ -49,6 +49,15 @@ test('a second writing of the same part changes nothing', async () => {
   expect(await readdir(join(root, 'out', 'asha'))).toHaveLength(1);
 });
 
+test('what a killed process left half-written is cleared away', async () => {
+  await send(part);
+  const folder = join(root, 'out', 'asha');
+  await writeFile(join(folder, '.06NRMA4XE37G.x.tmp'), 'half');
+  await writeFile(join(folder, '.ANOTHER.x.tmp'), 'half');
+  await open().find?.(part, attempt, AbortSignal.timeout(1_000));
+  expect((await readdir(folder)).sort()).toEqual(['.ANOTHER.x.tmp', 'Daily-sales [06NRMA4XE37G].pdf']);
+});
+
 test('whether a part was written can be looked up', async () => {
   expect(await open().find?.(part, attempt, AbortSignal.timeout(1_000))).toEqual({ kind: 'not-sent' });
   await send(part);

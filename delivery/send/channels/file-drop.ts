@@ -23,11 +23,12 @@ export const fileDrop: ChannelKind<z.infer<typeof settings>> = {
       async send(part, stillMine, signal) {
         const folder = folderOf(part);
         const name = nameOf(part);
-        const aside = join(folder, `.${randomUUID()}.tmp`);
+        const aside = join(folder, `${asideOf(part)}${randomUUID()}.tmp`);
         try {
           const [file] = part.content.attachments;
           const content = file ? await files.read(file.sha256) : new TextEncoder().encode(part.content.text);
           await mkdir(folder, { recursive: true, mode: 0o700 });
+          await clearAside(folder, part);
           await writeAside(aside, content);
           signal.throwIfAborted();
           if (!(await stillMine())) return { kind: 'later', reason: 'the lease was lost', scope: 'lane' };
@@ -40,10 +41,7 @@ export const fileDrop: ChannelKind<z.infer<typeof settings>> = {
       },
 
       async find(part) {
-        const names = await readdir(folderOf(part)).catch((error) => {
-          if (codeOf(error) === 'ENOENT') return [];
-          throw error;
-        });
+        const names = await clearAside(folderOf(part), part);
         const name = names.find((one) => one.includes(`[${part.reference}]`));
         return name === undefined ? { kind: 'not-sent' } : { kind: 'sent', providerId: name };
       },
@@ -69,6 +67,20 @@ function nameOf(part: Part): string {
   const { name } = part.content.attachments[0] ?? { name: `${part.content.subject || part.report}.txt` };
   const { name: stem, ext } = parse(safeName(name));
   return `${[...stem].slice(0, 60).join('')} [${part.reference}]${ext}`;
+}
+
+/** How the names begin under which a part's file is written before it is whole. */
+const asideOf = (part: Part) => `.${part.reference}.`;
+
+/** Removes what a killed process left of a part, and returns the other names in the folder. */
+async function clearAside(folder: string, part: Part): Promise<string[]> {
+  const names = await readdir(folder).catch((error) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const left = names.filter((name) => name.startsWith(asideOf(part)));
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
+  return names.filter((name) => !left.includes(name));
 }
 
 /** A name that leads out of no folder. */

@@ -15,8 +15,11 @@ export interface TestMailServer extends AsyncDisposable {
   mails(): Promise<ParsedMail[]>;
 }
 
-/** A real SMTP server in this process; `options` make it refuse. */
-export async function testMailServer(options: SMTPServerOptions = {}): Promise<TestMailServer> {
+/** A real SMTP server in this process; `options` make it refuse. It keeps silent after the final dot while `answers` says so. */
+export async function testMailServer(
+  options: SMTPServerOptions = {},
+  answers: () => boolean = () => true,
+): Promise<TestMailServer> {
   const raw: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -28,7 +31,7 @@ export async function testMailServer(options: SMTPServerOptions = {}): Promise<T
       stream.on('end', () => {
         if (stream.sizeExceeded) return done(Object.assign(new Error('5.3.4 too big'), { responseCode: 552 }));
         raw.push(Buffer.concat(chunks).toString('utf8'));
-        done();
+        if (answers()) done();
       });
     },
     ...options,
