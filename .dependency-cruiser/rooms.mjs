@@ -18,6 +18,7 @@ const engine = [
   ['source'],
   ['execute'],
   ['record'],
+  ['run'],
   ['schedule'],
   ['docs'],
   ['cli'],

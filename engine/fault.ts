@@ -36,8 +36,8 @@ export interface FaultDetail {
 /** The one class of the house: work that cannot go on. Outcomes that may happen are values, not faults. */
 export class Fault extends Error {
   readonly code: FaultCode;
-  readonly place?: Place;
-  readonly hint?: string;
+  declare readonly place?: Place;
+  declare readonly hint?: string;
   readonly problems: readonly Problem[];
 
   constructor(code: FaultCode, message: string, detail: FaultDetail = {}) {

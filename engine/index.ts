@@ -1,4 +1,15 @@
 // The door `#engine`: all that delivery may use of the engine, name by name.
+export {
+  type Call,
+  type Command,
+  type Entry,
+  type Options,
+  type Program,
+  runProgram,
+  type Values,
+} from './cli/program.ts';
+export { csvText, showCount, showDuration, textTable } from './cli/table.ts';
+export { type Config, type Environment, findRoot, loadConfig } from './config/config.ts';
 export { didYouMean, nearest } from './config/nearest.ts';
 export { type PlaceOf, parseYaml, type Read } from './config/yaml.ts';
 export {
@@ -12,11 +23,31 @@ export {
   showPlace,
   showProblem,
 } from './fault.ts';
+export { type Log, openLog, silentLog } from './log/log.ts';
+export { type Coverage, type DayRange, readCoverage } from './run/coverage.ts';
+export type { Exposure, ExposuresModule } from './run/exposures.ts';
+export { openWorkspace, readWorkspace, type Workspace } from './run/workspace.ts';
+export { readReferences } from './sql/references.ts';
+export { type Calendar, type Duration, parseDuration } from './time/grain.ts';
 export {
+  civilDayAt,
+  instantOf,
+  isTimeZone,
+  parseDay,
+  showDay,
+  startOfDay,
+  wallTimeAt,
+  weekdayOf,
+} from './time/zone.ts';
+export {
+  type ColumnKind,
   type Database,
+  type ResultColumn,
   type Row,
   type Session,
   type Statement,
   sql,
   type TransactionOptions,
 } from './warehouse/database.ts';
+export { type OpenOptions, openState, openTarget, type Target } from './warehouse/open.ts';
+export { classify, type ErrorClass, type SqlError, sqlErrorOf, sqlStateOf } from './warehouse/sql-error.ts';

@@ -1,0 +1,18 @@
+const msInDay = 86_400_000;
+
+/** Days since 1970-01-01 of a date written `2021-09-01`. */
+export function dayOf(date: string): number {
+  const day = Date.parse(`${date}T00:00:00Z`) / msInDay;
+  if (!Number.isInteger(day)) throw new RangeError(`not a date: ${date}`);
+  return day;
+}
+
+/** The date of a day, written `2021-09-01`. */
+export function dateOf(day: number): string {
+  return new Date(day * msInDay).toISOString().slice(0, 10);
+}
+
+/** 0 Monday to 6 Sunday. */
+export function weekdayOf(day: number): number {
+  return (day + 3) % 7;
+}

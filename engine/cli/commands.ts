@@ -1,0 +1,14 @@
+import type { Entry } from './program.ts';
+
+/** Every command of `engine`; a file each, loaded only when it is called. */
+export const commands: Readonly<Record<string, Entry>> = {
+  run: { summary: 'builds what is missing or stale', load: () => import('./run.ts') },
+  plan: { summary: 'shows what run would do, and why', load: () => import('./plan.ts') },
+  ls: { summary: 'shows what a selection selects', load: () => import('./ls.ts') },
+  check: { summary: 'names every mistake in the project', load: () => import('./check.ts') },
+  compile: { summary: 'prints the SQL that would be run', load: () => import('./compile.ts') },
+  show: { summary: 'shows rows of a model or a query', load: () => import('./show.ts') },
+  runs: { summary: 'shows the history of runs', load: () => import('./runs.ts') },
+  warehouse: { summary: 'starts, stops or shows the embedded PostgreSQL', load: () => import('./warehouse.ts') },
+  schema: { summary: 'prints JSON Schemas of the files people write', load: () => import('./schema.ts') },
+};

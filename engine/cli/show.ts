@@ -1,0 +1,61 @@
+import { didYouMean } from '../config/nearest.ts';
+import { ident, raw, relationName } from '../execute/stage.ts';
+import { Fault } from '../fault.ts';
+import { openWorkspace } from '../run/workspace.ts';
+import { findForbidden } from '../sql/forbidden.ts';
+import { queryText } from '../sql/query-text.ts';
+import { sql } from '../warehouse/database.ts';
+import { openTarget } from '../warehouse/open.ts';
+import type { Call } from './program.ts';
+import { textOf } from './selection.ts';
+import { csvText, textTable } from './table.ts';
+
+export const usage = `MODEL | --sql 'SELECT ...' [--limit N] [--output table|csv|json] [--target T]
+
+Shows rows of a model or source, or of a query of yours, which may only read.
+  --limit N      at most N rows (20 without it)
+  --output O     table, csv or json`;
+export const options = {
+  sql: { type: 'string' },
+  limit: { type: 'string' },
+  output: { type: 'string' },
+  target: { type: 'string', short: 't' },
+} as const;
+export const positionals = 1;
+
+export async function run(call: Call): Promise<number> {
+  const { config, graph } = openWorkspace(process.cwd(), call.environment, textOf(call.values, 'target'));
+  const [name] = call.positionals;
+  const text = textOf(call.values, 'sql');
+  if ((name === undefined) === (text === undefined))
+    throw new Fault('invalid', 'name a model, or give --sql, one of the two');
+  if (name !== undefined && !graph.get(name)) {
+    const hint = didYouMean(
+      name,
+      graph.nodes.map((node) => node.name),
+    );
+    throw new Fault('invalid', `there is no model or source ${name}`, hint ? { hint } : {});
+  }
+  const limit = Number(textOf(call.values, 'limit') ?? 20);
+  if (!Number.isInteger(limit) || limit < 0) throw new Fault('invalid', '--limit: a whole number');
+  const query = text === undefined ? sql`select * from ${ident(relationName(name ?? ''))}` : raw(readOnly(text));
+
+  await using database = await openTarget(config.target, { root: config.root, signal: call.signal });
+  const rows = await database.transaction((tx) => tx.query(sql`select * from (\n${query}\n) as shown limit ${limit}`), {
+    readOnly: true,
+    signal: call.signal,
+  });
+  const output = textOf(call.values, 'output') ?? 'table';
+  if (output === 'json') call.print(JSON.stringify(rows));
+  else if (output === 'csv') call.print(csvText(rows));
+  else if (output === 'table') call.print(textTable(rows));
+  else throw new Fault('invalid', `--output ${output}: one of table, csv, json`);
+  call.answer(rows);
+  return 0;
+}
+
+function readOnly(text: string): string {
+  const [first] = findForbidden(text, 'postgres');
+  if (first) throw new Fault('invalid', `--sql: ${first.message}`, first.hint ? { hint: first.hint } : {});
+  return queryText(text, 'postgres');
+}

@@ -1,0 +1,69 @@
+import type { StepResult } from '../execute/perform.ts';
+import { showFault } from '../fault.ts';
+import type { Step, Waiting } from '../plan/step.ts';
+import { describeStep, errorOf, type RunResult } from '../run/run.ts';
+import type { Workspace } from '../run/workspace.ts';
+import { showEdge } from '../time/grain.ts';
+import { showCount, showDuration, textTable } from './table.ts';
+
+const verbs: Readonly<Record<Step['kind'], string>> = { load: 'load', view: 'view', table: 'table', window: 'build' };
+
+/** A step as one line: what, which window, why. */
+export function stepLine(step: Step, workspace: Workspace): string {
+  const { from, until, reason } = describeStep(step, workspace);
+  const range = from === null ? '' : `  ${from} .. ${until}`;
+  const what = step.kind === 'load' ? `${step.model}  ${step.file.file}` : step.model;
+  return `${verbs[step.kind].padEnd(5)}  ${what}${range}  (${reason})`;
+}
+
+/** One line for each thing that cannot be built yet. */
+export function waitingLines(waiting: readonly Waiting[], { models, config }: Workspace): string[] {
+  return waiting.map(({ model, range, reason }) => {
+    const grain = models.get(model)?.model.windowing?.grain ?? 'day';
+    const edge = (at: number) => showEdge(grain, at, config.calendar);
+    return `waits  ${model}${range ? `  ${edge(range.from)} .. ${edge(range.until)}` : ''}  (${reason})`;
+  });
+}
+
+/** What a run has done, by model, and in full what went wrong. */
+export function summary({ results, ok, runId }: RunResult, workspace: Workspace): string[] {
+  const lines: string[] = [];
+  for (const [model, group] of Map.groupBy(results, ({ step }) => step.model)) lines.push(modelLine(model, group));
+  for (const result of results) lines.push(...failureLines(result, workspace));
+  lines.push(ok ? `Done: ${count(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
+  return lines;
+}
+
+function modelLine(model: string, group: readonly StepResult[]): string {
+  const rows = group.reduce((sum, { outcome }) => sum + (outcome.kind === 'built' ? outcome.rows : 0), 0);
+  const ms = group.reduce((sum, result) => sum + result.ms, 0);
+  const outcomes = [...new Set(group.map(({ outcome }) => word(outcome)))].join(', ');
+  return `${outcomes.padEnd(9)}  ${model.padEnd(26)}  ${showCount(rows).padStart(10)} rows  ${showDuration(ms).padStart(8)}`;
+}
+
+function word(outcome: StepResult['outcome']): string {
+  return outcome.kind === 'built' && outcome.unchanged ? 'unchanged' : outcome.kind;
+}
+
+function failureLines(result: StepResult, workspace: Workspace): string[] {
+  const { outcome, step } = result;
+  const about = `${step.model}: `;
+  if (outcome.kind === 'failed') return ['', `${about}${showFault(outcome.error)}`];
+  if (outcome.kind === 'audit-failed' || (outcome.kind === 'built' && outcome.warnings.length > 0)) {
+    const failures = outcome.kind === 'built' ? outcome.warnings : outcome.failures;
+    const lines = failures.flatMap((failure) => [
+      '',
+      `${workspace.models.get(step.model)?.model.path ?? step.model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
+      textTable(failure.rows.slice(0, 5)),
+    ]);
+    if (outcome.kind === 'audit-failed')
+      lines.push(`What was published before stays. The rows are kept in ${outcome.evidence}.`);
+    return lines;
+  }
+  const error = errorOf(result);
+  return error === null ? [] : [`${about}${error}`];
+}
+
+function count(number: number, noun: string): string {
+  return `${showCount(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

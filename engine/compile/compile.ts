@@ -1,0 +1,155 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Liquid, LiquidError, type Template } from 'liquidjs';
+import { Fault, type Problem } from '../fault.ts';
+import type { Model } from '../project/model.ts';
+import type { Calendar } from '../time/grain.ts';
+import type { Range } from '../time/range.ts';
+import { edgeLiteral } from './edge.ts';
+
+/** What a model's Liquid may say beside its window. */
+export interface CompileFacts {
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  readonly target: { readonly name: string; readonly type: string };
+  readonly calendar: Calendar;
+}
+
+/** What differs from one build of a model to the next. */
+export interface BuildFacts {
+  /** The range to build; undefined for views and full tables. */
+  readonly range?: Range;
+  /** Where the coverage of the model's inputs starts; undefined when nothing is covered yet. */
+  readonly coverageFrom?: number;
+}
+
+/** A model's Liquid, parsed once and rendered for any range. */
+export interface CompiledModel {
+  readonly model: Model;
+  /** The SQL that builds a range. Throws `Fault` invalid when the Liquid cannot be rendered. */
+  render(build: BuildFacts): string;
+  /**
+   * The SQL with stand-in edges: the same text whatever the range, so that it can be hashed and read for its tables.
+   * Line for line it is the author's file where no Liquid adds lines.
+   */
+  readonly text: string;
+}
+
+export interface Compiled {
+  readonly models: ReadonlyMap<string, CompiledModel>;
+  readonly problems: readonly Problem[];
+}
+
+/** Stands for the edges in the text that is hashed and read: no window of anybody begins at day zero. */
+export const standInEdges = { from: "date '0001-01-01'", until: "date '0001-01-02'" };
+
+/**
+ * Parses the Liquid of every model. Templates see `window`, `coverage`, `vars` and `target` and the macros of
+ * `models/macros/*.liquid`, and reach neither files nor environment.
+ */
+export function compileModels(root: string, models: Iterable<Model>, facts: CompileFacts): Compiled {
+  const macros = readMacros(root);
+  const liquid = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    // A macro may ask whether an argument was given.
+    lenientIf: true,
+    ownPropertyOnly: true,
+    cache: true,
+    templates: macros,
+  });
+  const globals = { vars: facts.vars, target: facts.target };
+  const compiled = new Map<string, CompiledModel>();
+  const problems: Problem[] = [];
+  for (const model of models) {
+    try {
+      const templates = liquid.parse(model.body);
+      const render = (edges: Edges) => renderTemplates(liquid, templates, { ...globals, ...edges });
+      compiled.set(model.name, {
+        model,
+        text: render({ ...(model.windowing ? { window: standInEdges } : {}), coverage: { from: standInEdges.from } }),
+        render(build) {
+          try {
+            return render(edgesOf(model, build, facts.calendar));
+          } catch (error) {
+            throw new Fault('invalid', `${model.name} cannot be compiled`, {
+              problems: [problemOf(model, macros, error)],
+            });
+          }
+        },
+      });
+    } catch (error) {
+      problems.push(problemOf(model, macros, error));
+    }
+  }
+  return { models: compiled, problems };
+}
+
+interface Edges {
+  readonly window?: { readonly from: string; readonly until: string };
+  readonly coverage?: { readonly from: string };
+}
+
+function edgesOf(model: Model, { range, coverageFrom }: BuildFacts, calendar: Calendar): Edges {
+  return {
+    ...(range
+      ? { window: { from: edgeLiteral(range.from, model, calendar), until: edgeLiteral(range.until, model, calendar) } }
+      : {}),
+    ...(coverageFrom === undefined ? {} : { coverage: { from: edgeLiteral(coverageFrom, model, calendar) } }),
+  };
+}
+
+function renderTemplates(liquid: Liquid, templates: Template[], globals: object): string {
+  return liquid.renderSync(templates, {}, { globals });
+}
+
+function readMacros(root: string): Record<string, string> {
+  const folder = join(root, 'models', 'macros');
+  return Object.fromEntries(
+    globSync('*.liquid', { cwd: folder }).map((file) => [
+      basename(file, '.liquid'),
+      readFileSync(join(folder, file), 'utf8'),
+    ]),
+  );
+}
+
+/** Where a template went wrong: the whole text it stands in, and the place there. */
+interface Token {
+  readonly input?: string;
+  getPosition?(): [number, number];
+}
+
+function problemOf(model: Model, macros: Readonly<Record<string, string>>, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const base = { file: model.path, severity: 'error', code: 'liquid' } as const;
+  if (!LiquidError.is(error)) return { ...base, message };
+  const token = (error as LiquidError & { readonly token?: Token }).token;
+  const [line = 1, column = 1] = token?.getPosition?.() ?? [];
+  const said = message.replace(/, (file:.*, )?line:\d+, col:\d+$/, '');
+  const hint = /undefined variable/.test(said) ? 'Known: window, coverage, vars, target.' : undefined;
+  const macro = Object.keys(macros).find((name) => token?.input !== model.body && macros[name] === token?.input);
+  return {
+    ...base,
+    file: macro ? `models/macros/${macro}.liquid` : model.path,
+    line: macro ? line : model.bodyLine + line - 1,
+    column,
+    message: said,
+    ...(hint ? { hint } : {}),
+  };
+}
+
+/** Renders a setting such as a file pattern, which may speak of `vars`. Throws `Fault` invalid naming the file. */
+export function renderSetting(text: string, vars: CompileFacts['vars'], file: string): string {
+  if (!text.includes('{{') && !text.includes('{%')) return text;
+  try {
+    const liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, templates: {} });
+    return liquid.parseAndRenderSync(text, { vars });
+  } catch (error) {
+    throw new Fault('invalid', `"${text}" cannot be rendered: ${error instanceof Error ? error.message : error}`, {
+      place: { file },
+      hint: `Known: ${Object.keys(vars)
+        .map((name) => `vars.${name}`)
+        .join(', ')}.`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Fault } from '../fault.ts';
+import type { Calendar } from '../time/grain.ts';
+import { didYouMean } from './nearest.ts';
+import { type ProjectFile, projectFileSchema, type TargetFile, weekdayNumber } from './project-file.ts';
+import { parseYaml } from './yaml.ts';
+
+/** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
+export type Target =
+  | { readonly type: 'embedded'; readonly database: string }
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string };
+
+/** The checked, frozen settings of one command. */
+export interface Config {
+  /** Absolute folder of `project.yml`. */
+  readonly root: string;
+  readonly name: string;
+  readonly calendar: Calendar;
+  /** Name of the chosen target. */
+  readonly targetName: string;
+  readonly target: Target;
+  /** Steps performed side by side. */
+  readonly threads: number;
+  /** URL of the state database; undefined = the embedded server's. */
+  readonly stateUrl: string | undefined;
+  /** Module that lists reports, from the root. */
+  readonly exposures: string | undefined;
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  /** Delivery's own part, unread. */
+  readonly delivery: unknown;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The nearest folder at or above `from` that holds a `project.yml`. Throws `Fault` invalid when there is none. */
+export function findRoot(from: string): string {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'project.yml'))) return folder;
+    if (folder === dirname(folder)) {
+      throw new Fault('invalid', `no project.yml in ${resolve(from)} or above it`, {
+        hint: 'Run the command inside a project folder.',
+      });
+    }
+  }
+}
+
+/**
+ * Reads `project.yml` and chooses a target: `targetName`, else TIFFIN_TARGET, else the file's `target`. Throws `Fault`
+ * invalid with every problem at once; an unset environment variable is named only when the chosen target needs it.
+ */
+export function loadConfig(root: string, environment: Environment, targetName?: string): Config {
+  const file = 'project.yml';
+  const read = parseYaml(readFileSync(join(root, file), 'utf8'), projectFileSchema, file);
+  if (!read.ok) throw new Fault('invalid', `${file} is not right`, { problems: read.problems });
+  const { value, placeOf } = read;
+  const name = targetName ?? environment['TIFFIN_TARGET'] ?? value.target;
+  const chosen = value.targets[name];
+  if (!chosen) {
+    const hint = didYouMean(name, Object.keys(value.targets));
+    throw new Fault('invalid', `no target "${name}"`, {
+      place: { file, ...placeOf(['target']) },
+      ...(hint ? { hint } : {}),
+    });
+  }
+  const secret = (path: readonly string[], reference: string) => {
+    const variable = reference.slice('env:'.length);
+    const found = environment[variable];
+    if (found) return found;
+    throw new Fault('invalid', `${path.join('.')} needs the environment variable ${variable}, which is not set`, {
+      place: { file, ...placeOf(path) },
+    });
+  };
+  return Object.freeze({
+    root,
+    name: value.name,
+    calendar: { timezone: value.timezone, weekStarts: weekdayNumber(value.week_starts) },
+    targetName: name,
+    target: readTarget(name, chosen, secret),
+    threads: chosen.threads,
+    stateUrl: value.state ? environment[value.state.slice('env:'.length)] : undefined,
+    exposures: value.exposures,
+    vars: readVars(value.vars, environment),
+    delivery: value.delivery,
+  });
+}
+
+function readVars(vars: ProjectFile['vars'], environment: Environment): Config['vars'] {
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? environment[value.env] || value.default : value,
+    ]),
+  );
+}
+
+type Secret = (path: readonly string[], reference: string) => string;
+
+function readTarget(name: string, target: TargetFile, secret: Secret): Target {
+  if (target.type === 'embedded') return { type: 'embedded', database: target.database };
+  const path = ['targets', name];
+  return {
+    type: 'postgres',
+    url: secret([...path, 'url'], target.url),
+    ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
+  };
+}

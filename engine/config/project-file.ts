@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { isTimeZone } from '../time/zone.ts';
+
+/** A value that may be secret: `env:NAME` only, so that no secret is ever written down. */
+const reference = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, 'write it as env:NAME; secrets come from the environment');
+
+const target = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('embedded'),
+    database: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _')
+      .default('warehouse'),
+    threads: z.int().min(1).max(64).default(2),
+  }),
+  z.strictObject({
+    type: z.literal('postgres'),
+    url: reference,
+    ca: reference.optional(),
+    threads: z.int().min(1).max(64).default(4),
+  }),
+]);
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** A var that the environment may set, such as the folder of raw files. */
+const fromEnvironment = z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/), default: scalar });
+
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+/** `project.yml`: the project's settings. What stands under `delivery:` is delivery's own and passed on unread. */
+export const projectFileSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _'),
+  timezone: z.string().refine(isTimeZone, 'not a known time zone; write it as Asia/Kolkata'),
+  week_starts: z.enum(weekdays).default('monday'),
+  target: z.string(),
+  targets: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _'), target),
+  exposures: z.string().optional(),
+  state: reference.optional(),
+  vars: z.record(z.string(), z.union([scalar, fromEnvironment])).default({}),
+  delivery: z.unknown().optional(),
+});
+
+export type ProjectFile = z.infer<typeof projectFileSchema>;
+export type TargetFile = z.infer<typeof target>;
+
+/** 0 Monday ... 6 Sunday, as `Calendar` counts. */
+export function weekdayNumber(word: ProjectFile['week_starts']): number {
+  return weekdays.indexOf(word);
+}

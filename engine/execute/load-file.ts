@@ -1,0 +1,162 @@
+import { Fault } from '../fault.ts';
+import type { Load, Recorded } from '../plan/record.ts';
+import type { FoundFile } from '../plan/step.ts';
+import type { Source } from '../project/source.ts';
+import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
+import type { Calendar } from '../time/grain.ts';
+import { civilDayAt, showDay } from '../time/zone.ts';
+import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type Database, sql } from '../warehouse/database.ts';
+import type { Outcome } from './outcome.ts';
+import type { NewLoad, Recorder } from './port.ts';
+import { lockName } from './replace.ts';
+import { columnList, dropStage, ident, newId, raw, relationName, stageName } from './stage.ts';
+
+export interface LoadTools {
+  readonly database: Database;
+  readonly recorder: Recorder;
+  readonly calendar: Calendar;
+  readonly schema: string;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Column of every loaded table that names the file a row came from; a file's rows are replaced together. */
+export const fileColumn = 'tiffin_file';
+
+/**
+ * Streams one file into a stage by COPY and replaces that file's rows in the source's table, in one transaction with its
+ * record. Throws `Fault` failed naming file, line and column of a row that cannot be read.
+ */
+export async function loadFile(
+  source: Source,
+  file: FoundFile,
+  recorded: Recorded,
+  tools: LoadTools,
+): Promise<Outcome> {
+  const { database, recorder, signal } = tools;
+  const id = newId();
+  const stage = stageName(tools.schema, id);
+  const target = relationName(source.name);
+  const columns = Object.keys(source.columns);
+
+  const layout = await layoutOf(source, file.path);
+  await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
+  const rows = await copy(database, stage, layout.columns, file, signal);
+  await checkWindow(database, stage, source, file, tools.calendar);
+  signal.throwIfAborted();
+
+  const load: NewLoad = {
+    source: source.name,
+    file: file.file,
+    id,
+    sha256: file.sha256,
+    size: file.size,
+    modifiedAt: file.modifiedAt,
+    ...(file.range ? { range: file.range } : {}),
+    rows,
+    runId: tools.runId,
+  };
+  const sequence = await database.transaction(async (tx) => {
+    await lockName(tx, target);
+    await createTarget(tx, source, target);
+    await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
+    const next = await recorder.fence(tx, source.name, lastSequence(recorded.loads(source.name)));
+    await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
+    await tx.query(
+      sql`insert into ${ident(target)} (${columnList(columns)}, ${sql.ident(fileColumn)})
+          select ${columnList(columns)}, ${file.file} from ${ident(stage)}`,
+    );
+    await recorder.addLoad(tx, load, next);
+    return next;
+  });
+  await dropStage(database, stage);
+  return { kind: 'built', rows, unchanged: false, builds: [], loads: [{ ...load, sequence }], warnings: [] };
+}
+
+function lastSequence(loads: readonly Load[]): number {
+  return loads.reduce((last, load) => Math.max(last, load.sequence), 0);
+}
+
+/** The stage's columns in the file's own order: the declared ones typed, the others as text that nobody reads. */
+async function layoutOf(source: Source, path: string) {
+  const headings = await readHeadings(path);
+  const byHeading = new Map(
+    Object.entries(source.columns).map(([name, column]) => [column.from ?? name, { name, ...column }]),
+  );
+  for (const heading of byHeading.keys())
+    if (!headings.includes(heading)) throw missingHeading(path, heading, headings);
+  const columns = headings.map((heading, index) => {
+    const column = byHeading.get(heading);
+    return column ? { name: column.name, type: column.type } : { name: `unread_${index + 1}`, type: 'text' };
+  });
+  return {
+    columns: columns.map((column) => column.name),
+    definitions: columns.map((column) => sql`${sql.ident(column.name)} ${raw(column.type)}`),
+  };
+}
+
+async function copy(
+  database: Database,
+  stage: RelationName,
+  columns: readonly string[],
+  file: FoundFile,
+  signal: AbortSignal,
+): Promise<number> {
+  const text = openCsv(file.path);
+  const rows = skipHeadings();
+  text.on('error', (error) => rows.destroy(error));
+  try {
+    return (await database.copyIn(stage, columns, text.pipe(rows), signal)).rowCount;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'failed') throw error;
+    const line = error.place?.line;
+    throw new Fault('failed', error.message, {
+      place: { file: file.path, ...(line === undefined ? {} : { line: line + 1 }) },
+      hint: 'Mend the row, or the column type in sources.yml, and run again: nothing of this file was loaded.',
+      cause: error,
+    });
+  } finally {
+    text.destroy();
+  }
+}
+
+/** A file whose name declares its window may hold no other dates: they would be rows that no coverage tells of. */
+async function checkWindow(
+  database: Database,
+  stage: RelationName,
+  source: Source,
+  file: FoundFile,
+  calendar: Calendar,
+): Promise<void> {
+  if (!source.timeColumn || !file.range) return;
+  const column = sql.ident(source.timeColumn);
+  const type = source.columns[source.timeColumn]?.type ?? 'date';
+  const edge = (instant: number) => raw(sourceEdge(instant, type, calendar));
+  const [outside] = await database.query<{ count: string; example: string }>(
+    sql`select count(*) as count, min(${column}::text) as example from ${ident(stage)}
+        where ${column} is null or ${column} < ${edge(file.range.from)} or ${column} >= ${edge(file.range.until)}`,
+  );
+  if (!outside || outside.count === '0') return;
+  throw new Fault(
+    'failed',
+    `${outside.count} rows have a ${source.timeColumn} outside the window that the file's name declares, such as ${outside.example}`,
+    { place: { file: file.path }, hint: 'Nothing of this file was loaded.' },
+  );
+}
+
+function sourceEdge(instant: number, type: string, calendar: Calendar): string {
+  const day = showDay(civilDayAt(calendar.timezone, instant));
+  return type.startsWith('timestamptz') ? `timestamptz '${new Date(instant).toISOString()}'` : `${type} '${day}'`;
+}
+
+async function createTarget(tx: Parameters<typeof lockName>[0], source: Source, target: RelationName): Promise<void> {
+  if (await describeRelation(tx, target)) return;
+  await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
+  const definitions = Object.entries(source.columns).map(([name, { type }]) => sql`${sql.ident(name)} ${raw(type)}`);
+  await tx.query(
+    sql`create table ${ident(target)} (${sql.join(definitions, ', ')}, ${sql.ident(fileColumn)} text not null)`,
+  );
+  await tx.query(sql`create index on ${ident(target)} (${sql.ident(fileColumn)})`);
+  if (source.timeColumn) await tx.query(sql`create index on ${ident(target)} (${sql.ident(source.timeColumn)})`);
+}

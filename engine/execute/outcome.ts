@@ -1,0 +1,43 @@
+import type { Build, Load } from '../plan/record.ts';
+
+/** A rule that rows of a build break. */
+export interface AuditFailure {
+  readonly audit: string;
+  readonly severity: 'error' | 'warn';
+  /** How many rows break it; at least one. */
+  readonly count: number;
+  /** Some of them, to look at. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What became of one step. */
+export type Outcome =
+  /** Published. `unchanged`: the rows were what they had been, so nothing that reads them has to move. */
+  | {
+      readonly kind: 'built';
+      readonly rows: number;
+      readonly unchanged: boolean;
+      readonly builds: readonly Build[];
+      readonly loads: readonly Load[];
+      readonly warnings: readonly AuditFailure[];
+    }
+  /** Nothing to do any more when its turn came: what it waited for had not changed. */
+  | { readonly kind: 'current' }
+  /** A blocking audit failed on the stage; what was published before stays. */
+  | {
+      readonly kind: 'audit-failed';
+      readonly rows: number;
+      readonly failures: readonly AuditFailure[];
+      readonly evidence: string;
+    }
+  /** Another run had published newer work. */
+  | { readonly kind: 'lost'; readonly message: string }
+  /** Something it needs did not succeed. */
+  | { readonly kind: 'blocked'; readonly by: string }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'cancelled' };
+
+/** Whether what comes after may go on. */
+export function succeeded(outcome: Outcome): boolean {
+  return outcome.kind === 'built' || outcome.kind === 'current';
+}

@@ -1,0 +1,243 @@
+import type { CompiledModel } from '../compile/compile.ts';
+import { Fault } from '../fault.ts';
+import type { Log } from '../log/log.ts';
+import type { Build, Load, Recorded } from '../plan/record.ts';
+import {
+  type InputStates,
+  inputVersions,
+  isCurrentWhole,
+  type PlanNode,
+  readRange,
+  type State,
+  standingOf,
+  stateOf,
+} from '../plan/state.ts';
+import type { Plan, Step } from '../plan/step.ts';
+import type { Source } from '../project/source.ts';
+import type { Calendar } from '../time/grain.ts';
+import { intersect, merge } from '../time/range.ts';
+import type { Database } from '../warehouse/database.ts';
+import { sqlErrorOf } from '../warehouse/sql-error.ts';
+import { buildTable, buildView, type WholeTask } from './build-whole.ts';
+import { buildWindow } from './build-window.ts';
+import { loadFile } from './load-file.ts';
+import { type Outcome, succeeded } from './outcome.ts';
+import type { Recorder } from './port.ts';
+
+/** A project ready to be built. */
+export interface Buildable {
+  readonly nodes: ReadonlyMap<string, PlanNode>;
+  readonly models: ReadonlyMap<string, CompiledModel>;
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Names of the views that read a model, directly or through other views, inputs first. */
+  viewsOver(model: string): readonly string[];
+}
+
+export interface PerformTools {
+  readonly database: Database;
+  readonly recorder: Recorder;
+  readonly calendar: Calendar;
+  readonly schema: string;
+  readonly runId: string;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** A step and what became of it. */
+export interface StepResult {
+  readonly step: Step;
+  readonly outcome: Outcome;
+  readonly ms: number;
+}
+
+/** Told of each step as it begins and ends. */
+export interface Watcher {
+  began(step: Step): void;
+  ended(result: StepResult): void | Promise<void>;
+}
+
+/**
+ * Performs a plan's steps, inputs first, `threads` side by side. A step that fails blocks those that need it and no other.
+ * Returns a result for every step, in the plan's order; never throws for what a step does.
+ */
+export async function perform(
+  plan: Plan,
+  buildable: Buildable,
+  recorded: Recorded,
+  tools: PerformTools,
+  watcher: Watcher,
+): Promise<StepResult[]> {
+  const live = liveRecord(recorded);
+  const results = new Map<number, StepResult>();
+  const waiting = new Set(plan.steps);
+  const running = new Set<Promise<void>>();
+
+  const settle = async (step: Step, outcome: Outcome, ms: number) => {
+    const result = { step, outcome, ms };
+    results.set(step.id, result);
+    await watcher.ended(result);
+  };
+  const start = async (step: Step) => {
+    watcher.began(step);
+    const began = performance.now();
+    const outcome = await attempt(step, buildable, live, tools);
+    if (outcome.kind === 'built') live.add(outcome.builds, outcome.loads);
+    await settle(step, outcome, Math.round(performance.now() - began));
+  };
+
+  while (waiting.size > 0 || running.size > 0) {
+    for (const step of waiting) {
+      if (running.size >= tools.threads && !tools.signal.aborted) break;
+      const needs = step.needs.map((id) => results.get(id));
+      if (tools.signal.aborted) {
+        waiting.delete(step);
+        await settle(step, { kind: 'cancelled' }, 0);
+        continue;
+      }
+      if (needs.some((need) => need === undefined)) continue;
+      waiting.delete(step);
+      const failed = needs.find((need) => need && !succeeded(need.outcome));
+      if (failed) {
+        await settle(step, { kind: 'blocked', by: failed.step.model }, 0);
+        continue;
+      }
+      const work = start(step).finally(() => running.delete(work));
+      running.add(work);
+    }
+    if (running.size > 0) await Promise.race(running);
+  }
+  return plan.steps.map((step) => results.get(step.id) as StepResult);
+}
+
+async function attempt(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+  try {
+    return await performStep(step, buildable, live, tools);
+  } catch (error) {
+    if (tools.signal.aborted) return { kind: 'cancelled' };
+    if (error instanceof Fault && error.code === 'lost') return { kind: 'lost', message: error.message };
+    return { kind: 'failed', error: placed(error, buildable.models.get(step.model)) };
+  }
+}
+
+async function performStep(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+  if (step.kind === 'load') {
+    const source = buildable.sources.get(step.model);
+    if (!source) throw new Fault('bug', `no source ${step.model}`);
+    return loadFile(source, step.file, live, tools);
+  }
+  const compiled = buildable.models.get(step.model);
+  const node = buildable.nodes.get(step.model);
+  if (!compiled || !node || node.kind === 'source') throw new Fault('bug', `no model ${step.model}`);
+  const inputs = inputStates(node, buildable, live, tools.calendar);
+  const coverageFrom = Math.min(
+    ...[...inputs.values()].flatMap((state) => (state.kind === 'timed' ? (state.segments[0]?.from ?? []) : [])),
+  );
+  const coverage = Number.isFinite(coverageFrom) ? { coverageFrom } : {};
+
+  if (step.kind === 'window') {
+    if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
+    const standing = standingOf(node, inputs, live, tools.calendar);
+    const due = step.forced ? [step.range] : merge([...standing.missing, ...standing.stale]);
+    const pieces = intersect(intersect([step.range], due), standing.expected);
+    const outcomes: Outcome[] = [];
+    for (const range of pieces) {
+      const task = {
+        model: { ...compiled.model, windowing: node.windowing },
+        query: compiled.render({ range, ...coverage }),
+        sqlHash: node.sqlHash,
+        range,
+        inputs: inputVersions(inputs, (input) => readRange(node, input, range, tools.calendar)),
+        recorded: live,
+      };
+      const outcome = await buildWindow(task, tools);
+      if (outcome.kind !== 'built') return outcome;
+      live.add(outcome.builds, outcome.loads);
+      outcomes.push(outcome);
+    }
+    return together(outcomes);
+  }
+
+  if (node.kind === 'incremental') throw new Fault('bug', `${step.model} has windows`);
+  const last = live.builds(node.name).at(-1);
+  if (last && isCurrentWhole(node, last, inputs)) return { kind: 'current' };
+  const task: WholeTask = {
+    model: compiled.model,
+    query: compiled.render(coverage),
+    sqlHash: node.sqlHash,
+    inputs: inputVersions(inputs, () => undefined),
+    recorded: live,
+    views: buildable.viewsOver(node.name).flatMap((name) => {
+      const view = buildable.models.get(name);
+      return view ? [{ name, query: view.render(coverage) }] : [];
+    }),
+  };
+  return node.kind === 'view' ? buildView(task, tools) : buildTable(task, tools);
+}
+
+/** The outcomes of a step's pieces as one; none = nothing was due any more. */
+function together(outcomes: readonly Outcome[]): Outcome {
+  const built = outcomes.filter((outcome) => outcome.kind === 'built');
+  if (built.length === 0) return { kind: 'current' };
+  return {
+    kind: 'built',
+    rows: built.reduce((sum, outcome) => sum + outcome.rows, 0),
+    unchanged: built.every((outcome) => outcome.unchanged),
+    // Each piece has joined the live record as it was built.
+    builds: [],
+    loads: [],
+    warnings: built.flatMap((outcome) => outcome.warnings),
+  };
+}
+
+function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, calendar: Calendar): InputStates {
+  const states = new Map<string, State>();
+  const visit = (name: string): State => {
+    const known = states.get(name);
+    if (known) return known;
+    const found = buildable.nodes.get(name);
+    const state: State = found
+      ? stateOf(found, new Map(inputsOf(found).map((input) => [input, visit(input)])), recorded, calendar)
+      : { kind: 'whole', version: undefined };
+    states.set(name, state);
+    return state;
+  };
+  return new Map(inputsOf(node).map((name) => [name, visit(name)]));
+}
+
+const inputsOf = (node: PlanNode) => (node.kind === 'source' ? [] : node.inputs);
+
+/** The record as read, and what this run has added since. */
+interface LiveRecord extends Recorded {
+  add(builds: readonly Build[], loads: readonly Load[]): void;
+}
+
+function liveRecord(recorded: Recorded): LiveRecord {
+  const builds = new Map<string, Build[]>();
+  const loads = new Map<string, Load[]>();
+  return {
+    builds: (model) => [...recorded.builds(model), ...(builds.get(model) ?? [])],
+    loads: (source) => {
+      const latest = new Map(recorded.loads(source).map((load) => [load.file, load]));
+      for (const load of loads.get(source) ?? []) latest.set(load.file, load);
+      return [...latest.values()];
+    },
+    add(newBuilds, newLoads) {
+      for (const build of newBuilds) builds.set(build.model, [...(builds.get(build.model) ?? []), build]);
+      for (const load of newLoads) loads.set(load.source, [...(loads.get(load.source) ?? []), load]);
+    },
+  };
+}
+
+/** An SQL error at its line of the model's file: the query stands one line below the statement that carries it. */
+function placed(error: unknown, compiled: CompiledModel | undefined): unknown {
+  const line = sqlErrorOf(error)?.line;
+  if (!(error instanceof Fault) || error.place || !compiled) return error;
+  const { path, bodyLine } = compiled.model;
+  const place = line === undefined || line < 2 ? { file: path } : { file: path, line: bodyLine + line - 2 };
+  return new Fault(error.code, error.message, {
+    place,
+    ...(error.hint ? { hint: error.hint } : {}),
+    cause: error.cause,
+  });
+}

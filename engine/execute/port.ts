@@ -1,0 +1,31 @@
+import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Range } from '../time/range.ts';
+import type { Session } from '../warehouse/database.ts';
+
+/** A build about to be recorded; its sequence is given inside the publishing transaction. */
+export interface NewBuild extends Omit<Build, 'sequence'> {
+  readonly grain?: string;
+  readonly timezone?: string;
+  readonly rows: number;
+  readonly checksum?: string;
+  readonly runId: string;
+}
+
+export interface NewLoad extends Omit<Load, 'sequence'> {
+  readonly rows: number;
+  readonly runId: string;
+}
+
+/** What steps need of the record. Implemented by `record/`, in the warehouse, so that it commits with the rows. */
+export interface Recorder {
+  /** Everything recorded about these names, as of one moment. */
+  read(session: Session, names: readonly string[]): Promise<Recorded>;
+  /**
+   * Called in the publishing transaction, after the target is locked: throws `Fault` lost when a build later than
+   * `seen` overlaps the range (any later one, where there is no range). Returns the next sequence.
+   */
+  fence(tx: Session, name: string, seen: number, range?: Range): Promise<number>;
+  /** Records a build; the last statement before commit. */
+  addBuild(tx: Session, build: NewBuild, sequence: number): Promise<void>;
+  addLoad(tx: Session, load: NewLoad, sequence: number): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { Fault } from '../fault.ts';
+import type { Model } from '../project/model.ts';
+import { type DescribedRelation, describeRelation, type RelationName, relationsIn } from '../warehouse/catalogue.ts';
+import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
+
+/** `kpi.store_daily` as its two names. */
+export function relationName(name: string): RelationName {
+  const [schema = '', table = ''] = name.split('.');
+  return { schema, name: table };
+}
+
+/** A relation in a statement, quoted. */
+export function ident({ schema, name }: RelationName): Statement {
+  return sql.ident(schema, name);
+}
+
+/** Text that is SQL itself: a model's compiled query, a declared type, a window's edge. Never data. */
+export function raw(text: string): Statement {
+  return sql.__dangerous__rawValue(text);
+}
+
+/** A list of columns, quoted. */
+export function columnList(columns: readonly string[]): Statement {
+  return sql.join(
+    columns.map((column) => sql.ident(column)),
+    ', ',
+  );
+}
+
+/** A short name that nothing else has and that sorts by time: of builds, loads, stages and runs. */
+export function newId(now: number = Date.now()): string {
+  return `${now.toString(36)}${randomBytes(5).toString('hex')}`;
+}
+
+/** Where a build is computed, out of everybody's sight. */
+export function stageName(schema: string, buildId: string): RelationName {
+  return { schema, name: `stage_${buildId}` };
+}
+
+/**
+ * Creates a build's empty stage: the columns its query gives, in the types that the target has, else that the header
+ * declares, else that the query gives. Comparing and inserting then need no casts.
+ */
+export async function createStage(
+  session: Session,
+  stage: RelationName,
+  query: string,
+  model: Model,
+  target: DescribedRelation | undefined,
+): Promise<DescribedRelation> {
+  await session.query(sql`create table ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
+  const given = await existing(session, stage);
+  const wanted = new Map(target?.columns.map((column) => [column.name, column.type]));
+  for (const column of given.columns) {
+    const type = wanted.get(column.name) ?? model.columns[column.name]?.type;
+    if (type === undefined || type === column.type) continue;
+    await session.query(
+      sql`alter table ${ident(stage)} alter column ${sql.ident(column.name)} type ${raw(type)}
+          using ${sql.ident(column.name)}::${raw(type)}`,
+    );
+  }
+  return existing(session, stage);
+}
+
+async function existing(session: Session, name: RelationName): Promise<DescribedRelation> {
+  const relation = await describeRelation(session, name);
+  if (!relation) throw new Fault('bug', `${name.schema}.${name.name} was made and is not there`);
+  return relation;
+}
+
+/** Fills a stage from the model's query; long, cancellable, outside any lock. */
+export async function fillStage(
+  database: Database,
+  stage: DescribedRelation,
+  name: RelationName,
+  query: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const columns = columnList(stage.columns.map((column) => column.name));
+  const { rowCount } = await database.run(sql`insert into ${ident(name)} (${columns})\n${raw(query)}`, signal);
+  return rowCount;
+}
+
+/** Removes a stage; a stage that a killed run left is removed by the next run. */
+export async function dropStage(session: Session, stage: RelationName): Promise<void> {
+  await session.query(sql`drop table if exists ${ident(stage)}`);
+}
+
+/** Stages are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
+const keptDays = 3;
+
+/** Drops the stages that are older than anybody needs. Their names tell their age. */
+export async function sweepStages(session: Session, schema: string, now: number): Promise<void> {
+  const oldest = stageName(schema, newId(now - keptDays * 86_400_000)).name;
+  for (const { name, kind } of await relationsIn(session, [schema])) {
+    if (!name.startsWith('stage_') || name >= oldest) continue;
+    await session.query(sql`drop ${raw(kind)} if exists ${ident({ schema, name })}`);
+  }
+}

@@ -1,0 +1,189 @@
+import { batchesOf, type Calendar, showEdge, widen } from '../time/grain.ts';
+import { intersect, merge, type Range } from '../time/range.ts';
+import type { Build, Load, Recorded } from './record.ts';
+import {
+  type InputStates,
+  inputVersions,
+  isCurrentWhole,
+  type PlanNode,
+  readRange,
+  type State,
+  standingOf,
+  stateOf,
+} from './state.ts';
+import type { FoundFile, Plan, Step, Waiting } from './step.ts';
+
+/** What a plan is made from. Nothing here is read from anywhere: the same request gives the same plan. */
+export interface PlanRequest {
+  /** Every source and model, inputs before their readers. */
+  readonly nodes: readonly PlanNode[];
+  /** Names of what may be loaded and built. */
+  readonly selected: ReadonlySet<string>;
+  readonly recorded: Recorded;
+  /** Files that were not there, or not the same, when their source was last loaded. */
+  readonly files: readonly FoundFile[];
+  readonly calendar: Calendar;
+  /** Limits windows to these instants, widened to whole windows. */
+  readonly range?: Range;
+  /** Build the range's windows again though they are current. */
+  readonly rebuild?: boolean;
+}
+
+/**
+ * The steps that make the selection current, in the order of the data, and what has to wait. A planned step counts as
+ * done for the steps after it: its result is given a version that nothing has yet, so that all that reads it is planned too.
+ */
+export function makePlan(request: PlanRequest): Plan {
+  const { calendar } = request;
+  const steps: Step[] = [];
+  const waiting: Waiting[] = [];
+  const assumed = assume(request.recorded);
+  const states = new Map<string, State>();
+  const stepsOf = new Map<string, number[]>();
+
+  const add = (step: StepDraft, inputs: readonly string[]): string => {
+    const id = steps.length + 1;
+    const own = stepsOf.get(step.model) ?? [];
+    const needs = [...new Set([...inputs.flatMap((input) => stepsOf.get(input) ?? []), ...own])];
+    steps.push({ ...step, id, needs } as Step);
+    stepsOf.set(step.model, [...own, id]);
+    return `planned ${id}`;
+  };
+
+  for (const node of request.nodes) {
+    const inputs: InputStates = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
+    if (request.selected.has(node.name)) {
+      if (node.kind === 'source') planLoads(node, request.files, assumed, add);
+      else if (node.kind === 'incremental') waiting.push(...planWindows(node, inputs, request, assumed, add));
+      else waiting.push(...planWhole(node, inputs, assumed, add));
+    }
+    states.set(node.name, stateOf(node, inputs, assumed, calendar));
+    // Who reads a model that has no step of its own waits for the steps behind it.
+    if (!stepsOf.has(node.name))
+      stepsOf.set(node.name, [...new Set(inputsOf(node).flatMap((input) => stepsOf.get(input) ?? []))]);
+  }
+  return { steps, waiting };
+}
+
+const absent: State = { kind: 'whole', version: undefined };
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type StepDraft = DistributiveOmit<Step, 'id' | 'needs'>;
+/** Adds a step and returns the version that its result shall be known by. */
+type AddStep = (step: StepDraft, inputs: readonly string[]) => string;
+
+function inputsOf(node: PlanNode): readonly string[] {
+  return node.kind === 'source' ? [] : node.inputs;
+}
+
+/** The record, and on top of it what the plan assumes will have been done. */
+interface Assumed extends Recorded {
+  addBuild(build: Build): void;
+  addLoad(load: Load): void;
+}
+
+function assume(recorded: Recorded): Assumed {
+  const builds = new Map<string, Build[]>();
+  const loads = new Map<string, Load[]>();
+  return {
+    builds: (model) => [...recorded.builds(model), ...(builds.get(model) ?? [])],
+    loads: (source) => {
+      const added = loads.get(source) ?? [];
+      const replaced = new Set(added.map((load) => load.file));
+      return [...recorded.loads(source).filter((load) => !replaced.has(load.file)), ...added];
+    },
+    addBuild: (build) => builds.set(build.model, [...(builds.get(build.model) ?? []), build]),
+    addLoad: (load) => loads.set(load.source, [...(loads.get(load.source) ?? []), load]),
+  };
+}
+
+function planLoads(node: PlanNode, files: readonly FoundFile[], assumed: Assumed, add: AddStep): void {
+  for (const file of files.filter((found) => found.source === node.name)) {
+    const known = assumed.loads(node.name).some((load) => load.file === file.file);
+    const reason = known ? `${file.file} changed` : `${file.file} is new`;
+    const id = add({ kind: 'load', model: node.name, file, reason }, []);
+    assumed.addLoad({ ...file, sequence: Number.MAX_SAFE_INTEGER, id });
+  }
+}
+
+function planWhole(
+  node: Extract<PlanNode, { kind: 'view' | 'table' }>,
+  inputs: InputStates,
+  assumed: Assumed,
+  add: AddStep,
+): Waiting[] {
+  for (const [name, state] of inputs) {
+    const there = state.kind === 'whole' ? state.version !== undefined : state.segments.length > 0;
+    if (!there) return [{ model: node.name, reason: `${name} has no data yet` }];
+  }
+  const last = assumed.builds(node.name).at(-1);
+  let reason: string | undefined;
+  if (!last) reason = 'not built yet';
+  else if (last.sqlHash !== node.sqlHash) reason = 'its SQL changed';
+  else if (!isCurrentWhole(node, last, inputs)) reason = 'an input changed';
+  if (reason === undefined) return [];
+  const version = add({ kind: node.kind, model: node.name, reason }, node.inputs);
+  assumed.addBuild({
+    model: node.name,
+    sequence: Number.MAX_SAFE_INTEGER,
+    id: version,
+    version,
+    sqlHash: node.sqlHash,
+    inputs: inputVersions(inputs, () => undefined),
+  });
+  return [];
+}
+
+function planWindows(
+  node: Extract<PlanNode, { kind: 'incremental' }>,
+  inputs: InputStates,
+  request: PlanRequest,
+  assumed: Assumed,
+  add: AddStep,
+): Waiting[] {
+  const { calendar } = request;
+  const { grain, batch } = node.windowing;
+  const standing = standingOf(node, inputs, assumed, calendar);
+  const asked = request.range ? [widen(grain, request.range, calendar)] : undefined;
+  const within = (ranges: Iterable<Range>) => (asked ? intersect(ranges, asked) : merge(ranges));
+  const forced = request.rebuild ? within(standing.expected) : [];
+  const work = merge([...within(standing.missing), ...within(standing.stale), ...forced]);
+  for (const stretch of work) {
+    for (const range of batchesOf(grain, stretch, batch, calendar)) {
+      const isForced = intersect([range], forced).length > 0;
+      const reason = reasonOf(range, standing) ?? 'rebuild asked';
+      const version = add({ kind: 'window', model: node.name, range, forced: isForced, reason }, node.inputs);
+      assumed.addBuild({
+        model: node.name,
+        sequence: Number.MAX_SAFE_INTEGER,
+        id: version,
+        version,
+        range,
+        sqlHash: node.sqlHash,
+        inputs: inputVersions(inputs, (input) => readRange(node, input, range, calendar)),
+      });
+    }
+  }
+  return standing.waiting
+    .filter(({ range }) => range === undefined || within([range]).length > 0)
+    .map((wait) => ({ model: node.name, ...wait }));
+}
+
+function reasonOf(range: Range, standing: ReturnType<typeof standingOf>): string | undefined {
+  const reasons = new Set<string>();
+  if (intersect([range], standing.missing).length > 0) reasons.add('missing');
+  for (const stale of standing.stale) if (intersect([range], [stale]).length > 0) reasons.add(stale.reason);
+  return reasons.size > 0 ? [...reasons].join('; ') : undefined;
+}
+
+/** A step's window as people read it; undefined for steps without one. */
+export function showRange(
+  step: Step,
+  grain: 'hour' | 'day' | 'week' | 'month',
+  calendar: Calendar,
+): { readonly from: string; readonly until: string } | undefined {
+  const range = step.kind === 'window' ? step.range : step.kind === 'load' ? step.file.range : undefined;
+  return range
+    ? { from: showEdge(grain, range.from, calendar), until: showEdge(grain, range.until, calendar) }
+    : undefined;
+}

@@ -1,0 +1,48 @@
+import type { Range } from '../time/range.ts';
+
+/** One file found for a source: what it is and what it covers. */
+export interface FoundFile {
+  readonly source: string;
+  /** Its name, by which a later file replaces it. */
+  readonly file: string;
+  /** Where it can be read. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly modifiedAt: number;
+  /** The stretch it covers; undefined where the source has no time column. */
+  readonly range?: Range;
+}
+
+interface Common {
+  /** Counts from 1 in the order of the plan. */
+  readonly id: number;
+  readonly model: string;
+  readonly reason: string;
+  /** Steps that must have ended well before this one. */
+  readonly needs: readonly number[];
+}
+
+/** One thing that a run does. `plan` prints the very list that `run` performs. */
+export type Step =
+  | (Common & { readonly kind: 'load'; readonly file: FoundFile })
+  | (Common & { readonly kind: 'view' })
+  | (Common & { readonly kind: 'table' })
+  | (Common & {
+      readonly kind: 'window';
+      readonly range: Range;
+      /** Build it although it is current: a backfill. */
+      readonly forced: boolean;
+    });
+
+/** Something selected that cannot be built yet. */
+export interface Waiting {
+  readonly model: string;
+  readonly range?: Range;
+  readonly reason: string;
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly waiting: readonly Waiting[];
+}

@@ -1,0 +1,119 @@
+import { type PlaceOf, parseYaml } from '../config/yaml.ts';
+import type { Problem } from '../fault.ts';
+import type { Duration, Grain } from '../time/grain.ts';
+import { type Audit, auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
+
+/** How an incremental model's windows lie. */
+export interface Windowing {
+  readonly timeColumn: string;
+  readonly grain: Grain;
+  /** First day of the first window, `YYYY-MM-DD`; undefined = where the inputs' coverage starts. */
+  readonly start: string | undefined;
+  /** How far before a window the model reads an input, by relation. */
+  readonly readsBack: Readonly<Record<string, Duration>>;
+  /** The most windows that one step builds together. */
+  readonly batch: number;
+}
+
+/** One model file, checked on its own. */
+export interface Model {
+  /** `schema.table`, from its path. */
+  readonly name: string;
+  /** Path from the project's root. */
+  readonly path: string;
+  readonly description: string;
+  readonly materialized: ModelHeader['materialized'];
+  readonly timeColumn: string | undefined;
+  /** Present for incremental models. */
+  readonly windowing?: Windowing;
+  readonly columns: ModelHeader['columns'];
+  readonly audits: readonly Audit[];
+  /** Dependencies that no reader can see in the SQL. */
+  readonly dependsOn: readonly string[];
+  readonly tags: readonly string[];
+  /** The Liquid and SQL below the header, and the line of the file on which it begins. */
+  readonly body: string;
+  readonly bodyLine: number;
+  /** Where a key of the header stands in the file. */
+  readonly placeOf: PlaceOf;
+}
+
+const opening = /^\s*\/\*---[ \t]*\r?\n/;
+const closing = /^[ \t]*---\*\//m;
+
+/** Reads one model file's text: its header and its body, or every problem of the header. */
+export function parseModel(
+  name: string,
+  path: string,
+  text: string,
+): { readonly model?: Model; readonly problems: readonly Problem[] } {
+  const open = opening.exec(text);
+  let header = '';
+  let headerLine = 1;
+  let body = text;
+  let bodyLine = 1;
+  if (open) {
+    const rest = text.slice(open[0].length);
+    const close = closing.exec(rest);
+    headerLine = lineCount(open[0]) + 1;
+    if (!close) {
+      return {
+        problems: [
+          {
+            file: path,
+            line: headerLine - 1,
+            severity: 'error',
+            code: 'header-not-closed',
+            message: 'the header that begins here is never closed',
+            hint: 'End it with a line ---*/',
+          },
+        ],
+      };
+    }
+    header = rest.slice(0, close.index);
+    body = rest.slice(close.index + close[0].length);
+    bodyLine = headerLine + lineCount(rest.slice(0, close.index + close[0].length));
+  }
+  const read = parseYaml(header, modelHeaderSchema, path, headerLine);
+  if (!read.ok) return { problems: read.problems };
+  if (body.trim() === '') {
+    return {
+      problems: [
+        { file: path, line: bodyLine, severity: 'error', code: 'empty-model', message: 'the file has no SQL' },
+      ],
+    };
+  }
+  const { value } = read;
+  const windowing =
+    value.materialized === 'incremental' && value.time_column && value.grain
+      ? {
+          timeColumn: value.time_column,
+          grain: value.grain,
+          start: value.start,
+          readsBack: value.reads_back,
+          batch: value.batch,
+        }
+      : undefined;
+  return {
+    problems: [],
+    model: {
+      name,
+      path,
+      description: value.description,
+      materialized: value.materialized,
+      timeColumn: value.time_column,
+      ...(windowing ? { windowing } : {}),
+      columns: value.columns,
+      audits: auditsOf(value),
+      dependsOn: value.depends_on,
+      tags: value.tags,
+      body,
+      bodyLine,
+      placeOf: read.placeOf,
+    },
+  };
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - 1;
+}

@@ -1,0 +1,116 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { didYouMean } from '../config/nearest.ts';
+import { parseYaml, type Read } from '../config/yaml.ts';
+import type { Problem } from '../fault.ts';
+import { type Model, parseModel } from './model.ts';
+import { type Dag, dagSchema, type Source, sourcesSchema } from './source.ts';
+
+/** Everything the project's files say, before any SQL is read. */
+export interface Project {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly dags: ReadonlyMap<string, Dag>;
+  /** Every problem found, of all files. */
+  readonly problems: readonly Problem[];
+}
+
+/** Folders under `models/` that hold no models. */
+const reserved = new Set(['macros', 'seeds']);
+const modelPath = /^models\/([a-z_][a-z0-9_]*)\/(?:.*\/)?([a-z_][a-z0-9_]*)\.sql$/;
+
+/** Reads `models/` and `dags/` below a root. Never throws for what people wrote: all problems come back at once. */
+export function loadProject(root: string): Project {
+  const problems: Problem[] = [];
+  const models = new Map<string, Model>();
+  for (const path of filesOf(root, 'models/**/*.sql')) {
+    if (reserved.has(path.split('/')[1] ?? '')) continue;
+    const match = modelPath.exec(path);
+    if (!match) {
+      problems.push({
+        file: path,
+        severity: 'error',
+        code: 'model-path',
+        message: 'a model file is models/<schema>/<model>.sql, in small letters, digits and _',
+      });
+      continue;
+    }
+    const name = `${match[1]}.${match[2]}`;
+    const read = parseModel(name, path, readFileSync(join(root, path), 'utf8'));
+    problems.push(...read.problems);
+    const earlier = models.get(name);
+    if (earlier && read.model) problems.push(twice(path, name, earlier.path));
+    else if (read.model) models.set(name, read.model);
+  }
+
+  const sources = new Map<string, Source>();
+  for (const path of filesOf(root, 'models/**/sources.yml')) {
+    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), sourcesSchema, path), problems);
+    for (const [index, entry] of (read?.value.sources ?? []).entries()) {
+      const place = read?.placeOf(['sources', index, 'name']);
+      const earlier = sources.get(entry.name) ?? models.get(entry.name);
+      if (earlier) problems.push({ ...twice(path, entry.name, earlier.path), ...place });
+      if (entry.time_column && !(entry.time_column in entry.columns)) {
+        const hint = didYouMean(entry.time_column, Object.keys(entry.columns));
+        problems.push({
+          file: path,
+          ...read?.placeOf(['sources', index, 'time_column']),
+          severity: 'error',
+          code: 'unknown-column',
+          message: `time_column "${entry.time_column}" is not one of the columns of ${entry.name}`,
+          ...(hint ? { hint } : {}),
+        });
+      }
+      sources.set(entry.name, {
+        name: entry.name,
+        path,
+        description: entry.description,
+        filePattern: entry.files?.path,
+        patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
+        timeColumn: entry.time_column,
+        columns: entry.columns,
+        tags: entry.tags,
+      });
+    }
+  }
+
+  const dags = new Map<string, Dag>();
+  for (const path of filesOf(root, 'dags/*.yml')) {
+    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), dagSchema, path), problems);
+    const name = basename(path, '.yml');
+    if (read) dags.set(name, { name, path, placeOf: read.placeOf, ...read.value });
+  }
+
+  if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {
+    problems.push({
+      file: 'models',
+      severity: 'error',
+      code: 'no-models',
+      message: `there is no models/ folder in ${basename(root) || dirname(root)}`,
+    });
+  }
+  return { models, sources, dags, problems };
+}
+
+/** Paths from the root, with `/`, in a stable order. */
+function filesOf(root: string, pattern: string): string[] {
+  return globSync(pattern, { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+}
+
+function accept<T>(read: Read<T>, problems: Problem[]): Extract<Read<T>, { ok: true }> | undefined {
+  if (read.ok) return read;
+  problems.push(...read.problems);
+  return undefined;
+}
+
+function twice(path: string, name: string, earlier: string): Problem {
+  return {
+    file: path,
+    severity: 'error',
+    code: 'name-twice',
+    message: `${name} is already defined in ${earlier}`,
+    hint: 'A relation is one model or one source: rename one of the two.',
+  };
+}

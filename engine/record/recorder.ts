@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { Recorder } from '../execute/port.ts';
+import { Fault } from '../fault.ts';
+import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Range } from '../time/range.ts';
+import { sql } from '../warehouse/database.ts';
+import { recordSchema } from './schema.ts';
+
+const inputVersions = z.record(
+  z.string(),
+  z.union([
+    z.object({ kind: z.literal('whole'), version: z.string() }),
+    z.object({
+      kind: z.literal('timed'),
+      segments: z.array(z.object({ from: z.number(), until: z.number(), version: z.string() })),
+    }),
+  ]),
+);
+
+interface BuildRow {
+  readonly model: string;
+  readonly sequence: string;
+  readonly build_id: string;
+  readonly version: string;
+  readonly from_ms: string | null;
+  readonly until_ms: string | null;
+  readonly sql_hash: string;
+  readonly inputs: string;
+}
+
+interface LoadRow {
+  readonly source: string;
+  readonly sequence: string;
+  readonly load_id: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: string;
+  readonly modified_ms: string;
+  readonly from_ms: string | null;
+  readonly until_ms: string | null;
+}
+
+const millis = (column: 'from_at' | 'until_at') => sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
+const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+
+/** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
+export function openRecorder(project: string): Recorder {
+  const schema = recordSchema(project);
+  const builds = sql.ident(schema, 'builds');
+  const loads = sql.ident(schema, 'loads');
+
+  return {
+    async read(session, names) {
+      if (names.length === 0) return recordedOf([], []);
+      const list = sql.join(
+        names.map((name) => sql`${name}`),
+        ',',
+      );
+      const buildRows = await session.query<BuildRow>(
+        sql`select model, sequence, build_id, version, ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms,
+                   sql_hash, inputs
+            from ${builds} where model in (${list}) order by model, sequence`,
+      );
+      const loadRows = await session.query<LoadRow>(
+        sql`select source, sequence, load_id, file, sha256, bytes, modified_ms,
+                   ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms
+            from ${loads} where source in (${list}) order by source, sequence`,
+      );
+      return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf));
+    },
+
+    async fence(tx, name, seen, range) {
+      const newer = await tx.query<{ sequence: string; overlaps: boolean }>(
+        sql`select sequence, coalesce(${instant(range?.from)}::timestamptz < until_at
+                     and from_at < ${instant(range?.until)}::timestamptz, true) as overlaps
+            from ${builds} where model = ${name} and sequence > ${seen}
+            union all
+            select sequence, true from ${loads} where source = ${name} and sequence > ${seen}`,
+      );
+      if (newer.some((row) => row.overlaps)) {
+        throw new Fault('lost', `another run has built ${name} meanwhile; this build was abandoned`, {
+          hint: 'Nothing is wrong: its rows are there, and the next run checks whether they are current.',
+        });
+      }
+      return newer.reduce((last, row) => Math.max(last, Number(row.sequence)), seen) + 1;
+    },
+
+    async addBuild(tx, build, sequence) {
+      await tx.query(
+        sql`insert into ${builds} (model, sequence, build_id, version, from_at, until_at, grain, time_zone, sql_hash,
+              inputs, row_count, checksum, run_id, built_at)
+            values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
+              ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
+              ${JSON.stringify(build.inputs)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now())`,
+      );
+    },
+
+    async addLoad(tx, load, sequence) {
+      await tx.query(
+        sql`insert into ${loads} (source, sequence, load_id, file, sha256, bytes, modified_ms, from_at, until_at,
+              row_count, run_id, loaded_at)
+            values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
+              ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)}, ${load.rows},
+              ${load.runId}, now())`,
+      );
+    },
+  };
+}
+
+/** Builds and loads by name; of several loads of one file only the latest counts. */
+export function recordedOf(builds: readonly Build[], loads: readonly Load[]): Recorded {
+  const byModel = Map.groupBy(builds, (build) => build.model);
+  const bySource = Map.groupBy(loads, (load) => load.source);
+  return {
+    builds: (model) => byModel.get(model) ?? [],
+    loads: (source) => [...new Map((bySource.get(source) ?? []).map((load) => [load.file, load])).values()],
+  };
+}
+
+function rangeOf(from: string | null, until: string | null): { range?: Range } {
+  return from === null || until === null ? {} : { range: { from: Number(from), until: Number(until) } };
+}
+
+function buildOf(row: BuildRow): Build {
+  return {
+    model: row.model,
+    sequence: Number(row.sequence),
+    id: row.build_id,
+    version: row.version,
+    ...rangeOf(row.from_ms, row.until_ms),
+    sqlHash: row.sql_hash,
+    inputs: inputVersions.parse(JSON.parse(row.inputs)),
+  };
+}
+
+function loadOf(row: LoadRow): Load {
+  return {
+    source: row.source,
+    sequence: Number(row.sequence),
+    id: row.load_id,
+    file: row.file,
+    sha256: row.sha256,
+    size: Number(row.bytes),
+    modifiedAt: Number(row.modified_ms),
+    ...rangeOf(row.from_ms, row.until_ms),
+  };
+}

@@ -1,0 +1,117 @@
+import { type Database, type Statement, sql } from '../warehouse/database.ts';
+
+/** How a run ended. `running` of a run whose process is gone means that it was killed. */
+export type RunState = 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface RunRow {
+  readonly id: string;
+  readonly command: string;
+  readonly state: RunState;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly steps: number;
+  readonly failed: number;
+}
+
+export interface StepRow {
+  readonly step: number;
+  readonly kind: string;
+  readonly model: string;
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly reason: string;
+  readonly outcome: string | null;
+  readonly rows: string | null;
+  readonly ms: number | null;
+  readonly error: string | null;
+}
+
+/** The history of runs, in the state database. It tells what happened; what is built, the warehouse's record tells. */
+export interface RunHistory {
+  begin(
+    run: { readonly id: string; readonly command: string },
+    steps: readonly Omit<StepRow, 'outcome' | 'rows' | 'ms' | 'error'>[],
+  ): Promise<void>;
+  endStep(
+    runId: string,
+    step: Pick<StepRow, 'step' | 'outcome' | 'ms' | 'error'> & { readonly rows: number | null },
+  ): Promise<void>;
+  end(runId: string, state: RunState): Promise<void>;
+  runs(limit: number): Promise<RunRow[]>;
+  /** The steps of one run; of an unknown run, none. */
+  steps(runId: string): Promise<StepRow[]>;
+}
+
+/** Opens the history of one target, making its tables where they are missing. */
+export async function openRunHistory(state: Database, target: string): Promise<RunHistory> {
+  const schema = `engine_${target}`;
+  const runs = sql.ident(schema, 'runs');
+  const steps = sql.ident(schema, 'steps');
+  await migrate(state, schema, runs, steps);
+  return {
+    async begin(run, planned) {
+      await state.transaction(async (tx) => {
+        await tx.query(sql`insert into ${runs} (id, command, state) values (${run.id}, ${run.command}, 'running')`);
+        for (const step of planned) {
+          await tx.query(
+            sql`insert into ${steps} (run_id, step, kind, model, from_edge, until_edge, reason)
+                values (${run.id}, ${step.step}, ${step.kind}, ${step.model}, ${step.from}, ${step.until}, ${step.reason})`,
+          );
+        }
+      });
+    },
+    async endStep(runId, step) {
+      await state.query(
+        sql`update ${steps} set outcome = ${step.outcome}, rows = ${step.rows}, ms = ${step.ms}, error = ${step.error}
+            where run_id = ${runId} and step = ${step.step}`,
+      );
+    },
+    async end(runId, end) {
+      await state.query(sql`update ${runs} set state = ${end}, ended_at = now() where id = ${runId}`);
+    },
+    runs: (limit) =>
+      state.query<RunRow>(
+        sql`select r.id, r.command, r.state, r.started_at, r.ended_at, count(s.step)::int as steps,
+                   (count(s.step) filter (where s.outcome in ('failed', 'audit-failed', 'blocked')))::int as failed
+            from ${runs} r left join ${steps} s on s.run_id = r.id
+            group by r.id order by r.started_at desc limit ${limit}`,
+      ),
+    steps: (runId) =>
+      state.query<StepRow>(
+        sql`select step, kind, model, from_edge as from, until_edge as until, reason, outcome, rows, ms, error
+            from ${steps} where run_id = ${runId} order by step`,
+      ),
+  };
+}
+
+async function migrate(state: Database, schema: string, runs: Statement, steps: Statement): Promise<void> {
+  const [there] = await state.query(
+    sql`select 1 from information_schema.tables where table_schema = ${schema} and table_name = 'steps'`,
+  );
+  if (there) return;
+  await state.transaction(async (tx) => {
+    await tx.query(sql`select pg_advisory_xact_lock(hashtext(${schema}))`);
+    await tx.query(sql`create schema if not exists ${sql.ident(schema)}`);
+    await tx.query(sql`create table if not exists ${runs} (
+      id text primary key,
+      command text not null,
+      state text not null,
+      started_at timestamptz not null default now(),
+      ended_at timestamptz
+    )`);
+    await tx.query(sql`create table if not exists ${steps} (
+      run_id text not null references ${runs} (id) on delete cascade,
+      step integer not null,
+      kind text not null,
+      model text not null,
+      from_edge text,
+      until_edge text,
+      reason text not null,
+      outcome text,
+      rows bigint,
+      ms integer,
+      error text,
+      primary key (run_id, step)
+    )`);
+  });
+}

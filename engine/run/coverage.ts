@@ -1,0 +1,47 @@
+import { openRecorder } from '../record/recorder.ts';
+import { prepareRecord } from '../record/schema.ts';
+import { narrow } from '../time/grain.ts';
+import { civilDayAt, showDay } from '../time/zone.ts';
+import type { Database } from '../warehouse/database.ts';
+import { readRecord, statesOf } from './warehouse-record.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Whole business days, `until` not included, as `YYYY-MM-DD`. */
+export interface DayRange {
+  readonly from: string;
+  readonly until: string;
+}
+
+/** What a model or source offers: over which days, and which version of the data by day range. */
+export interface Coverage {
+  readonly days: readonly DayRange[];
+  /** Ids of the builds behind it, by which a later change is noticed. */
+  readonly builds: readonly string[];
+}
+
+const always: DayRange = { from: '0001-01-01', until: '9999-12-31' };
+
+/**
+ * Over which days each model and source is built and current, by name. What has no time covers all days once it is
+ * there. A model that failed its audits, or whose SQL or inputs have changed since, is not current.
+ */
+export async function readCoverage(workspace: Workspace, database: Database): Promise<Map<string, Coverage>> {
+  const { config, nodes } = workspace;
+  await prepareRecord(database, config.name);
+  const recorded = await readRecord(database, openRecorder(config.name), nodes);
+  const coverage = new Map<string, Coverage>();
+  for (const [name, state] of statesOf(nodes, recorded, config.calendar)) {
+    if (state.kind === 'whole') {
+      const there = state.version !== undefined;
+      coverage.set(name, { days: there ? [always] : [], builds: there ? [state.version] : [] });
+      continue;
+    }
+    const days = state.segments.flatMap((segment) => {
+      const whole = narrow('day', segment, config.calendar);
+      const show = (instant: number) => showDay(civilDayAt(config.calendar.timezone, instant));
+      return whole ? [{ from: show(whole.from), until: show(whole.until) }] : [];
+    });
+    coverage.set(name, { days, builds: [...new Set(state.segments.map((segment) => segment.version))] });
+  }
+  return coverage;
+}

@@ -1,0 +1,104 @@
+import { renderSetting } from '../compile/compile.ts';
+import { Fault } from '../fault.ts';
+import { makePlan } from '../plan/plan.ts';
+import type { Recorded } from '../plan/record.ts';
+import type { FoundFile, Plan } from '../plan/step.ts';
+import { findFiles } from '../source/find-files.ts';
+import { nextAfter, parseDuration, shift } from '../time/grain.ts';
+import type { Range } from '../time/range.ts';
+import { parseDay, startOfDay } from '../time/zone.ts';
+import { statesOf } from './warehouse-record.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A stretch of time as a command line names it. */
+export interface AskedRange {
+  readonly from?: string;
+  readonly until?: string;
+  readonly day?: string;
+  readonly last?: string;
+}
+
+export interface RunRequest {
+  readonly selected: ReadonlySet<string>;
+  readonly asked: AskedRange;
+  readonly rebuild: boolean;
+}
+
+/** The plan for a request, from the record and the files that are there now. */
+export async function planRun(workspace: Workspace, recorded: Recorded, request: RunRequest): Promise<Plan> {
+  const { calendar } = workspace.config;
+  const files = await changedFiles(workspace, recorded, request.selected);
+  const range = readRange(request.asked, () => newestCoverage(workspace, recorded), workspace);
+  if (request.rebuild && !range) {
+    throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
+  }
+  return makePlan({
+    nodes: workspace.nodes,
+    selected: request.selected,
+    recorded,
+    files,
+    calendar,
+    rebuild: request.rebuild,
+    ...(range ? { range } : {}),
+  });
+}
+
+async function changedFiles(
+  { config, project }: Workspace,
+  recorded: Recorded,
+  selected: ReadonlySet<string>,
+): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const source of project.sources.values()) {
+    if (source.filePattern === undefined || !selected.has(source.name)) continue;
+    const pattern = renderSetting(source.filePattern, config.vars, source.path);
+    const facts = { root: config.root, calendar: config.calendar, pattern };
+    found.push(...(await findFiles(source, recorded.loads(source.name), facts)));
+  }
+  return found;
+}
+
+/** `--day`, `--from` with `--until`, or `--last` counted back from the newest coverage; undefined = no limit. */
+function readRange(asked: AskedRange, newest: () => number | undefined, { config }: Workspace): Range | undefined {
+  const { calendar } = config;
+  const given = [
+    asked.day !== undefined,
+    asked.from !== undefined || asked.until !== undefined,
+    asked.last !== undefined,
+  ];
+  if (given.filter(Boolean).length > 1) {
+    throw new Fault('invalid', 'give one of --day, --from with --until, and --last');
+  }
+  const edge = (flag: string, text: string) => {
+    const day = parseDay(text);
+    if (day === undefined) throw new Fault('invalid', `${flag} ${text}: not a date such as 2021-12-21`);
+    return startOfDay(calendar.timezone, day);
+  };
+  if (asked.day !== undefined) {
+    const from = edge('--day', asked.day);
+    return { from, until: nextAfter('day', from, calendar) };
+  }
+  if (asked.last !== undefined) {
+    const duration = parseDuration(asked.last);
+    if (!duration) throw new Fault('invalid', `--last ${asked.last}: not a duration such as 7d, 2w or 1mo`);
+    const until = newest();
+    if (until === undefined)
+      throw new Fault('invalid', '--last counts back from the newest coverage, and there is none yet');
+    return { from: shift(until, duration, -1, calendar), until };
+  }
+  if (asked.from === undefined && asked.until === undefined) return undefined;
+  if (asked.from === undefined || asked.until === undefined) {
+    throw new Fault('invalid', '--from and --until go together; --until is not included');
+  }
+  const range = { from: edge('--from', asked.from), until: edge('--until', asked.until) };
+  if (range.from >= range.until) throw new Fault('invalid', `--until ${asked.until} is not after --from ${asked.from}`);
+  return range;
+}
+
+/** The last instant up to which any source has data. */
+function newestCoverage({ nodes, config }: Workspace, recorded: Recorded): number | undefined {
+  const ends = [...statesOf(nodes, recorded, config.calendar).values()].flatMap((state) =>
+    state.kind === 'timed' ? (state.segments.at(-1)?.until ?? []) : [],
+  );
+  return ends.length > 0 ? Math.max(...ends) : undefined;
+}

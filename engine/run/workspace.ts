@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { type CompiledModel, compileModels } from '../compile/compile.ts';
+import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
+import { Fault, type Problem } from '../fault.ts';
+import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
+import type { PlanNode } from '../plan/state.ts';
+import { loadProject, type Project } from '../project/project.ts';
+import { canonicalHash } from '../sql/canonical.ts';
+import { queryText } from '../sql/query-text.ts';
+import { parseDay, startOfDay } from '../time/zone.ts';
+import { filterProblems, forbiddenProblems, readsOf } from './model-problems.ts';
+import { dagProblems, patternProblems } from './setting-problems.ts';
+
+/** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
+export interface Workspace {
+  readonly config: Config;
+  readonly project: Project;
+  readonly models: ReadonlyMap<string, CompiledModel>;
+  /** Sources, models and dags with what they read. */
+  readonly graph: Graph;
+  /** Sources and models as planning sees them, inputs before their readers. */
+  readonly nodes: readonly PlanNode[];
+  readonly problems: readonly Problem[];
+}
+
+const dialect = 'postgres';
+
+/** Reads the project around a folder. Throws `Fault` invalid only for project.yml; all other problems come as a list. */
+export function readWorkspace(folder: string, environment: Environment, targetName?: string): Workspace {
+  const root = findRoot(folder);
+  const config = loadConfig(root, environment, targetName);
+  const project = loadProject(root);
+  const compiled = compileModels(root, project.models.values(), {
+    vars: config.vars,
+    target: { name: config.targetName, type: config.target.type },
+    calendar: config.calendar,
+  });
+  const problems = [...project.problems, ...compiled.problems];
+  const models = new Map<string, CompiledModel>();
+  const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
+    name: source.name,
+    kind: 'source',
+    path: source.path,
+    tags: source.tags,
+    reads: [],
+  }));
+  for (const one of compiled.models.values()) {
+    const { model, text } = one;
+    problems.push(...forbiddenProblems(one));
+    models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
+    const found = readsOf(model, text, project);
+    problems.push(...found.problems, ...filterProblems(one, project));
+    graphNodes.push({
+      name: model.name,
+      kind: 'model',
+      path: model.path,
+      materialized: model.materialized,
+      tags: model.tags,
+      reads: found.reads,
+    });
+  }
+  for (const dag of project.dags.values()) {
+    graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
+  }
+  const { graph, problems: circles } = buildGraph(graphNodes);
+  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
+  const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
+  return { config, project, models, graph, nodes, problems };
+}
+
+/** The workspace, or a `Fault` invalid with all its errors: for commands that act on it. */
+export function openWorkspace(folder: string, environment: Environment, targetName?: string): Workspace {
+  const workspace = readWorkspace(folder, environment, targetName);
+  const errors = workspace.problems.filter((problem) => problem.severity === 'error');
+  if (errors.length === 0) return workspace;
+  const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
+  throw new Fault('invalid', `the project has ${count}; nothing was done`, { problems: errors });
+}
+
+function planNode(
+  { name, reads: inputs }: GraphNode,
+  project: Project,
+  models: ReadonlyMap<string, CompiledModel>,
+  config: Config,
+): PlanNode | undefined {
+  const source = project.sources.get(name);
+  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined };
+  const compiled = models.get(name);
+  if (!compiled) return undefined;
+  const { model } = compiled;
+  const common = { name, inputs, sqlHash: hashOf(compiled) };
+  if (model.windowing) {
+    const { timezone } = config.calendar;
+    const day = model.windowing.start === undefined ? undefined : parseDay(model.windowing.start);
+    const start = day === undefined ? undefined : startOfDay(timezone, day);
+    return { kind: 'incremental', ...common, windowing: model.windowing, start };
+  }
+  if (model.materialized === 'table') return { kind: 'table', ...common, timeColumn: model.timeColumn !== undefined };
+  return { kind: 'view', ...common, audited: model.audits.length > 0 };
+}
+
+/** What a build is made from: the canonical SQL and the header's words that change what it means. */
+function hashOf({ model, text }: CompiledModel): string {
+  const { materialized, windowing, columns } = model;
+  const types = Object.entries(columns).map(([name, { type }]) => [name, type]);
+  const meaning = [canonicalHash(text, dialect), materialized, windowing?.timeColumn, windowing?.grain, types];
+  return createHash('sha256').update(JSON.stringify(meaning)).digest('hex');
+}

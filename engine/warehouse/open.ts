@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Database } from './database.ts';
+import { openEmbedded } from './embedded-database.ts';
+import { openPostgres } from './postgres.ts';
+
+/** Where models are built: the server that npm brings along, or one by URL. Plain values, secrets already read. */
+export type Target =
+  | { readonly type: 'embedded'; readonly database?: string }
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string };
+
+/** The folder of a project's embedded server. */
+export const clusterFolder = (root: string): string => join(root, 'var', 'postgres');
+
+export interface OpenOptions {
+  /** The project's root folder, under which the embedded server has its data. */
+  readonly root: string;
+  /** Gives up waiting for the embedded server to start. */
+  readonly signal?: AbortSignal;
+  /** Connections for queries, transactions and streams, at most. Default 8. */
+  readonly poolSize?: number;
+}
+
+/**
+ * Opens the warehouse of a target; the embedded server is made and started when it is not running. Throws `Fault`
+ * unreachable, or invalid where URL or login are wrong.
+ */
+export async function openTarget(target: Target, { root, ...options }: OpenOptions): Promise<Database> {
+  if (target.type === 'embedded') return openEmbedded(clusterFolder(root), target.database ?? 'warehouse', options);
+  return openPostgres(target.url, target.ca === undefined ? options : { ...options, ca: target.ca });
+}
+
+/** Opens the database of runs, slots and messages: by URL, or the database `state` of the embedded server. */
+export function openState(
+  root: string,
+  url: string | undefined,
+  options: Omit<OpenOptions, 'root'> = {},
+): Promise<Database> {
+  const target: Target = url === undefined ? { type: 'embedded', database: 'state' } : { type: 'postgres', url };
+  return openTarget(target, { root, ...options });
+}

@@ -1,0 +1,97 @@
+import pools, { type Connection, type ConnectionPool, sql } from '@databases/pg';
+import { Fault } from '../fault.ts';
+import { connectTimeout } from './client.ts';
+import type { Server } from './server.ts';
+import { faultOf } from './sql-error.ts';
+import { valueParsers } from './values.ts';
+
+/** Connections to one server, lent out one at a time. */
+export interface Pool extends AsyncDisposable {
+  /** Lends a connection to `work`. One on which SQL failed is not lent again. */
+  lend<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Lends a connection until it is given back, for work that is no function: `intact` false throws it away. */
+  hold(): Promise<{ readonly connection: Connection; giveBack(intact: boolean): Promise<void> }>;
+}
+
+/** A transaction that its client has forgotten gives its locks back, after so many milliseconds. */
+const idleInTransaction = 10 * 60_000;
+
+/** Opens a pool and speaks to the server once. Throws `Fault` unreachable; invalid for a refused login or an old server. */
+export async function openPool(server: Server, size: number): Promise<Pool> {
+  const pool = poolOf(server, size);
+  try {
+    const [facts]: { readonly version: number; readonly ours: boolean }[] = await pool.query(factsQuery);
+    if (!facts || facts.version < 150_000) {
+      throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
+    }
+    return lending(pool, facts.ours);
+  } catch (error) {
+    await pool.dispose();
+    throw faultOf(error);
+  }
+}
+
+const factsQuery = sql`
+  select current_setting('server_version_num')::int as version,
+         current_setting('TimeZone') in ('UTC', 'Etc/UTC') and current_setting('DateStyle') like 'ISO,%' as ours`;
+
+const makeOurs = sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`;
+
+function lending(pool: ConnectionPool, ours: boolean): Pool {
+  const lend: Pool['lend'] = async (work) => {
+    let lent = false;
+    try {
+      return await pool.task(async (connection) => {
+        // The pool has no hook for new connections, so where the server's ways are not ours each use begins with this.
+        if (!ours) await connection.query([makeOurs]);
+        lent = true;
+        return await work(connection);
+      });
+    } catch (error) {
+      throw lent ? error : faultOf(error);
+    }
+  };
+  return {
+    lend,
+    async hold() {
+      const lent = Promise.withResolvers<Connection>();
+      const back = Promise.withResolvers<void>();
+      const loan = lend(async (connection) => {
+        lent.resolve(connection);
+        await back.promise;
+      });
+      loan.catch(lent.reject);
+      return {
+        connection: await lent.promise,
+        async giveBack(intact) {
+          if (intact) back.resolve();
+          else back.reject(new Error('not intact'));
+          await loan.catch(() => {});
+        },
+      };
+    },
+    [Symbol.asyncDispose]: () => pool.dispose(),
+  };
+}
+
+function poolOf(server: Server, poolSize: number): ConnectionPool {
+  return pools.default({
+    connectionString: false,
+    host: server.host,
+    port: server.port,
+    database: server.database,
+    ...(server.user !== undefined && { user: server.user }),
+    ...(server.password !== undefined && { password: server.password }),
+    applicationName: server.applicationName ?? 'tiffin',
+    ssl: server.tls,
+    bigIntMode: 'string',
+    types: valueParsers,
+    poolSize,
+    keepAlive: true,
+    keepAliveInitialDelayMilliseconds: 30_000,
+    connectionTimeoutMilliseconds: connectTimeout,
+    idleInTransactionSessionTimeoutMilliseconds: idleInTransaction,
+    // A connection lost while idle is replaced; one lost in use is heard of by its user.
+    onError: () => {},
+  });
+}
