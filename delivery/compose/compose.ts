@@ -1,6 +1,6 @@
 import { Fault } from '#engine';
 import type { Cell, Datasets } from '../query/dataset.ts';
-import { isFileName } from '../report/check.ts';
+import { fileBeside, isFileName } from '../report/findings.ts';
 import type { BlockSpec, HeadlineSpec, Report, TileSpec } from '../report/schema.ts';
 import { fillTemplate, type Scope } from '../report/template.ts';
 import { dayAfter, showDate, showInstant, showPeriod } from './date.ts';
@@ -125,7 +125,7 @@ function textOf(text: string, report: Report, scope: Scope): string {
   if (!isFileName(name)) return name;
   const content = report.texts[name];
   if (content === undefined) throw new Fault('invalid', `there is no file ${name}`, { place: { file: report.path } });
-  return fillTemplate(content, scope, { file: report.path.replace(/[^/]+$/, name) });
+  return fillTemplate(content, scope, { file: fileBeside(report, name) });
 }
 
 /** Paragraphs are parted by an empty line; one that begins with `#` is a heading. */

@@ -1,6 +1,11 @@
+import { join } from 'node:path';
 import type { Cell, Column, Dataset, Datasets } from '../query/dataset.ts';
+import { loadReports } from '../report/load.ts';
+import type { Report } from '../report/schema.ts';
+import { type ComposeFacts, compose } from './compose.ts';
 import { dayAfter } from './date.ts';
 import { add, divide, growthOf, parseDecimal, subtract, toText } from './decimal.ts';
+import type { Document } from './document.ts';
 
 /** Made-up datasets of the sample report, for tests: the same seed gives the same rows. */
 export interface MadeUp {
@@ -144,4 +149,28 @@ function trend(random: Random, stores: Dataset): Dataset {
     ],
     rows,
   };
+}
+
+/** What the made-up documents are told besides their rows. */
+export const madeUpFacts: ComposeFacts = {
+  slot: '2021-12-21',
+  period: { from: '2021-12-21', until: '2021-12-22' },
+  timezone: 'Asia/Kolkata',
+  vars: { currency: 'USD' },
+  run: 'r1',
+  madeAt: new Date('2021-12-22T02:30:00Z'),
+  dataUntil: '2021-12-22',
+};
+
+/** The sample report as it stands in the project. */
+export async function sampleReport(): Promise<Report> {
+  const { reports } = await loadReports(join(import.meta.dirname, '../..'));
+  const report = reports.find(({ name }) => name === 'daily_sales');
+  if (report === undefined) throw new Error('the sample report has problems');
+  return report;
+}
+
+/** The sample report over made-up rows. */
+export async function madeUpDocument(made: MadeUp = {}, facts: Partial<ComposeFacts> = {}): Promise<Document> {
+  return compose(await sampleReport(), madeUpDatasets(made), { ...madeUpFacts, ...facts });
 }

@@ -1,5 +1,5 @@
 import { Fault } from '#engine';
-import { isFileName } from '../report/check.ts';
+import { fileBeside, isFileName } from '../report/findings.ts';
 import type { Report } from '../report/schema.ts';
 import { fillTemplate, type Scope } from '../report/template.ts';
 import { type Document, type Figure, type Table, tablesOf } from './document.ts';
@@ -14,7 +14,7 @@ export function composeText(template: string, document: Document, report: Report
   const scope = { ...wordsOf(document), ...more };
   if (!isFileName(template)) return fillTemplate(template, scope, { file: report.path }).trim();
   const text = report.texts[template];
-  const file = report.path.replace(/[^/]+$/, template);
+  const file = fileBeside(report, template);
   if (text === undefined) throw new Fault('invalid', `there is no file ${template}`, { place: { file: report.path } });
   return fillTemplate(text, scope, { file }).trim();
 }

@@ -71,6 +71,7 @@ export function openBrowser({ executablePath = process.env['CHROMIUM_PATH'] }: B
       const stop = () => void context.close();
       signal.addEventListener('abort', stop, { once: true });
       try {
+        signal.throwIfAborted();
         const page = await context.newPage();
         await page.route('**', (route) => route.abort());
         await page.setContent(markup, { waitUntil: 'load' });

@@ -10,7 +10,8 @@ import { openFindings, type Renderer, type Verdict } from './renderer.ts';
  */
 export function openCsv(): Renderer {
   return {
-    async render(document) {
+    async render(document, { signal }) {
+      signal.throwIfAborted();
       const bytes = new TextEncoder().encode(`\ufeff${linesOf(document).map(lineOf).join('')}`);
       return { kind: 'rendered', file: { bytes, mediaType: 'text/csv; charset=utf-8', extension: 'csv' } };
     },

@@ -9,7 +9,8 @@ import type { Renderer } from './renderer.ts';
 /** One self-contained page: no script, no file, no network; table markup and attributes that mail programs keep. */
 export function openHtml(): Renderer {
   return {
-    async render(document) {
+    async render(document, { signal }) {
+      signal.throwIfAborted();
       const bytes = new TextEncoder().encode(renderHtml(document));
       return { kind: 'rendered', file: { bytes, mediaType: 'text/html; charset=utf-8', extension: 'html' } };
     },
@@ -18,7 +19,7 @@ export function openHtml(): Renderer {
 }
 
 const style = `
-body{margin:0;background:${colours.paper};color:${colours.ink};font:15px/1.4 "Noto Sans",system-ui,"Segoe UI",Roboto,Arial,sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;background:${colours.paper};color:${colours.ink};font:15px/1.4 "Noto Sans","Noto Sans Devanagari","Noto Sans Gujarati",system-ui,"Segoe UI",Roboto,Arial,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:960px;margin:0 auto;padding:24px 16px}
 h1{font-size:28px;line-height:1.2;margin:0}
 h2,caption{font-size:18px;line-height:1.3;font-weight:600;text-align:left;margin:0;padding:32px 0 8px}
@@ -36,6 +37,9 @@ tbody th{font-weight:400}
 tr.group td,tr.group th,tfoot tr:first-child td,tfoot tr:first-child th{border-top:1px solid ${colours.line}}
 tfoot td,tfoot th{font-weight:600;padding:4px 8px}
 td[align=right]{white-space:nowrap}
+table[data-table] th:first-child,table[data-table] td:first-child{padding-left:0}
+.scroll{overflow-x:auto}
+@media (max-width:640px){.side>tbody>tr>td{display:block;padding:8px 0!important}table[data-table]{font-size:13px}td,tbody th,thead th,tfoot th{padding:4px}tbody th{min-width:96px}}
 @media print{thead{display:table-header-group}tr{break-inside:avoid}caption{break-after:avoid}}
 `.replaceAll('\n', '');
 
@@ -59,14 +63,14 @@ function headlineMarkup({ title, figure, change, trend }: Headline, { locale }: 
   const bars = trend
     ? `<td valign="bottom" style="padding-left:32px">${drawnBars(trend.points, 280, 56)}<br><small class="quiet">${escapeMarkup(trend.title)}</small></td>`
     : '';
-  return `<table role="presentation" style="margin-top:24px"><tr><td style="padding:0"><p class="quiet" style="margin:0">${escapeMarkup(title)}</p><p class="figure" data-figure="headline">${escapeMarkup(showAlone(figure, locale).text)}</p>${changed}</td>${bars}</tr></table>
+  return `<table role="presentation" class="side" style="margin-top:24px"><tr><td style="padding:0"><p class="quiet" style="margin:0">${escapeMarkup(title)}</p><p class="figure" data-figure="headline">${escapeMarkup(showAlone(figure, locale).text)}</p>${changed}</td>${bars}</tr></table>
 `;
 }
 
 function blockMarkup(block: Block, document: Document): string {
   switch (block.kind) {
     case 'kpis':
-      return `<table role="presentation" style="margin-top:16px"><tr>${block.tiles.map((tile) => tileMarkup(tile, document)).join('')}</tr></table>\n`;
+      return `<table role="presentation" class="side" style="margin-top:16px"><tr>${block.tiles.map((tile) => tileMarkup(tile, document)).join('')}</tr></table>\n`;
     case 'table':
       return tableMarkup(block.table.name, pageTable(block.table, document));
     case 'text':
@@ -112,11 +116,11 @@ export function tableMarkup(name: string, table: PageTable): string {
           .map((row, at) => `<tr${table.groups.includes(at) ? ' class="group"' : ''}>${cells(row, 'th')}</tr>\n`)
           .join('');
   const foot = table.totals.map((row) => `<tr>${cells(row, 'th')}</tr>\n`).join('');
-  return `<table data-table="${escapeMarkup(name)}"><caption>${escapeMarkup(table.title)}</caption>
+  return `<div class="scroll"><table data-table="${escapeMarkup(name)}"><caption>${escapeMarkup(table.title)}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${body}</tbody>
-${foot === '' ? '' : `<tfoot>\n${foot}</tfoot>\n`}</table>
+${foot === '' ? '' : `<tfoot>\n${foot}</tfoot>\n`}</table></div>
 `;
 }
 

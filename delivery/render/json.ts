@@ -7,7 +7,8 @@ import { openFindings, type Renderer, type Verdict } from './renderer.ts';
 /** For programs: numbers as exact decimal text, dates as ISO, unknown as null, rows as objects by column. */
 export function openJson(): Renderer {
   return {
-    async render(document) {
+    async render(document, { signal }) {
+      signal.throwIfAborted();
       const bytes = new TextEncoder().encode(`${JSON.stringify(contentOf(document), undefined, 1)}\n`);
       return { kind: 'rendered', file: { bytes, mediaType: 'application/json', extension: 'json' } };
     },

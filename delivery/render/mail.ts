@@ -37,6 +37,6 @@ caption{text-align:left;font-weight:600;padding:8px 0}
 td,th{padding:3px 8px;vertical-align:top}
 tbody th{font-weight:400}
 th small{display:block;font-weight:400}
-td[bgcolor]{background-clip:padding-box}
+td[align=right]{white-space:nowrap}
 .quiet,th small{color:${colours.flat}}
 `.replaceAll('\n', '');

@@ -44,20 +44,22 @@ async function linesOf(pdf: PDFDocumentProxy, number: number): Promise<readonly 
   const page = await pdf.getPage(number);
   const { height } = page.getViewport({ scale: 1 });
   const { items } = await page.getTextContent();
-  const byLine = new Map<number, Piece[]>();
-  for (const item of items) {
-    if (!('str' in item)) continue;
+  const pieces = items.flatMap((item) => {
+    if (!('str' in item)) return [];
     const text = item.str.replace(/\s+/g, '');
-    if (text === '') continue;
     const [, , , , left = 0, baseline = 0] = item.transform;
-    // Half a point: lines of one row share their baseline exactly, neighbours are far apart.
-    const y = Math.round((height - baseline) * 2) / 2;
-    const line = byLine.get(y) ?? [];
-    line.push({ text, left, right: left + item.width });
-    byLine.set(y, line);
-  }
+    return text === '' ? [] : [{ y: height - baseline, piece: { text, left, right: left + item.width } }];
+  });
   page.cleanup();
-  return [...byLine.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([y, pieces]) => ({ page: number, y, pieces: pieces.sort((a, b) => a.left - b.left) }));
+  const lines: { page: number; y: number; pieces: Piece[] }[] = [];
+  for (const { y, piece } of pieces.sort((a, b) => a.y - b.y)) {
+    const line = lines.at(-1);
+    if (line !== undefined && y - line.y < sameBaseline) line.pieces.push(piece);
+    else lines.push({ page: number, y, pieces: [piece] });
+  }
+  for (const line of lines) line.pieces.sort((a, b) => a.left - b.left);
+  return lines;
 }
+
+/** Points: scripts side by side may sit a hair apart, lines are some ten apart. */
+const sameBaseline = 1.5;

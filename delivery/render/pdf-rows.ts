@@ -19,9 +19,12 @@ const indic = /[\p{Script=Devanagari}\p{Script=Gujarati}]/u;
  * the order they are written in; of those the letters are compared, whatever their order.
  */
 export function comparable(text: string): string {
-  const bare = text.normalize('NFD').replace(/[\s\u200b-\u200d\ufeff]+/g, '');
+  const bare = bareText(text);
   return indic.test(bare) ? [...bare].sort().join('') : bare;
 }
+
+/** Text without white space and joiners, letters and marks apart. */
+export const bareText = (text: string) => text.normalize('NFD').replace(/\s|\u200b|\u200c|\u200d|\ufeff/g, '');
 
 /** Reads one row of cells from a line on, over as many lines of that page as wrapped names need. */
 export function readRow(lines: readonly Line[], from: number, cells: readonly CellReading[]): RowReading {

@@ -3,7 +3,7 @@ import type { Document, Tile } from '../compose/document.ts';
 import { showAlone } from '../compose/present.ts';
 import { pageTable } from './page-table.ts';
 import { type Line, readPdf } from './pdf-read.ts';
-import { comparable, textOf } from './pdf-rows.ts';
+import { bareText, comparable, textOf } from './pdf-rows.ts';
 import { readTable } from './pdf-table-read.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
@@ -121,15 +121,13 @@ function hasColumns(lines: readonly Line[], expected: readonly string[]): boolea
     const below = lines.slice(from, from + 12).filter(({ page }) => page === line.page);
     return expected.every((words, index) => {
       const [left = 0, right = expected.length === 1 ? left + 240 : Infinity] = lefts.slice(index, index + 2);
-      const column = below
+      const found = below
         .flatMap(({ pieces }) => pieces.filter((piece) => piece.left > left - 2 && piece.left < right - 2))
         .map(({ text }) => text)
         .join('');
-      return comparable(column).startsWith(words) || startsWithLetters(column, words);
+      const column = bareText(found);
+      // Of shaped scripts the same letters within the same length.
+      return column.startsWith(words) || comparable(column.slice(0, words.length)) === words;
     });
   });
 }
-
-/** For shaped scripts: the same letters within the same length. */
-const startsWithLetters = (column: string, words: string) =>
-  /[\u0900-\u0aff]/.test(words) && comparable(column.normalize('NFD').slice(0, words.length)) === comparable(words);

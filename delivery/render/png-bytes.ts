@@ -34,9 +34,12 @@ export function readPng(bytes: Uint8Array): Pixels {
   if (samples === undefined) throw new RangeError('a PNG of another kind');
   const rows = unfilter(inflateSync(Buffer.concat(data)), width * samples, height, samples);
   const rgb = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    const from = samples === 1 ? (rows[pixel] ?? 0) * 3 : pixel * samples;
-    rgb.set((samples === 1 ? palette : rows).subarray(from, from + 3), pixel * 3);
+  const source = samples === 1 ? palette : rows;
+  for (let pixel = 0, to = 0; to < rgb.length; pixel++, to += 3) {
+    const from = samples === 1 ? (rows[pixel] as number) * 3 : pixel * samples;
+    rgb[to] = source[from] ?? 0;
+    rgb[to + 1] = source[from + 1] ?? 0;
+    rgb[to + 2] = source[from + 2] ?? 0;
   }
   return { width, height, rgb };
 }
@@ -45,17 +48,23 @@ export function readPng(bytes: Uint8Array): Pixels {
 function unfilter(raw: Uint8Array, stride: number, height: number, step: number): Uint8Array {
   if (raw.length < (stride + 1) * height) throw new RangeError('the PNG ends too soon');
   const rows = new Uint8Array(stride * height);
+  const above = new Uint8Array(stride);
   for (let row = 0; row < height; row++) {
-    const filter = raw[row * (stride + 1)];
-    const [from, to] = [row * (stride + 1) + 1, row * stride];
-    for (let at = 0; at < stride; at++) {
-      const left = at >= step ? (rows[to + at - step] ?? 0) : 0;
-      const up = row > 0 ? (rows[to + at - stride] ?? 0) : 0;
-      const corner = at >= step && row > 0 ? (rows[to + at - stride - step] ?? 0) : 0;
-      rows[to + at] = (raw[from + at] ?? 0) + guessOf(filter, left, up, corner);
-    }
+    const from = row * (stride + 1);
+    const own = rows.subarray(row * stride, (row + 1) * stride);
+    own.set(raw.subarray(from + 1, from + 1 + stride));
+    if (raw[from] !== 0) addGuesses(raw[from], own, row === 0 ? above : rows.subarray((row - 1) * stride), step);
   }
   return rows;
+}
+
+function addGuesses(filter: number | undefined, own: Uint8Array, above: Uint8Array, step: number): void {
+  for (let at = 0; at < own.length; at++) {
+    const left = at < step ? 0 : (own[at - step] as number);
+    const up = above[at] as number;
+    const corner = at < step ? 0 : (above[at - step] as number);
+    own[at] = (own[at] as number) + guessOf(filter, left, up, corner);
+  }
 }
 
 function guessOf(filter: number | undefined, left: number, up: number, corner: number): number {
@@ -100,19 +109,42 @@ export function writePng({ width, height, rgb }: Pixels): Uint8Array {
 }
 
 function indexed(rgb: Uint8Array): { palette: Uint8Array; indexes: Uint8Array } {
-  const pixels = rgb.length / 3;
-  const colours = new Uint32Array(pixels);
-  const counts = new Map<number, number>();
-  for (let pixel = 0, at = 0; pixel < pixels; pixel++, at += 3)
-    colours[pixel] = ((rgb[at] ?? 0) << 16) | ((rgb[at + 1] ?? 0) << 8) | (rgb[at + 2] ?? 0);
-  for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  const colours = new Uint32Array(rgb.length / 3);
+  for (let pixel = 0, at = 0; at < rgb.length; pixel++, at += 3)
+    colours[pixel] = ((rgb[at] as number) << 16) | ((rgb[at + 1] as number) << 8) | (rgb[at + 2] as number);
+  const counts = countsOf(colours);
   const byUse = [...counts].sort(([a, often], [b, other]) => other - often || a - b).map(([colour]) => colour);
-  const kept = byUse.slice(0, 256);
-  const places = new Map(byUse.map((colour, at) => [colour, at < 256 ? at : nearestOf(kept, colour)]));
-  const indexes = new Uint8Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) indexes[pixel] = places.get(colours[pixel] ?? 0) ?? 0;
+  const exact = byUse.slice(0, byUse.length <= 256 ? 256 : 256 - cube.length);
+  const kept = byUse.length <= 256 ? exact : [...exact, ...cube];
+  const places = new Map(byUse.map((colour, at) => [colour, at < exact.length ? at : nearestOf(kept, colour)]));
+  const indexes = new Uint8Array(colours.length);
+  let [before, place] = [-1, 0];
+  for (let pixel = 0; pixel < colours.length; pixel++) {
+    const colour = colours[pixel] as number;
+    if (colour !== before) [before, place] = [colour, places.get(colour) ?? 0];
+    indexes[pixel] = place;
+  }
   return { palette: Uint8Array.from(kept.flatMap((colour) => channelsOf(colour))), indexes };
 }
+
+/** How many pixels each colour has; counted by runs, since neighbours are mostly alike. */
+function countsOf(colours: Uint32Array): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < colours.length; ) {
+    const colour = colours[at] as number;
+    let end = at + 1;
+    while (colours[end] === colour) end++;
+    counts.set(colour, (counts.get(colour) ?? 0) + end - at);
+    at = end;
+  }
+  return counts;
+}
+
+/** 64 colours evenly apart: whatever else is kept, none is far from one of them. */
+const cube = Array.from(
+  { length: 64 },
+  (_, at) => (((at >> 4) * 85) << 16) | ((((at >> 2) & 3) * 85) << 8) | ((at & 3) * 85),
+);
 
 const channelsOf = (colour: number) => [colour >> 16, (colour >> 8) & 255, colour & 255] as const;
 
