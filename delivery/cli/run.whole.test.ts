@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
@@ -95,4 +95,29 @@ test('what is wrong is said with its exit code', async () => {
   });
   expect(await delivery('run', 'daily', '--date', '2021-02-30')).toMatchObject({ code: 2 });
   expect(await delivery('run', 'daily', '--anyway')).toMatchObject({ code: 2 });
+});
+
+test('a report that is not right stops no other, and is said', async () => {
+  const broken = join(project.root, 'reports', 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'report.yml'), 'titel: x\n');
+  const ran = await delivery('run', 'broken');
+  expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('reports/broken/report.yml:1') });
+  expect((await send()).code).toBe(0);
+});
+
+test('a run waits for data that is not current, leaves nothing behind when told not to, and goes on when it is there', async () => {
+  const model = join(project.root, 'models/kpi/store_daily.sql');
+  writeFileSync(model, readFileSync(model, 'utf8').replace('* 1.10', '* 2.20'));
+  const closed = await send();
+  expect(closed).toMatchObject({ code: 3, answer: { messages: [], new: 0, waiting: [{ model: 'kpi.store_daily' }] } });
+  expect(JSON.parse((await delivery('status', '--json')).out)).toMatchObject({ by_state: {}, slots: [] });
+
+  const waiting = project.start('delivery', ['run', 'daily', '--date', '2021-12-21', '--wait']);
+  await expect
+    .poll(async () => (await delivery('status')).out, { timeout: 60_000, interval: 500 })
+    .toContain('2021-12-21: waiting');
+  expect((await project.run('engine', 'run')).code).toBe(0);
+  expect((await waiting.ended).code).toBe(0);
+  expect(mailbox.raw).toHaveLength(3);
 });
