@@ -20,7 +20,7 @@ export interface Rounds {
   readonly holdAfter: number;
 }
 
-export const usualRounds: Rounds = { slots: 5_000, lanes: 500, afterFailure: 60_000, holdAfter: 600 };
+export const usualRounds: Rounds = { slots: 5_000, lanes: 1_000, afterFailure: 60_000, holdAfter: 600 };
 
 /**
  * Opens slots when they are due, prepares them when their data is there, and sends, until the signal. Each round asks

@@ -43,9 +43,11 @@ test('a run sends each message once, and a second run finds them sent', async ()
   expect(first.answer.messages.map((m: { state: string }) => m.state)).toEqual(Array(6).fill('sent'));
   expect(mailbox.raw).toHaveLength(3);
   expect(dropped()).toHaveLength(6);
-  const [mail] = await mailbox.mails();
-  expect(mail?.subject).toBe('Daily sales for Person p1');
-  expect(mail?.attachments[0]?.filename).toBe('Daily sales 2021-12-21.csv');
+  const mails = await mailbox.mails();
+  expect(mails.map(({ subject }) => subject).sort()).toEqual(
+    ['p1', 'p2', 'p3'].map((id) => `Daily sales for Person ${id}`),
+  );
+  expect(mails[0]?.attachments[0]?.filename).toBe('Daily sales 2021-12-21.csv');
 
   const second = await send();
   expect(second).toMatchObject({ code: 0, answer: { new: 0 } });
@@ -95,6 +97,16 @@ test('what is wrong is said with its exit code', async () => {
   });
   expect(await delivery('run', 'daily', '--date', '2021-02-30')).toMatchObject({ code: 2 });
   expect(await delivery('run', 'daily', '--anyway')).toMatchObject({ code: 2 });
+});
+
+test('a mail server that is away is named, and the next run tries it again at once', async () => {
+  const { port } = mailbox;
+  await mailbox[Symbol.asyncDispose]();
+  const away = await send();
+  expect([away.code, away.err]).toEqual([3, expect.stringMatching(/email: 3 queued: .*CONN/)]);
+  mailbox = await testMailServer({}, () => true, port);
+  const back = await send();
+  expect([back.code, back.answer.new, mailbox.raw.length]).toEqual([0, 0, 3]);
 });
 
 test('a report that is not right stops no other, and is said', async () => {
