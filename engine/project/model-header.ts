@@ -74,7 +74,22 @@ export const modelHeaderSchema = z
     tags: z.array(z.string()).default([]),
   })
   .superRefine((header, context) => {
-    if (header.materialized !== 'incremental') return;
+    if (header.materialized !== 'incremental') {
+      if (header.lookback) {
+        context.addIssue({ code: 'custom', path: ['lookback'], message: 'is for incremental models' });
+      }
+      if (header.on_change === 'forward') {
+        context.addIssue({ code: 'custom', path: ['on_change'], message: 'is for incremental models' });
+      }
+      return;
+    }
+    if (header.restates) {
+      context.addIssue({
+        code: 'custom',
+        path: ['restates'],
+        message: 'is for models without windows; the others always do',
+      });
+    }
     for (const key of ['time_column', 'grain'] as const) {
       if (header[key] === undefined) {
         context.addIssue({ code: 'custom', path: [key], message: 'an incremental model needs it' });

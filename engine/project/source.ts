@@ -13,7 +13,7 @@ const column = z.strictObject({
   unit: z.string().optional(),
 });
 
-const source = z.strictObject({
+const sourceEntry = z.strictObject({
   name: relation,
   description: z.string().default(''),
   files: z
@@ -47,6 +47,27 @@ const source = z.strictObject({
   lookback: duration.optional(),
   columns: z.record(columnName, column).refine((all) => Object.keys(all).length > 0, 'name at least one column'),
   tags: z.array(z.string()).default([]),
+});
+
+/** Settings that only make sense where others load the table, and those that speak of its time. */
+const watching = ['start', 'grain', 'closed_after', 'complete_when', 'updated_column', 'lookback'] as const;
+const ofTime = ['timezone', 'start', 'grain', 'closed_after', 'complete_when', 'lookback'] as const;
+
+const source = sourceEntry.superRefine((entry, context) => {
+  const refuse = (path: readonly string[], message: string) =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  for (const key of watching) {
+    if (entry.files && entry[key] !== undefined) refuse([key], 'is for tables that others load; this one has files');
+  }
+  for (const key of ofTime) {
+    if (entry.time_column === undefined && entry[key] !== undefined) refuse([key], 'needs a time_column');
+  }
+  if (entry.files?.overlap === 'replace' && !entry.unique_key) {
+    refuse(['files', 'overlap'], 'needs a unique_key, by which a line is known again');
+  }
+  if (entry.restates && entry.time_column) {
+    refuse(['restates'], 'is for sources without a time column; the others always do');
+  }
 });
 
 /** `models/sources.yml`. */
