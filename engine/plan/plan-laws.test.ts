@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { touchedDays } from '../source/touched-days.ts';
 import { type Duration, grains, windowsOf } from '../time/grain.ts';
-import { cover } from '../time/range.ts';
+import { cover, merge } from '../time/range.ts';
 import { civilDayAt, parseDay, showDay, startOfDay } from '../time/zone.ts';
 import type { IncrementalNode, PlanNode } from './node.ts';
 import type { Load } from './record.ts';
@@ -117,8 +117,10 @@ function folder(calendar: { readonly timezone: string; readonly weekStarts: numb
         if (lines > 0) prints[date] = `${lines}`;
         if ((before?.found.days?.[date] ?? '') !== (prints[date] ?? '')) counts.set(date, turn);
       }
-      const others = [...files].flatMap(([name, other]) =>
-        name !== key && name.startsWith(`${source}/`) ? (other.found.range ?? []) : [],
+      const others = merge(
+        [...files].flatMap(([name, other]) =>
+          name !== key && name.startsWith(`${source}/`) ? (other.found.range ?? []) : [],
+        ),
       );
       const loaded = before?.load && { load: before.load, days: before.found.days ?? {} };
       const segments = touchedDays({ range, days: prints }, loaded, others, calendar);
