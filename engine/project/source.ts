@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, relation } from './model-header.ts';
+import { relation } from './model-header.ts';
 
 const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
 
@@ -41,17 +41,3 @@ export interface Source {
 }
 
 export type SourcesFile = z.infer<typeof sourcesSchema>;
-
-/** A dag file, `dags/<name>.yml`: when the engine runs what. */
-export const dagSchema = z.strictObject({
-  schedule: z.strictObject({ cron: z.string(), timezone: z.string().optional() }),
-  select: z.string(),
-  description: z.string().optional(),
-  start: day.optional(),
-});
-
-/** When the engine runs what. */
-export interface Dag extends z.infer<typeof dagSchema> {
-  readonly name: string;
-  readonly path: string;
-}

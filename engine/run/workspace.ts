@@ -12,6 +12,7 @@ import { findForbidden } from '../sql/forbidden.ts';
 import { queryText } from '../sql/query-text.ts';
 import { readReferences } from '../sql/references.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import { dagProblems } from './check-dags.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -66,7 +67,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles);
+  problems.push(...circles, ...dagProblems(project.dags.values(), graph, config));
   const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
