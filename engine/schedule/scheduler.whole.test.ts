@@ -78,6 +78,31 @@ test('leaders killed one after another, another takes over each time, and every 
   expect(await database.query(held)).toEqual([]);
 });
 
+test('a leader that slept through its lease finds another in its place, and stands by', async () => {
+  await using fresh = await testDatabase();
+  const { database, url } = fresh;
+  using project = schedulerProject(url);
+  tenDags(project);
+  const both = [1, 2].map(() => project.start('scheduler', '--lease', '1s'));
+  const leader = await leaderAfter(database, 3);
+  const asleep = both.find(({ pid }) => pid === leader);
+  process.kill(leader, 'SIGSTOP');
+  await vi.waitFor(async () => expect(await leaderAfter(database, 3)).not.toBe(leader), soon);
+  process.kill(leader, 'SIGCONT');
+  await vi.waitFor(() => expect(asleep?.lines()).toMatch(/no longer leading.*standing by/s), soon);
+  await vi.waitFor(async () => {
+    const ticks = await ticksOf(database);
+    expect(ticks.length).toBeGreaterThanOrEqual(60);
+    expect(ticks.filter(({ state }) => state !== 'done')).toEqual([]);
+  }, soon);
+  const builds = await database.query(
+    sql`select model, count(*)::int as builds from tiffin_test.builds group by model`,
+  );
+  expect(builds.map((row) => row['builds'])).toEqual(Array(10).fill(1));
+  for (const { pid } of both) process.kill(pid, 'SIGTERM');
+  for (const { ended } of both) expect((await ended).code).toBe(0);
+});
+
 test('--once does what is due and ends; a failure is told to a webhook, once; --once again finds nothing', async () => {
   const posted: { readonly key: unknown; readonly body: unknown }[] = [];
   const server = createServer(async (request, response) => {
