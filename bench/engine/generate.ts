@@ -33,10 +33,7 @@ const nameOf = (layer: number, j: number) => `m${String(layer * width + j).padSt
 /** Writes the graph as a project of ours. Returns the paths of its models. */
 export function generateOurs(root: string, count: number): string[] {
   const write = writer(root);
-  write(
-    'project.yml',
-    'name: bench\ntimezone: UTC\ntarget: local\ntargets:\n  local: { type: embedded }\n',
-  );
+  write('project.yml', 'name: bench\ntimezone: UTC\ntarget: local\ntargets:\n  local: { type: embedded }\n');
   const columns = '{ day: { type: date }, customer: { type: text }, amount: { type: "numeric(18,2)" } }';
   const entries = sources.map((name) => `  - name: raw.${name}\n    time_column: day\n    columns: ${columns}\n`);
   write('models/sources.yml', `sources:\n${entries.join('')}`);
@@ -72,9 +69,7 @@ export function generateDataform(root: string, count: number): void {
     write(`definitions/${name}.sqlx`, `config { type: "declaration", schema: "raw", name: "${name}" }\n`);
   }
   for (const { name, layer, reads, incremental } of graph(count)) {
-    const filter = incremental
-      ? '${when(incremental(), `where a.day > (select max(day) from ${self()})`)}\n'
-      : '';
+    const filter = incremental ? '${when(incremental(), `where a.day > (select max(day) from ${self()})`)}\n' : '';
     write(
       `definitions/${name}.sqlx`,
       `config {

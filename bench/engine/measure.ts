@@ -17,7 +17,11 @@ const ticksPerSecond = 100;
  * Runs a command and looks at its process tree every 50 ms, from /proc: a tool that ends its own workers without waiting for
  * them hides them from `time`. CPU is right to about 50 ms a process. Linux only.
  */
-export async function measure(command: string, words: readonly string[], options: { readonly cwd: string }): Promise<Used> {
+export async function measure(
+  command: string,
+  words: readonly string[],
+  options: { readonly cwd: string },
+): Promise<Used> {
   const began = performance.now();
   const child = spawn(command, words, { cwd: options.cwd, stdio: ['ignore', 'ignore', 'inherit'] });
   const cpu = new Map<number, number>();

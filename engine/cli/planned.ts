@@ -1,7 +1,6 @@
 import { openPlanned as open, type Planned } from '../run/planned.ts';
-import { openWorkspace } from '../run/workspace.ts';
 import type { Call, Options } from './program.ts';
-import { selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
 
 export const planOptions: Options = {
   ...selectionOptions,
@@ -19,7 +18,7 @@ export const planUsage = `${selectionUsage}
 /** What `plan` and `run` have in common: the very same plan. */
 export async function openPlanned(call: Call): Promise<Planned> {
   const { values } = call;
-  const workspace = openWorkspace(process.cwd(), call.environment, textOf(values, 'target'));
+  const workspace = await openSelectable(call);
   const selected = new Set(selectedNodes(workspace, values).map((node) => node.name));
   const asked: Record<string, string> = {};
   for (const name of ['from', 'until', 'day', 'last'] as const) {

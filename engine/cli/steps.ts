@@ -29,7 +29,8 @@ export function waitingLines(waiting: readonly Waiting[], { models, config }: Wo
 export function summary({ results, ok, runId }: RunResult, workspace: Workspace): string[] {
   const lines: string[] = [];
   for (const [model, group] of Map.groupBy(results, ({ step }) => step.model)) lines.push(modelLine(model, group));
-  for (const result of results) lines.push(...failureLines(result, workspace));
+  // What many steps say alike (blocked by the same failure) is said once.
+  lines.push(...new Set(results.flatMap((result) => failureLines(result, workspace).join('\n') || [])));
   lines.push(ok ? `Done: ${count(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
   return lines;
 }
@@ -60,6 +61,7 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
       lines.push(`What was published before stays. The rows are kept in ${outcome.evidence}.`);
     return lines;
   }
+  if (outcome.kind === 'blocked' && outcome.by === step.model) return [];
   const error = errorOf(result);
   return error === null ? [] : [`${about}${error}`];
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { InputVersions, Recorded } from '../plan/record.ts';
 import type { Model } from '../project/model.ts';
-import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { auditQuery, runAudits } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
@@ -42,6 +42,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   signal.throwIfAborted();
 
   const build = newBuild(task, tools, id, rows);
+  await ensureSchema(database, target.schema);
   const sequence = await database.transaction(async (tx) => {
     await lockName(tx, target);
     const found = await describeRelation(tx, target);
@@ -52,7 +53,6 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
       await tx.query(sql`delete from ${ident(target)}`);
       await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
     } else {
-      await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
       await replaceUnderViews(tx, target, found, task.views, async () => {
         await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
         await tx.query(sql`insert into ${ident(target)} select * from ${ident(stage)}`);
@@ -81,11 +81,11 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
     signal.throwIfAborted();
 
     const build = newBuild(task, tools, id, 0);
+    await ensureSchema(database, target.schema);
     const sequence = await database.transaction(async (tx) => {
       await lockName(tx, target);
       const next = await fence(task, tools.recorder, tx);
       const found = await describeRelation(tx, target);
-      await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
       if (found?.kind === 'view' && startsWith(staged, found)) {
         await tx.query(sql`create or replace view ${ident(target)} as ${raw(query)}`);
       } else {

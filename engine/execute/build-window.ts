@@ -4,7 +4,7 @@ import { type Build, cut, type InputVersions, join, overlay, type Recorded } fro
 import type { Model, Windowing } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
 import { cover, type Range } from '../time/range.ts';
-import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange, runAudits } from './audit.ts';
 import type { Outcome } from './outcome.ts';
@@ -141,10 +141,10 @@ async function createTarget(
   stage: RelationName,
   timeColumn: string,
 ): Promise<void> {
+  await ensureSchema(database, target.schema);
   await database.transaction(async (tx) => {
     // Two first builds may meet here: the second waits, and finds the table made.
     await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${target.schema}.${target.name}`}))`);
-    await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
     if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
     await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);

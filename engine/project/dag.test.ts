@@ -37,6 +37,7 @@ paused: true
   expect(dags.get('daily')).toEqual({
     name: 'daily',
     path: 'dags/daily.yml',
+    placeOf: expect.any(Function),
     description: '',
     cron: '45 1 * * *',
     timezone: 'Asia/Kolkata',

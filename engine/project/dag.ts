@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../config/nearest.ts';
-import { parseYaml } from '../config/yaml.ts';
+import { type PlaceOf, parseYaml } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import { wrongCron } from '../time/cron.ts';
 import { isTimeZone } from '../time/zone.ts';
@@ -10,7 +10,7 @@ import { day } from './model-header.ts';
 
 const span = z.string().regex(/^[1-9]\d{0,3}(m|h|d)$/, 'write it as 90m, 2h or 1d');
 const spans = z.string().regex(/^[1-9]\d{0,3}(m|h|d)\.\.[1-9]\d{0,3}(m|h|d)$/, 'write it as 1m..15m');
-const name = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'small letters, digits, _ and -');
+const poolName = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'small letters, digits, _ and -');
 
 /** Who is told: a name or address that delivery knows, or a URL that the environment holds (it is a secret). */
 const recipient = z
@@ -42,7 +42,7 @@ export const dagSchema = z.strictObject({
   /** Runs of this dag side by side. */
   concurrency: z.int().min(1).max(16).default(1),
   /** Pools of project.yml in which a run takes a place each. */
-  pools: z.array(name).default([]),
+  pools: z.array(poolName).default([]),
   /** Dags whose newest tick at or before ours has to be done first. */
   depends_on: z.array(z.string()).default([]),
   /** Tries in all, of errors that may pass; between them a random wait, doubled each time, within the backoff. */
@@ -64,6 +64,8 @@ export interface Backoff {
 export interface Dag {
   readonly name: string;
   readonly path: string;
+  /** Where a key stands in the file. */
+  readonly placeOf: PlaceOf;
   readonly description: string;
   readonly cron: string;
   /** undefined = the project's. */
@@ -97,7 +99,7 @@ export function readDags(root: string, paths: readonly string[]): Dags {
       problems.push(...read.problems);
       continue;
     }
-    const dag = dagOf(basename(path, '.yml'), path, read.value);
+    const dag = dagOf(basename(path, '.yml'), path, read);
     dags.set(dag.name, dag);
     places.push(() => {
       for (const [index, other] of dag.dependsOn.entries()) {
@@ -111,12 +113,17 @@ export function readDags(root: string, paths: readonly string[]): Dags {
   return { dags, problems };
 }
 
-function dagOf(dagName: string, path: string, file: z.infer<typeof dagSchema>): Dag {
+function dagOf(
+  name: string,
+  path: string,
+  { value: file, placeOf }: { value: z.infer<typeof dagSchema>; placeOf: PlaceOf },
+): Dag {
   const [from = '', until = ''] = file.retries.backoff.split('..');
   const lengths = [millis(from), millis(until)];
   return {
-    name: dagName,
+    name,
     path,
+    placeOf,
     description: file.description,
     cron: file.schedule.cron,
     timezone: file.schedule.timezone,

@@ -67,6 +67,7 @@ export function loadProject(root: string): Project {
         path,
         description: entry.description,
         filePattern: entry.files?.path,
+        patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
         timeColumn: entry.time_column,
         columns: entry.columns,
         tags: entry.tags,

@@ -35,6 +35,8 @@ export interface Source {
   readonly description: string;
   /** Pattern of the files it is loaded from, as written (Liquid with `vars`). */
   readonly filePattern: string | undefined;
+  /** Line of the file on which the pattern stands. */
+  readonly patternLine: number | undefined;
   readonly timeColumn: string | undefined;
   readonly columns: Readonly<Record<string, z.infer<typeof column>>>;
   readonly tags: readonly string[];

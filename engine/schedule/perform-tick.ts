@@ -3,9 +3,10 @@ import type { StepResult } from '../execute/perform.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
 import type { Dag } from '../project/dag.ts';
-import { selectedOf } from '../run/check-dags.ts';
+import { withExposures } from '../run/exposures.ts';
 import { openPlanned, runPlanned } from '../run/planned.ts';
 import { errorOf } from '../run/run.ts';
+import { selectedByDag, speaksOfReports } from '../run/setting-problems.ts';
 import type { Workspace } from '../run/workspace.ts';
 import type { Database } from '../warehouse/database.ts';
 import { classify, type ErrorClass } from '../warehouse/sql-error.ts';
@@ -23,8 +24,9 @@ export interface TickTools {
 export function tickPerformer({ workspace, state, log }: TickTools): PerformTick {
   return async (dag: Dag, at: number, signal: AbortSignal): Promise<Performance> => {
     try {
-      const opened = workspace();
-      const selected = selectedOf(dag, opened.graph);
+      const read = workspace();
+      const opened = speaksOfReports(dag) ? await withExposures(read) : read;
+      const selected = selectedByDag(dag, opened.graph);
       if (!selected.ok)
         throw new Fault('invalid', `${dag.path} selects what is not there`, { problems: selected.problems });
       const names = new Set(selected.nodes.map((node) => node.name));

@@ -6,6 +6,7 @@ export function dagNamed(name: string, said: Partial<Dag> = {}): Dag {
   return {
     name,
     path: `dags/${name}.yml`,
+    placeOf: () => ({ line: 1, column: 1 }),
     description: '',
     cron: '0 * * * *',
     timezone: undefined,
