@@ -16,10 +16,15 @@ export interface Due {
  * A paused dag's ticks are passed over in silence.
  */
 export function dueTicks(dag: Pick<Dag, 'catchUp'>, ticks: CronTicks, since: number, now: number): Due {
-  const newest = ticks.latest(since, now, dag.catchUp + 1);
-  if (newest.length <= dag.catchUp) return { due: newest };
-  const [last = now, ...due] = newest;
-  return { due, skipped: { first: ticks.after(since) ?? last, last } };
+  const all: number[] = [];
+  for (let tick = ticks.after(since); tick !== undefined && tick <= now; tick = ticks.after(tick)) {
+    all.push(tick);
+    if (all.length <= dag.catchUp) continue;
+    // Perhaps years of minutes: from here on the newest are looked for from the other end.
+    const [last = tick, ...due] = ticks.latest(since, now, dag.catchUp + 1);
+    return { due, skipped: { first: all[0] ?? last, last } };
+  }
+  return { due: all };
 }
 
 /** Where a dag that was never seen before begins: just before its `start`, else now, so that it makes up no history. */

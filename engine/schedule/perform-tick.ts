@@ -53,16 +53,17 @@ export function tickPerformer({ workspace, state, log }: TickTools): PerformTick
 
 /** A run may pass another time when one of its steps may: those that fail for good fail again and cost little. */
 function failureOf(results: readonly StepResult[]): { readonly class: ErrorClass; readonly error: string } {
-  const failures = results.filter(
-    ({ outcome }) => !succeeded(outcome) && outcome.kind !== 'blocked' && outcome.kind !== 'lost',
-  );
-  const passing = failures
-    .map(({ outcome }) => (outcome.kind === 'failed' ? classify(outcome.error) : 'permanent'))
-    .find((one) => one !== 'permanent');
+  const failures = results.filter(({ outcome }) => !succeeded(outcome) && outcome.kind !== 'blocked');
+  const passing = failures.map(({ outcome }) => classOf(outcome)).find((one) => one !== 'permanent');
   const [first] = failures;
   const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
   return {
     class: passing ?? 'permanent',
     error: first ? `${first.step.model}: ${errorOf(first) ?? first.outcome.kind}${more}` : 'the run failed',
   };
+}
+
+function classOf(outcome: StepResult['outcome']): ErrorClass {
+  if (outcome.kind === 'lost') return 'conflict';
+  return outcome.kind === 'failed' ? classify(outcome.error) : 'permanent';
 }

@@ -45,11 +45,22 @@ export interface UnsentNotice extends Notice {
   readonly attempts: number;
 }
 
+/** Notices that nobody has sent yet. Whoever sends them may be killed between sending and noting: send by key. */
+export interface Outbox {
+  /** Notices to recipients of one kind (`webhook:`) that are to be sent now, oldest first. */
+  unsent(kind: string, now: number, limit: number): Promise<readonly UnsentNotice[]>;
+  /** Notes that a notice went out, or that it is to be tried again later. */
+  noteSent(
+    id: string,
+    outcome: { readonly kind: 'sent' } | { readonly kind: 'later'; readonly at: number },
+  ): Promise<void>;
+}
+
 /**
  * The scheduler's memory. Leases run on its own clock. Every writing that names a lease throws `Fault` lost, and has done
  * nothing, when another leader has come since.
  */
-export interface ScheduleStore {
+export interface ScheduleStore extends Outbox {
   /** The lease, when nobody holds it or its time has run out; `ttl` in ms. */
   acquire(holder: string, ttl: number): Promise<Lease | undefined>;
   /** Prolongs it from now; false when somebody else leads. A lease that ran out unnoticed goes on. */
@@ -67,11 +78,4 @@ export interface ScheduleStore {
   open(): Promise<readonly OpenTick[]>;
   /** For each key how the newest settled tick of its dag at or before it ended, in the same order. */
   settled(keys: readonly TickKey[]): Promise<readonly (SettledState | undefined)[]>;
-  /** Notices to recipients of one kind (`webhook:`) that are to be sent now, oldest first. */
-  unsent(kind: string, now: number, limit: number): Promise<readonly UnsentNotice[]>;
-  /** Notes that a notice went out, or that it is to be tried again later. */
-  noteSent(
-    id: string,
-    outcome: { readonly kind: 'sent' } | { readonly kind: 'later'; readonly at: number },
-  ): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
-import type { Change, Lease, ScheduleStore, UnsentNotice } from './port.ts';
+import type { Change, Lease, Outbox, ScheduleStore, UnsentNotice } from './port.ts';
 import { prepareTables, type Tables } from './tables.ts';
 import { type OpenTick, type SettledState, showTick } from './tick.ts';
 
@@ -142,8 +142,12 @@ export async function openScheduleStore(state: Database, target: string): Promis
   };
 }
 
-/** The outbox: notices that nobody has sent yet, for whoever sends this kind. */
-export function openNotices(state: Database, { notices }: Tables): Pick<ScheduleStore, 'unsent' | 'noteSent'> {
+/** What is to be told to owners, for who sends what the scheduler does not: `unsent('email:', ...)`, then `noteSent`. */
+export async function openOutbox(state: Database, target: string): Promise<Outbox> {
+  return openNotices(state, await prepareTables(state, target));
+}
+
+function openNotices(state: Database, { notices }: Tables): Outbox {
   return {
     async unsent(kind, now, limit) {
       const rows = await state.query<NoticeRow>(

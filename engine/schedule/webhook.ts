@@ -1,7 +1,7 @@
 import type { Environment } from '../config/config.ts';
 import { messageOf } from '../fault.ts';
 import type { Log } from '../log/log.ts';
-import type { ScheduleStore, UnsentNotice } from './port.ts';
+import type { Outbox, UnsentNotice } from './port.ts';
 
 const kind = 'webhook:env:';
 /** A receiver that takes longer is tried again later. */
@@ -11,12 +11,7 @@ const patience = 10_000;
  * Posts the notices to webhooks that nobody has had yet, as JSON `{kind, dag, at, message}`. At least once: the header
  * `Idempotency-Key` tells a repetition. What fails is tried again after 1, 2, 4 ... 60 minutes. Never throws for a receiver.
  */
-export async function postWebhooks(
-  store: Pick<ScheduleStore, 'unsent' | 'noteSent'>,
-  environment: Environment,
-  now: number,
-  log: Log,
-): Promise<void> {
+export async function postWebhooks(store: Outbox, environment: Environment, now: number, log: Log): Promise<void> {
   for (const notice of await store.unsent(kind, now, 100)) {
     const wrong = await post(notice, environment[notice.to.slice(kind.length)]);
     if (wrong === undefined) await store.noteSent(notice.id, { kind: 'sent' });

@@ -16,8 +16,16 @@ export interface CronTicks {
  */
 export function readCron(pattern: string, timezone: string): CronTicks {
   const cron = new Cron(pattern, { timezone, paused: true, mode: '5-part', fixedTimeRule: 'no-wildcard' });
+  // Between an instant and its next tick lies no other: the latest answer serves until that tick has come.
+  let asked = Number.POSITIVE_INFINITY;
+  let answer: number | undefined;
   return {
-    after: (instant) => cron.nextRun(new Date(Math.floor(instant / 1000) * 1000))?.getTime(),
+    after(instant) {
+      if (answer !== undefined && instant >= asked && instant < answer) return answer;
+      asked = instant;
+      answer = cron.nextRun(new Date(Math.floor(instant / 1000) * 1000))?.getTime();
+      return answer;
+    },
     latest(after, upTo, limit) {
       const ticks: number[] = [];
       // croner looks strictly before a whole second, and a tick may be now.
