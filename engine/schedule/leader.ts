@@ -81,8 +81,7 @@ export function lead(lease: Lease, { store, timetable, perform, places, now, cha
   };
 
   /** Records the ticks that have come; returns when the next one comes. */
-  const record = async (at: number): Promise<number> => {
-    const { dags, timezone: usual } = timetable();
+  const record = async (at: number, { dags, timezone: usual }: Timetable): Promise<number> => {
     const unknown = [...dags.values()].filter(({ name }) => !cursors.has(name));
     if (unknown.length > 0) {
       const first = unknown.map((dag) => [dag.name, firstSince(dag.start, dag.timezone ?? usual, at)] as const);
@@ -143,8 +142,9 @@ export function lead(lease: Lease, { store, timetable, perform, places, now, cha
     async pass() {
       const at = now();
       await tellFinished(at);
-      let next = await record(at);
-      const { dags, pools } = timetable();
+      const table = timetable();
+      const { dags, pools } = table;
+      let next = await record(at, table);
       const open = await store.open();
       const verdicts = choose({ dags, open, pools, places, now: at, settled: await settledBefore(store, open, dags) });
       const late = open.filter(
