@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '../log/log.ts';
 import type { Dag } from '../project/dag.ts';
-import { lead, type Performance, type Timetable } from './leader.ts';
+import type { Performance } from './changes.ts';
+import { lead, type Timetable } from './leader.ts';
 import type { Lease } from './port.ts';
 import { dagNamed } from './test-dag.ts';
 import { memoryStore } from './test-memory-store.ts';

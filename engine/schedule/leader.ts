@@ -2,12 +2,12 @@ import { messageOf } from '../fault.ts';
 import type { Log } from '../log/log.ts';
 import type { Dag } from '../project/dag.ts';
 import { type CronTicks, readCron } from '../time/cron.ts';
-import { classify, type ErrorClass } from '../warehouse/sql-error.ts';
-import { choose, type Verdict } from './choose.ts';
-import { dueTicks, firstSince } from './due.ts';
-import { lateAt, noticesOf, showSpan } from './notice.ts';
-import type { Change, Decision, Lease, ScheduleStore } from './port.ts';
-import { afterFailure } from './retry.ts';
+import { classify } from '../warehouse/sql-error.ts';
+import { changeAfter, changeOf, decide, lateChange, type Performance } from './changes.ts';
+import { choose } from './choose.ts';
+import { firstSince } from './due.ts';
+import { lateAt } from './notice.ts';
+import type { Decision, Lease, ScheduleStore } from './port.ts';
 import { type OpenTick, type SettledState, showTick } from './tick.ts';
 
 /** When what is to run, as the project's files say it now. */
@@ -18,12 +18,6 @@ export interface Timetable {
   /** Places by pool. */
   readonly pools: Readonly<Record<string, number>>;
 }
-
-/** How the run of a tick ended. `class` says whether the error may pass. */
-export type Performance =
-  | { readonly kind: 'done'; readonly runId?: string; readonly detail?: string }
-  | { readonly kind: 'failed'; readonly class: ErrorClass; readonly error: string; readonly runId?: string }
-  | { readonly kind: 'stopped' };
 
 /** Runs a dag once for a tick; stops when the signal is aborted. */
 export type PerformTick = (dag: Dag, at: number, signal: AbortSignal) => Promise<Performance>;
@@ -182,17 +176,6 @@ export function lead(lease: Lease, { store, timetable, perform, places, now, cha
   };
 }
 
-function decide(dag: Dag, ticks: CronTicks, since: number, at: number): Decision {
-  if (dag.paused) return { dag: dag.name, until: ticks.latest(since, at, 1)[0] ?? since, due: [] };
-  const { due, skipped } = dueTicks(dag, ticks, since, at);
-  const until = due.at(-1) ?? since;
-  if (!skipped) return { dag: dag.name, until, due };
-  const why = `not made up (catch_up ${dag.catchUp}): ${iso(skipped.first)} .. ${iso(skipped.last)}`;
-  return { dag: dag.name, until, due, skipped: { at: skipped.last, why } };
-}
-
-const iso = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
-
 /** How the ticks ended that due ticks wait for. */
 async function settledBefore(store: ScheduleStore, open: readonly OpenTick[], dags: ReadonlyMap<string, Dag>) {
   const asked = open
@@ -201,32 +184,4 @@ async function settledBefore(store: ScheduleStore, open: readonly OpenTick[], da
   const found = await store.settled(asked);
   const states = new Map<string, SettledState | undefined>(asked.map((key, index) => [showTick(key), found[index]]));
   return (dag: string, at: number) => states.get(showTick({ dag, at }));
-}
-
-function lateChange(tick: OpenTick, dag: Dag | undefined): Change {
-  const what = `is not done ${showSpan(dag?.deadline ?? 0)} after its time`;
-  return { kind: 'late', tick, notices: noticesOf(dag, tick, 'late', what) };
-}
-
-function changeOf(verdict: Verdict, dags: ReadonlyMap<string, Dag>): Change[] {
-  const { tick } = verdict;
-  if (verdict.kind === 'wait') return [];
-  if (verdict.kind === 'start') return [{ kind: 'start', tick }];
-  const { state, why } = verdict;
-  const notices = state === 'skipped' ? [] : noticesOf(dags.get(tick.dag), tick, state, `was not run: ${why}`);
-  return [{ kind: 'settle', tick, state, detail: why, notices }];
-}
-
-function changeAfter(performance: Performance, tick: OpenTick, dag: Dag, at: number, chance: number): Change {
-  if (performance.kind === 'stopped') return { kind: 'stop', tick };
-  const runId = performance.runId === undefined ? {} : { runId: performance.runId };
-  if (performance.kind === 'done') {
-    const detail = performance.detail === undefined ? {} : { detail: performance.detail };
-    return { kind: 'settle', tick, state: 'done', notices: [], ...runId, ...detail };
-  }
-  const { error } = performance;
-  const after = afterFailure(dag.retries, tick.attempts + 1, performance.class, at, chance);
-  if (after.kind === 'again') return { kind: 'again', tick, notBefore: after.notBefore, detail: error, ...runId };
-  const notices = noticesOf(dag, tick, 'failed', `failed: ${error}`);
-  return { kind: 'settle', tick, state: 'failed', detail: error, notices, ...runId };
 }

@@ -10,7 +10,8 @@ import { selectedByDag, speaksOfReports } from '../run/setting-problems.ts';
 import type { Workspace } from '../run/workspace.ts';
 import type { Database } from '../warehouse/database.ts';
 import { classify, type ErrorClass } from '../warehouse/sql-error.ts';
-import type { Performance, PerformTick } from './leader.ts';
+import type { Performance } from './changes.ts';
+import type { PerformTick } from './leader.ts';
 import { showTick } from './tick.ts';
 
 export interface TickTools {

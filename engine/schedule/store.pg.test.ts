@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { sql } from '../warehouse/database.ts';
 import { type TestDatabase, testDatabase } from '../warehouse/test-database.ts';
-import { openOutbox, openScheduleStore } from './store.ts';
+import { openOutbox } from './outbox.ts';
+import { openScheduleStore } from './store.ts';
 import { storeContract } from './store-contract.ts';
 
 const opened: TestDatabase[] = [];

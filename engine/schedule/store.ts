@@ -1,7 +1,8 @@
 import { Fault } from '../fault.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
-import type { Change, Lease, Outbox, ScheduleStore, UnsentNotice } from './port.ts';
-import { prepareTables, type Tables } from './tables.ts';
+import { addNotices, openNotices } from './outbox.ts';
+import type { Change, Lease, ScheduleStore } from './port.ts';
+import { prepareTables } from './tables.ts';
 import { type OpenTick, type SettledState, showTick } from './tick.ts';
 
 /** There is one leader a target. */
@@ -142,29 +143,6 @@ export async function openScheduleStore(state: Database, target: string): Promis
   };
 }
 
-/** What is to be told to owners, for who sends what the scheduler does not: `unsent('email:', ...)`, then `noteSent`. */
-export async function openOutbox(state: Database, target: string): Promise<Outbox> {
-  return openNotices(state, await prepareTables(state, target));
-}
-
-function openNotices(state: Database, { notices }: Tables): Outbox {
-  return {
-    async unsent(kind, now, limit) {
-      const rows = await state.query<NoticeRow>(
-        sql`select id, key, kind, dag, ${millis('at')} as at_ms, recipient, message, attempts from ${notices}
-            where sent_at is null and starts_with(recipient, ${kind}) and coalesce(not_before, '-infinity') <= ${iso(now)}
-            order by id limit ${limit}`,
-      );
-      return rows.map(({ at_ms, recipient, ...row }) => ({ ...row, at: Number(at_ms), to: recipient }));
-    },
-    async noteSent(id, outcome) {
-      const set =
-        outcome.kind === 'sent' ? sql`sent_at = now()` : sql`attempts = attempts + 1, not_before = ${iso(outcome.at)}`;
-      await state.query(sql`update ${notices} set ${set} where id = ${id} and sent_at is null`);
-    },
-  };
-}
-
 interface OpenRow {
   readonly dag: string;
   readonly at_ms: string;
@@ -174,8 +152,6 @@ interface OpenRow {
   readonly not_before_ms: string | null;
   readonly late_told: boolean;
 }
-
-type NoticeRow = Omit<UnsentNotice, 'at' | 'to'> & { readonly at_ms: string; readonly recipient: string };
 
 /** The states that a change may come from: a run's end only from the run of this very leader. */
 function from({ kind }: Change, { token }: Lease): Statement {
@@ -198,18 +174,5 @@ function to(change: Change, { token }: Lease): Statement {
     case 'settle':
       return sql`state = ${change.state}, ended_at = now(), run_id = coalesce(${change.runId ?? null}, run_id),
                  detail = ${change.detail ?? null}`;
-  }
-}
-
-async function addNotices(
-  tx: Session,
-  { notices }: Extract<Change, { notices: unknown }>,
-  tables: Tables,
-): Promise<void> {
-  for (const { key, kind, dag, at, to: recipient, message } of notices) {
-    await tx.query(
-      sql`insert into ${tables.notices} (key, kind, dag, at, recipient, message)
-          values (${key}, ${kind}, ${dag}, ${iso(at)}, ${recipient}, ${message}) on conflict (key) do nothing`,
-    );
   }
 }
