@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../config/nearest.ts';
 import { parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
+import { type Dag, readDags } from './dag.ts';
 import { type Model, parseModel } from './model.ts';
-import { type Dag, dagSchema, type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
+import { type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
 
 /** Everything the project's files say, before any SQL is read. */
 export interface Project {
@@ -58,12 +59,8 @@ export function loadProject(root: string): Project {
     }
   }
 
-  const dags = new Map<string, Dag>();
-  for (const path of filesOf(root, 'dags/*.yml')) {
-    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), dagSchema, path), problems);
-    const name = basename(path, '.yml');
-    if (read) dags.set(name, { name, path, placeOf: read.placeOf, ...read.value });
-  }
+  const { dags, problems: ofDags } = readDags(root, dagPaths(root));
+  problems.push(...ofDags);
 
   if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {
     problems.push({
@@ -74,6 +71,11 @@ export function loadProject(root: string): Project {
     });
   }
   return { models, sources, dags, problems };
+}
+
+/** The dag files below a root. */
+export function dagPaths(root: string): string[] {
+  return filesOf(root, 'dags/*.yml');
 }
 
 /** Paths from the root, with `/`, in a stable order. */

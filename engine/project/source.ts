@@ -1,6 +1,4 @@
-import { Cron } from 'croner';
 import { z } from 'zod';
-import type { PlaceOf } from '../config/yaml.ts';
 import type { Duration } from '../time/grain.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { columnName, day, duration, relation } from './model-header.ts';
@@ -140,30 +138,3 @@ export function sourceOf(entry: SourcesFile['sources'][number], path: string, pa
 }
 
 export type SourcesFile = z.infer<typeof sourcesSchema>;
-
-function isCron(text: string): boolean {
-  try {
-    return new Cron(text, { paused: true }).nextRun() !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** A dag file, `dags/<name>.yml`: when the engine runs what. */
-export const dagSchema = z.strictObject({
-  schedule: z.strictObject({
-    cron: z.string().refine(isCron, 'not a cron expression such as 45 1 * * *'),
-    timezone: z.string().optional(),
-  }),
-  select: z.string(),
-  description: z.string().optional(),
-  start: day.optional(),
-});
-
-/** When the engine runs what. */
-export interface Dag extends z.infer<typeof dagSchema> {
-  /** Where a key stands in the file. */
-  readonly placeOf: PlaceOf;
-  readonly name: string;
-  readonly path: string;
-}

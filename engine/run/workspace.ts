@@ -8,8 +8,8 @@ import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
 import { queryText } from '../sql/query-text.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
-import { filterProblems, forbiddenProblems, readsOf } from './model-problems.ts';
-import { dagProblems, patternProblems } from './setting-problems.ts';
+import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
+import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -36,6 +36,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     calendar: config.calendar,
   });
   const problems = [...project.problems, ...compiled.problems];
+  const known = knownTables(project);
   const models = new Map<string, CompiledModel>();
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
@@ -48,7 +49,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     const { model, text } = one;
     problems.push(...forbiddenProblems(one));
     models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
-    const found = readsOf(model, text, project);
+    const found = readsOf(model, text, known);
     problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
       name: model.name,
@@ -63,7 +64,12 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
+  problems.push(
+    ...circles,
+    ...patternProblems(project, config),
+    ...poolProblems(project, config),
+    ...dagProblems(project, graph, 'unknown'),
+  );
   const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
