@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { IncrementalNode, PlanNode } from '../plan/node.ts';
+import type { Load } from '../plan/record.ts';
+import type { FoundFile, Plan } from '../plan/step.ts';
+import { halfHours, oracle } from '../plan/test-oracle.ts';
+import { memoryWarehouse } from '../plan/test-warehouse.ts';
 import { touchedDays } from '../source/touched-days.ts';
 import { type Duration, grains, windowsOf } from '../time/grain.ts';
 import { cover, merge } from '../time/range.ts';
 import { civilDayAt, parseDay, showDay, startOfDay } from '../time/zone.ts';
-import type { IncrementalNode, PlanNode } from './node.ts';
-import type { Load } from './record.ts';
-import type { FoundFile, Plan } from './step.ts';
-import { halfHours, oracle } from './test-oracle.ts';
-import { memoryWarehouse } from './test-warehouse.ts';
 
 /** Zones with the first day of a time in which their clocks change, or would. */
 const places = [
