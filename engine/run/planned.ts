@@ -25,7 +25,7 @@ export async function openPlanned(workspace: Workspace, request: RunRequest, sig
   try {
     await prepareRecord(database, config.name);
     const recorded = await readRecord(database, openRecorder(config.name), workspace.nodes);
-    const plan = await planRun(workspace, recorded, request);
+    const plan = await planRun(workspace, recorded, request, { session: database, now: new Date() });
     return { workspace, database, recorded, plan, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
     await database[Symbol.asyncDispose]();
