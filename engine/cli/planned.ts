@@ -1,3 +1,4 @@
+import { newId } from '../execute/stage.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { Plan } from '../plan/step.ts';
 import { openRecorder } from '../record/recorder.ts';
@@ -7,6 +8,7 @@ import { readRecord } from '../run/warehouse-record.ts';
 import { openWorkspace, type Workspace } from '../run/workspace.ts';
 import type { Database } from '../warehouse/database.ts';
 import { openTarget } from '../warehouse/open.ts';
+import { sessionTag } from '../warehouse/tagged-sessions.ts';
 import type { Call, Options } from './program.ts';
 import { selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
 
@@ -29,6 +31,8 @@ export interface Planned extends AsyncDisposable {
   readonly database: Database;
   readonly recorded: Recorded;
   readonly plan: Plan;
+  /** The id that a run of this plan has; the warehouse's sessions are already tagged with it. */
+  readonly runId: string;
 }
 
 /** What `plan` and `run` have in common: the very same plan. */
@@ -37,7 +41,9 @@ export async function openPlanned(call: Call): Promise<Planned> {
   const workspace = openWorkspace(process.cwd(), call.environment, textOf(values, 'target'));
   const { config } = workspace;
   const selected = new Set(selectedNodes(workspace, values).map((node) => node.name));
-  const database = await openTarget(config.target, { root: config.root, signal: call.signal });
+  const runId = newId();
+  const applicationName = sessionTag(config.name, runId);
+  const database = await openTarget(config.target, { root: config.root, signal: call.signal, applicationName });
   try {
     await prepareRecord(database, config.name);
     const recorded = await readRecord(database, openRecorder(config.name), workspace.nodes);
@@ -47,7 +53,7 @@ export async function openPlanned(call: Call): Promise<Planned> {
       if (text !== undefined) asked[name] = text;
     }
     const plan = await planRun(workspace, recorded, { selected, asked, rebuild: values['rebuild'] === true });
-    return { workspace, database, recorded, plan, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+    return { workspace, database, recorded, plan, runId, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { Fault } from '../fault.ts';
 import { openLog } from '../log/log.ts';
-import { openRunHistory } from '../record/run-history.ts';
 import { describeStep, errorOf, runPlan } from '../run/run.ts';
 import { openState } from '../warehouse/open.ts';
 import { openPlanned, planOptions, planUsage } from './planned.ts';
@@ -20,7 +19,7 @@ export const options = { ...planOptions, threads: { type: 'string' }, 'dry-run':
 
 export async function run(call: Call): Promise<number> {
   await using planned = await openPlanned(call);
-  const { workspace, plan, recorded, database } = planned;
+  const { workspace, plan, recorded, database, runId } = planned;
   if (call.values['dry-run'] || plan.steps.length === 0) {
     for (const step of plan.steps) call.print(stepLine(step, workspace));
     for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
@@ -38,11 +37,11 @@ export async function run(call: Call): Promise<number> {
 
   const { config } = workspace;
   await using state = await openState(config.root, config.stateUrl, { signal: call.signal });
-  const history = await openRunHistory(state, config.targetName);
   const watcher = progress(plan.steps.length, workspace, call);
   const result = await runPlan(workspace, recorded, plan, process.argv.slice(2).join(' '), {
     database,
-    history,
+    state,
+    runId,
     threads: threadsOf(call, config.threads),
     signal: call.signal,
     log: openLog(config.root, 'engine', 'silent').child({ host: hostname() }),

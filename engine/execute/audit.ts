@@ -1,6 +1,6 @@
 import type { Audit } from '../project/model-header.ts';
 import type { RelationName } from '../warehouse/catalogue.ts';
-import { type Session, type Statement, sql } from '../warehouse/database.ts';
+import { type Database, type Statement, sql } from '../warehouse/database.ts';
 import type { AuditFailure } from './outcome.ts';
 import { columnList, ident, raw } from './stage.ts';
 
@@ -57,12 +57,15 @@ export function insideRange(table: RelationName, timeColumn: string, from: strin
 }
 
 /** Runs audits one after another and returns those that some row breaks. */
-export async function runAudits(session: Session, audits: readonly AuditQuery[]): Promise<AuditFailure[]> {
+export async function runAudits(
+  database: Database,
+  audits: readonly AuditQuery[],
+  signal: AbortSignal,
+): Promise<AuditFailure[]> {
   const failures: AuditFailure[] = [];
   for (const { audit, severity, query } of audits) {
-    const rows = await session.query(
-      sql`select *, count(*) over () as failing_rows from (${query}) as failing limit ${shown}`,
-    );
+    const failing = sql`select *, count(*) over () as failing_rows from (${query}) as failing limit ${shown}`;
+    const rows = await database.transaction((tx) => tx.query(failing), { readOnly: true, signal });
     const [first] = rows;
     if (!first) continue;
     failures.push({

@@ -7,9 +7,14 @@ import { cover, type Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange, runAudits } from './audit.ts';
+import { checksumOfRows } from './checksum.ts';
 import type { Outcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
-import { columnList, createStage, dropStage, fillStage, ident, newId, raw, relationName, stageName } from './stage.ts';
+import { publish } from './publish.ts';
+import { lockName } from './replace.ts';
+import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { auditFailed, blocks, built } from './whole.ts';
 
 /** What building a range of windows needs. */
 export interface WindowTools {
@@ -19,6 +24,7 @@ export interface WindowTools {
   /** Schema of the stages. */
   readonly schema: string;
   readonly runId: string;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
@@ -46,31 +52,34 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const edges = { from: edgeLiteral(range.from, model, calendar), until: edgeLiteral(range.until, model, calendar) };
 
   const found = await describeRelation(database, target);
+  await using guard = stageGuard(database, stage);
   const staged = await createStage(database, stage, task.query, model, found);
   checkColumns(model, staged, found);
   const rows = await fillStage(database, staged, stage, task.query, signal);
-  const failures = await runAudits(database, [
-    insideRange(stage, model.windowing.timeColumn, edges.from, edges.until),
-    ...model.audits.map((audit) => auditQuery(audit, stage)),
-  ]);
-  if (failures.some((failure) => failure.severity === 'error')) {
-    return { kind: 'audit-failed', rows, failures, evidence: `${stage.schema}.${stage.name}` };
+  const failures = await runAudits(
+    database,
+    [
+      insideRange(stage, model.windowing.timeColumn, edges.from, edges.until),
+      ...model.audits.map((audit) => auditQuery(audit, stage)),
+    ],
+    signal,
+  );
+  if (blocks(failures)) {
+    guard.keep();
+    return auditFailed(rows, failures, stage);
   }
   signal.throwIfAborted();
 
   if (!found) await createTarget(database, target, stage, model.windowing.timeColumn);
-  const builds = await database.transaction((tx) =>
-    publish(tx, { ...task, id, stage, target, staged, edges, rows }, tools),
+  const publication = { ...task, id, stage, target, staged, edges, rows };
+  const done = await publish(
+    id,
+    tools,
+    // First of all statements: under snapshot isolation two replacements of an empty window would otherwise both commit.
+    async (tx) => void (await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`)),
+    async (tx) => ({ builds: await replaceRange(tx, publication, tools), loads: [] }),
   );
-  await dropStage(database, stage);
-  return {
-    kind: 'built',
-    rows,
-    unchanged: builds.every((build) => build.version !== id),
-    builds,
-    loads: [],
-    warnings: failures,
-  };
+  return built(id, done, rows, failures);
 }
 
 interface Publication extends WindowTask {
@@ -82,10 +91,13 @@ interface Publication extends WindowTask {
   readonly rows: number;
 }
 
-async function publish(tx: Session, task: Publication, { recorder, calendar, runId }: WindowTools): Promise<Build[]> {
+/** Behind the lock: fence, delete, insert, record. */
+async function replaceRange(
+  tx: Session,
+  task: Publication,
+  { recorder, calendar, runId }: WindowTools,
+): Promise<Build[]> {
   const { model, range, target, stage } = task;
-  // First of all statements: under snapshot isolation two replacements of an empty window would otherwise both commit.
-  await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
   const known = task.recorded.builds(model.name);
   const sequence = await recorder.fence(tx, model.name, known.at(-1)?.sequence ?? 0, range);
 
@@ -94,8 +106,8 @@ async function publish(tx: Session, task: Publication, { recorder, calendar, run
   const inRange = sql`${time} >= ${raw(task.edges.from)} and ${time} < ${raw(task.edges.until)}`;
   const [same] = await tx.query<{ old: string; new: string; checksum: string }>(
     sql`select old.checksum as old, fresh.checksum as new, fresh.checksum as checksum
-        from (select ${checksum} as checksum from (select ${columns} from ${ident(target)} where ${inRange}) as t) as old,
-             (select ${checksum} as checksum from (select ${columns} from ${ident(stage)}) as t) as fresh`,
+        from (select ${checksumOfRows} as checksum from (select ${columns} from ${ident(target)} where ${inRange}) as t) as old,
+             (select ${checksumOfRows} as checksum from (select ${columns} from ${ident(stage)}) as t) as fresh`,
   );
   const earlier = overlay(known).filter((one) => one.until > range.from && one.from < range.until);
   const unchanged = same !== undefined && same.old === same.new && cover(earlier, range);
@@ -132,9 +144,6 @@ async function publish(tx: Session, task: Publication, { recorder, calendar, run
   return builds;
 }
 
-/** Count and order-free sum of row hashes: equal for equal rows, whatever their order. */
-const checksum = sql`count(*)::text || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text`;
-
 async function createTarget(
   database: Database,
   target: RelationName,
@@ -143,7 +152,7 @@ async function createTarget(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     // Two first builds may meet here: the second waits, and finds the table made.
-    await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${target.schema}.${target.name}`}))`);
+    await lockName(tx, target);
     await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
     if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);

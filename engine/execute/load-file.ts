@@ -8,9 +8,11 @@ import { civilDayAt, showDay } from '../time/zone.ts';
 import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import type { NewLoad, Recorder } from './port.ts';
+import { publish } from './publish.ts';
 import { lockName } from './replace.ts';
-import { columnList, dropStage, ident, newId, raw, relationName, stageName } from './stage.ts';
+import { columnList, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
 
 export interface LoadTools {
   readonly database: Database;
@@ -18,6 +20,7 @@ export interface LoadTools {
   readonly calendar: Calendar;
   readonly schema: string;
   readonly runId: string;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
@@ -41,6 +44,7 @@ export async function loadFile(
   const columns = Object.keys(source.columns);
 
   const layout = await layoutOf(source, file.path);
+  await using _ = stageGuard(database, stage);
   await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
   const rows = await copy(database, stage, layout.columns, file, signal);
   await checkWindow(database, stage, source, file, tools.calendar);
@@ -57,21 +61,26 @@ export async function loadFile(
     rows,
     runId: tools.runId,
   };
-  const sequence = await database.transaction(async (tx) => {
-    await lockName(tx, target);
-    await createTarget(tx, source, target);
-    await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
-    const next = await recorder.fence(tx, source.name, lastSequence(recorded.loads(source.name)));
-    await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
-    await tx.query(
-      sql`insert into ${ident(target)} (${columnList(columns)}, ${sql.ident(fileColumn)})
-          select ${columnList(columns)}, ${file.file} from ${ident(stage)}`,
-    );
-    await recorder.addLoad(tx, load, next);
-    return next;
-  });
-  await dropStage(database, stage);
-  return { kind: 'built', rows, unchanged: false, builds: [], loads: [{ ...load, sequence }], warnings: [] };
+  const done = await publish(
+    id,
+    tools,
+    async (tx) => {
+      await lockName(tx, target);
+      await createTarget(tx, source, target);
+      await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
+    },
+    async (tx) => {
+      const next = await recorder.fence(tx, source.name, lastSequence(recorded.loads(source.name)));
+      await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
+      await tx.query(
+        sql`insert into ${ident(target)} (${columnList(columns)}, ${sql.ident(fileColumn)})
+            select ${columnList(columns)}, ${file.file} from ${ident(stage)}`,
+      );
+      await recorder.addLoad(tx, load, next);
+      return { builds: [], loads: [{ ...load, sequence: next }] };
+    },
+  );
+  return { kind: 'built', rows, unchanged: false, ...done, warnings: [] };
 }
 
 function lastSequence(loads: readonly Load[]): number {

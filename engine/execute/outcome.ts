@@ -37,7 +37,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'cancelled' };
 
-/** Whether what comes after may go on. */
-export function succeeded(outcome: Outcome): boolean {
-  return outcome.kind === 'built' || outcome.kind === 'current';
+/** Whether what comes after may go on: newer work of another run is as good as ours. */
+export function succeeded({ kind }: Outcome): boolean {
+  return kind === 'built' || kind === 'current' || kind === 'lost';
 }

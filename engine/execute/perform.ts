@@ -1,7 +1,7 @@
 import type { CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
-import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Recorded } from '../plan/record.ts';
 import {
   type InputStates,
   inputVersions,
@@ -18,11 +18,15 @@ import type { Calendar } from '../time/grain.ts';
 import { intersect, merge } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { sqlErrorOf } from '../warehouse/sql-error.ts';
-import { buildTable, buildView, type WholeTask } from './build-whole.ts';
+import { buildTable } from './build-table.ts';
+import { buildView } from './build-view.ts';
 import { buildWindow } from './build-window.ts';
+import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
-import type { Recorder } from './port.ts';
+import { openPatience, type Patience, type RetryRule } from './patience.ts';
+import type { Leases, Recorder } from './port.ts';
+import type { WholeTask } from './whole.ts';
 
 /** A project ready to be built. */
 export interface Buildable {
@@ -36,13 +40,20 @@ export interface Buildable {
 export interface PerformTools {
   readonly database: Database;
   readonly recorder: Recorder;
+  readonly leases: Leases;
+  /** Reads the record again, where others may have added to it. */
+  readonly reread: () => Promise<Recorded>;
   readonly calendar: Calendar;
   readonly schema: string;
   readonly runId: string;
   readonly threads: number;
+  readonly retries: RetryRule;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
+
+/** What one step is performed with: its patience is its own. */
+type StepTools = PerformTools & { readonly patience: Patience };
 
 /** A step and what became of it. */
 export interface StepResult {
@@ -111,19 +122,38 @@ export async function perform(
 }
 
 async function attempt(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+  const { signal } = tools;
+  const patience = openPatience(tools.retries, signal, tools.log.child({ step: step.id, model: step.model }));
   try {
-    return await performStep(step, buildable, live, tools);
+    await using lease = await tools.leases.hold(step.model, signal);
+    let lost: Fault | undefined;
+    for (let stale = lease.waited; ; stale = true) {
+      try {
+        // Whoever had the lease before, or a try of ours whose answer was lost, may have done the work.
+        if (stale) live.renew(await tools.reread());
+        if (lost && step.kind === 'window' && step.forced) return { kind: 'lost', message: lost.message };
+        return await performStep(step, buildable, live, { ...tools, patience });
+      } catch (error) {
+        signal.throwIfAborted();
+        // Once: with what the other has published known, the step is mostly found done.
+        if (!lost && error instanceof Fault && error.code === 'lost') lost = error;
+        else await patience.retry(error);
+      }
+    }
   } catch (error) {
-    if (tools.signal.aborted) return { kind: 'cancelled' };
+    if (signal.aborted) return { kind: 'cancelled' };
     if (error instanceof Fault && error.code === 'lost') return { kind: 'lost', message: error.message };
     return { kind: 'failed', error: placed(error, buildable.models.get(step.model)) };
   }
 }
 
-async function performStep(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+async function performStep(step: Step, buildable: Buildable, live: LiveRecord, tools: StepTools): Promise<Outcome> {
   if (step.kind === 'load') {
     const source = buildable.sources.get(step.model);
     if (!source) throw new Fault('bug', `no source ${step.model}`);
+    const { file, sha256 } = step.file;
+    if (live.loads(source.name).some((load) => load.file === file && load.sha256 === sha256))
+      return { kind: 'current' };
     return loadFile(source, step.file, live, tools);
   }
   const compiled = buildable.models.get(step.model);
@@ -206,28 +236,6 @@ function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, c
 }
 
 const inputsOf = (node: PlanNode) => (node.kind === 'source' ? [] : node.inputs);
-
-/** The record as read, and what this run has added since. */
-interface LiveRecord extends Recorded {
-  add(builds: readonly Build[], loads: readonly Load[]): void;
-}
-
-function liveRecord(recorded: Recorded): LiveRecord {
-  const builds = new Map<string, Build[]>();
-  const loads = new Map<string, Load[]>();
-  return {
-    builds: (model) => [...recorded.builds(model), ...(builds.get(model) ?? [])],
-    loads: (source) => {
-      const latest = new Map(recorded.loads(source).map((load) => [load.file, load]));
-      for (const load of loads.get(source) ?? []) latest.set(load.file, load);
-      return [...latest.values()];
-    },
-    add(newBuilds, newLoads) {
-      for (const build of newBuilds) builds.set(build.model, [...(builds.get(build.model) ?? []), build]);
-      for (const load of newLoads) loads.set(load.source, [...(loads.get(load.source) ?? []), load]);
-    },
-  };
-}
 
 /** An SQL error at its line of the model's file: the query stands one line below the statement that carries it. */
 function placed(error: unknown, compiled: CompiledModel | undefined): unknown {

@@ -28,4 +28,16 @@ export interface Recorder {
   /** Records a build; the last statement before commit. */
   addBuild(tx: Session, build: NewBuild, sequence: number): Promise<void>;
   addLoad(tx: Session, load: NewLoad, sequence: number): Promise<void>;
+  /** What is recorded under the id of a build or load; nothing, when that transaction never happened. */
+  find(tx: Session, id: string): Promise<{ readonly builds: readonly Build[]; readonly loads: readonly Load[] }>;
+}
+
+/** Disposed, it is given back. `waited`: somebody else had it until now, and may have done the work. */
+export interface Lease extends AsyncDisposable {
+  readonly waited: boolean;
+}
+
+/** One run at a time works on a model. It saves work and nothing else: what keeps tables right is the fence. */
+export interface Leases {
+  hold(name: string, signal: AbortSignal): Promise<Lease>;
 }

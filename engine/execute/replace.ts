@@ -1,5 +1,11 @@
 import { Fault } from '../fault.ts';
-import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import {
+  type DescribedRelation,
+  describeRelation,
+  ensureSchema,
+  findRelation,
+  type RelationName,
+} from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { ident, raw, relationName } from './stage.ts';
@@ -26,6 +32,13 @@ export function startsWith(longer: DescribedRelation, shorter: DescribedRelation
 /** Only one transaction at a time defines a relation of this name, whether it exists yet or not. */
 export async function lockName(tx: Session, { schema, name }: RelationName): Promise<void> {
   await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${schema}.${name}`}))`);
+}
+
+/** As `lockName`, and where the relation is a table, nobody writes it until this transaction ends. */
+export async function lockRelation(tx: Session, target: RelationName): Promise<void> {
+  await lockName(tx, target);
+  const found = await findRelation(tx, target);
+  if (found?.kind === 'table') await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
 }
 
 /**
@@ -56,6 +69,7 @@ export async function replaceUnderViews(
       },
     );
   }
+  if (!found) await ensureSchema(tx, target.schema);
   await define();
   for (const view of standing) {
     await tx.query(sql`create view ${ident(relationName(view.name))} as ${raw(view.query)}`);

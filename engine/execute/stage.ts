@@ -82,19 +82,33 @@ export async function fillStage(
   return rowCount;
 }
 
-/** Removes a stage; a stage that a killed run left is removed by the next run. */
-export async function dropStage(session: Session, stage: RelationName): Promise<void> {
-  await session.query(sql`drop table if exists ${ident(stage)}`);
+/** A stage that is removed when this is disposed, unless it is kept as evidence. */
+export interface StageGuard extends AsyncDisposable {
+  keep(): void;
 }
 
-/** Stages are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
+/** Watches over a stage that is about to be made. What cannot be removed in the end, a later run sweeps. */
+export function stageGuard(session: Session, stage: RelationName, kind: 'table' | 'view' = 'table'): StageGuard {
+  let kept = false;
+  return {
+    keep() {
+      kept = true;
+    },
+    async [Symbol.asyncDispose]() {
+      if (!kept) await session.query(sql`drop ${raw(kind)} if exists ${ident(stage)}`).catch(() => {});
+    },
+  };
+}
+
+/** Stages and failing rows are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
 const keptDays = 3;
 
 /** Drops the stages that are older than anybody needs. Their names tell their age. */
 export async function sweepStages(session: Session, schema: string, now: number): Promise<void> {
-  const oldest = stageName(schema, newId(now - keptDays * 86_400_000)).name;
+  const oldest = newId(now - keptDays * 86_400_000);
   for (const { name, kind } of await relationsIn(session, [schema])) {
-    if (!name.startsWith('stage_') || name >= oldest) continue;
+    const id = /^(?:stage|failing)_(.*)$/.exec(name)?.[1];
+    if (id === undefined || id >= oldest) continue;
     await session.query(sql`drop ${raw(kind)} if exists ${ident({ schema, name })}`);
   }
 }

@@ -41,6 +41,10 @@ interface LoadRow {
 }
 
 const millis = (column: 'from_at' | 'until_at') => sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
+const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')} as from_ms,
+  ${millis('until_at')} as until_ms, sql_hash, inputs`;
+const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
+  ${millis('until_at')} as until_ms`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
 /** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
@@ -57,14 +61,10 @@ export function openRecorder(project: string): Recorder {
         ',',
       );
       const buildRows = await session.query<BuildRow>(
-        sql`select model, sequence, build_id, version, ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms,
-                   sql_hash, inputs
-            from ${builds} where model in (${list}) order by model, sequence`,
+        sql`select ${buildColumns} from ${builds} where model in (${list}) order by model, sequence`,
       );
       const loadRows = await session.query<LoadRow>(
-        sql`select source, sequence, load_id, file, sha256, bytes, modified_ms,
-                   ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms
-            from ${loads} where source in (${list}) order by source, sequence`,
+        sql`select ${loadColumns} from ${loads} where source in (${list}) order by source, sequence`,
       );
       return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf));
     },
@@ -103,6 +103,14 @@ export function openRecorder(project: string): Recorder {
               ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)}, ${load.rows},
               ${load.runId}, now())`,
       );
+    },
+
+    async find(tx, id) {
+      const buildRows = await tx.query<BuildRow>(
+        sql`select ${buildColumns} from ${builds} where build_id = ${id} order by sequence`,
+      );
+      const loadRows = await tx.query<LoadRow>(sql`select ${loadColumns} from ${loads} where load_id = ${id}`);
+      return { builds: buildRows.map(buildOf), loads: loadRows.map(loadOf) };
     },
   };
 }
