@@ -15,6 +15,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Pure tests share nothing that they could spoil for one another.
+          isolate: false,
+          pool: 'threads',
           include: files('test'),
           exclude: [...files('pg.test'), ...files('whole.test')],
           globalSetup: 'engine/node-version.ts',

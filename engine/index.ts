@@ -25,6 +25,7 @@ export {
 } from './fault.ts';
 export { type Log, openLog, silentLog } from './log/log.ts';
 export { type Coverage, type DayRange, readCoverage } from './run/coverage.ts';
+export type { Exposure, ExposuresModule } from './run/exposures.ts';
 export { openWorkspace, readWorkspace, type Workspace } from './run/workspace.ts';
 export { readReferences } from './sql/references.ts';
 export { type Calendar, type Duration, parseDuration } from './time/grain.ts';

@@ -1,8 +1,7 @@
-import { openWorkspace } from '../run/workspace.ts';
 import { floorTo, nextAfter } from '../time/grain.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import type { Call } from './program.ts';
-import { selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
 
 export const usage = `[--select S] [--day D]
 
@@ -12,7 +11,7 @@ ${selectionUsage}
 export const options = { ...selectionOptions, day: { type: 'string' } } as const;
 
 export async function run(call: Call): Promise<number> {
-  const workspace = openWorkspace(process.cwd(), call.environment, textOf(call.values, 'target'));
+  const workspace = await openSelectable(call);
   const { calendar } = workspace.config;
   const answers: { name: string; path: string; sql: string }[] = [];
   for (const { name } of selectedNodes(workspace, call.values)) {

@@ -1,8 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { GraphNode } from '../graph/graph.ts';
-import { openWorkspace } from '../run/workspace.ts';
 import type { Call } from './program.ts';
-import { selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
 
 export const usage = `[--select S] [--exclude S] [--output name|path|json]
 
@@ -12,7 +11,7 @@ ${selectionUsage}
 export const options = { ...selectionOptions, output: { type: 'string' } } as const;
 
 export async function run(call: Call): Promise<number> {
-  const workspace = openWorkspace(process.cwd(), call.environment, textOf(call.values, 'target'));
+  const workspace = await openSelectable(call, 'always');
   const entries = selectedNodes(workspace, call.values).map(entryOf);
   const output = textOf(call.values, 'output') ?? 'name';
   if (!['name', 'path', 'json'].includes(output)) {

@@ -5,12 +5,12 @@ import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readRecord } from '../run/warehouse-record.ts';
-import { openWorkspace, type Workspace } from '../run/workspace.ts';
+import type { Workspace } from '../run/workspace.ts';
 import type { Database } from '../warehouse/database.ts';
 import { openTarget } from '../warehouse/open.ts';
 import { sessionTag } from '../warehouse/tagged-sessions.ts';
 import type { Call, Options } from './program.ts';
-import { selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
 
 export const planOptions: Options = {
   ...selectionOptions,
@@ -38,7 +38,7 @@ export interface Planned extends AsyncDisposable {
 /** What `plan` and `run` have in common: the very same plan. */
 export async function openPlanned(call: Call): Promise<Planned> {
   const { values } = call;
-  const workspace = openWorkspace(process.cwd(), call.environment, textOf(values, 'target'));
+  const workspace = await openSelectable(call);
   const { config } = workspace;
   const selected = new Set(selectedNodes(workspace, values).map((node) => node.name));
   const runId = newId();

@@ -1,8 +1,9 @@
 import { Fault } from '../fault.ts';
 import type { GraphNode } from '../graph/graph.ts';
 import { select } from '../graph/select.ts';
-import type { Workspace } from '../run/workspace.ts';
-import type { Options, Values } from './program.ts';
+import { withExposures } from '../run/exposures.ts';
+import { openWorkspace, type Workspace } from '../run/workspace.ts';
+import type { Call, Options, Values } from './program.ts';
 
 export const selectionOptions: Options = {
   select: { type: 'string', short: 's', multiple: true },
@@ -21,6 +22,14 @@ export function selectedNodes({ graph }: Workspace, values: Values): readonly Gr
   const selected = select(graph, { select: listOf(values, 'select'), exclude: listOf(values, 'exclude') });
   if (selected.ok) return selected.nodes;
   throw new Fault('invalid', 'nothing was done', { problems: selected.problems });
+}
+
+/** The workspace of a command, its errors thrown; with the reports, where the selection speaks of them or `always`. */
+export async function openSelectable(call: Call, reports: 'always' | 'asked' = 'asked'): Promise<Workspace> {
+  const { values } = call;
+  const workspace = openWorkspace(process.cwd(), call.environment, textOf(values, 'target'));
+  const words = [...listOf(values, 'select'), ...listOf(values, 'exclude')];
+  return reports === 'always' || words.some((word) => word.includes('report:')) ? withExposures(workspace) : workspace;
 }
 
 function listOf(values: Values, name: string): string[] {

@@ -39,8 +39,8 @@ export interface Compiled {
   readonly problems: readonly Problem[];
 }
 
-/** Day zero stands for every edge in the text that is hashed: no window of anybody begins there. */
-const standIn = { from: "date '0001-01-01'", until: "date '0001-01-02'" };
+/** Stands for the edges in the text that is hashed and read: no window of anybody begins at day zero. */
+export const standInEdges = { from: "date '0001-01-01'", until: "date '0001-01-02'" };
 
 /**
  * Parses the Liquid of every model. Templates see `window`, `coverage`, `vars` and `target` and the macros of
@@ -66,7 +66,7 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
       const render = (edges: Edges) => renderTemplates(liquid, templates, { ...globals, ...edges });
       compiled.set(model.name, {
         model,
-        text: render({ ...(model.windowing ? { window: standIn } : {}), coverage: { from: standIn.from } }),
+        text: render({ ...(model.windowing ? { window: standInEdges } : {}), coverage: { from: standInEdges.from } }),
         render(build) {
           try {
             return render(edgesOf(model, build, facts.calendar));

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 /** The known word a person most likely meant, or undefined when none is near (a third of the letters may differ, a swap counts two). */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
+  let bestDistance = (word.length < 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of known) {
     const apart = distance(word.toLowerCase(), candidate.toLowerCase());
     if (apart < bestDistance) {

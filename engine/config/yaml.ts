@@ -76,21 +76,13 @@ function problemsOf(
     );
   }
   if (issue.code === 'invalid_union') {
+    // A union told apart by one key: the key's value is none of those that tell.
+    const words = (issue as { readonly options?: readonly unknown[] }).options;
+    if (words) return [oneOf(words.map(String), path, root, make)];
     const inner = closestArm(issue.errors);
     if (inner) return inner.flatMap((one) => problemsOf(one, path, root, schema, make));
   }
-  if (issue.code === 'invalid_value') {
-    const words = issue.values.map(String);
-    const given = valueAt(root, path);
-    return [
-      make(
-        offsetOf(root, path, 'value'),
-        'invalid-value',
-        `${name || 'value'} must be one of: ${words.join(', ')}${given === undefined ? '' : `; it is "${given}"`}`,
-        given === undefined ? undefined : didYouMean(given, words),
-      ),
-    ];
-  }
+  if (issue.code === 'invalid_value') return [oneOf(issue.values.map(String), path, root, make)];
   const missing = issue.code === 'invalid_type' && !isThere(root, path);
   return [
     make(
@@ -99,6 +91,16 @@ function problemsOf(
       missing ? `missing key "${name}"` : `${name ? `${name}: ` : ''}${issue.message}`,
     ),
   ];
+}
+
+function oneOf(words: string[], path: readonly PropertyKey[], root: Node | null, make: MakeProblem): Problem {
+  const given = valueAt(root, path);
+  return make(
+    offsetOf(root, path, 'value'),
+    'invalid-value',
+    `${path.map(String).join('.') || 'value'} must be one of: ${words.join(', ')}${given === undefined ? '' : `; it is "${given}"`}`,
+    given === undefined ? undefined : didYouMean(given, words),
+  );
 }
 
 /** The keys that a schema allows at a path; of a union those of all its arms. */

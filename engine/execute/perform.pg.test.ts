@@ -27,6 +27,7 @@ const lines: Source = {
   path: 'models/sources.yml',
   description: '',
   filePattern: 'lines-*.csv',
+  patternLine: undefined,
   timeColumn: 'day',
   columns: { day: { type: 'date', from: 'Date' }, store: { type: 'text' }, amount: { type: 'numeric(18,2)' } },
   tags: [],

@@ -71,7 +71,6 @@ test.each([
   ['state:new', ''],
   ['window:missing,tag:kpi', 'k.store_day'],
   ['tag:daily ref.targets', 'ref.targets s.sales_lines k.store_day'],
-  [' ', graph.nodes.map((one) => short(idOf(one))).join(' ')],
 ])('%s', (word, expected) => {
   expect(chosen(word).split(' ').sort()).toEqual(expected.split(' ').sort());
 });
@@ -79,6 +78,7 @@ test.each([
 test('several words are a union, and what is excluded goes out, with its own plus signs', () => {
   expect(chosen(['tag:daily', 'ref.targets'])).toBe(chosen('tag:daily ref.targets'));
   expect(chosen('+store_day', ['source:raw staging.stores'])).toBe('s.sales_lines k.store_day');
+  expect(chosen([])).toBe(graph.nodes.map((one) => short(idOf(one))).join(' '));
   expect(chosen([], ['ref.targets+', 'staging.sales_lines+'])).toBe('raw.sales_lines raw.stores s.stores');
 });
 
@@ -110,6 +110,7 @@ test.each([
   ],
   ['@store_day+', '"@store_day+" has both @ and + | @ takes all readers, and all they need, along by itself.'],
   ['tag:', '"tag:" names nothing | Write a name, method:value or *.'],
+  [' ', 'this selection is empty | Leave it out to select everything.'],
   ['+', '"+" names nothing | Write a name, method:value or *.'],
 ])('%s is told with the right word', (word, told) => {
   expect(() => chosen(word)).toThrow(told);

@@ -2,14 +2,7 @@ import { didYouMean } from '../config/nearest.ts';
 import type { Place, Problem } from '../fault.ts';
 import { type Graph, type GraphNode, idOf } from './graph.ts';
 import { matching } from './matching.ts';
-import {
-  type AskedCriterion,
-  type AskedMethod,
-  type Criterion,
-  type Misfit,
-  parseSelection,
-  type Selection,
-} from './selector.ts';
+import { type AskedCriterion, type AskedMethod, type Criterion, type Misfit, parseSelection } from './selector.ts';
 
 /** What a person asks for; nothing selected is everything. */
 export interface Request {
@@ -36,48 +29,37 @@ export type Selected =
  * one; that an intersection, or an answer of another room, is empty is none.
  */
 export function select(graph: Graph, request: Request, answers: Answers = {}): Selected {
-  const { select = [], exclude = [] } = request;
-  const wanted = parseSelection(select);
-  const unwanted = parseSelection(exclude);
-  const chosen = evaluate(graph, wanted.selection, answers);
-  const left = evaluate(graph, unwanted.selection, answers);
-  const problems = [
-    ...[...wanted.misfits, ...chosen.misfits].map((misfit) => problemAt(misfit, request.place ?? { file: '--select' })),
-    ...[...unwanted.misfits, ...left.misfits].map((misfit) =>
-      problemAt(misfit, request.place ?? { file: '--exclude' }),
-    ),
-  ];
+  const chosen = evaluate(graph, request.select, request.place ?? { file: '--select' }, answers);
+  const left = evaluate(graph, request.exclude, request.place ?? { file: '--exclude' }, answers);
+  const problems = [...chosen.problems, ...left.problems];
   if (problems.length > 0) return { ok: false, problems };
-  const all = wanted.selection.length === 0;
+  const all = request.select === undefined || request.select.length === 0;
   const nodes = graph.nodes.filter((node) => (all || chosen.ids.has(idOf(node))) && !left.ids.has(idOf(node)));
   return { ok: true, nodes };
 }
 
 /** Which other rooms a request asks, so that their answers can be fetched before. */
 export function asked({ select = [], exclude = [] }: Request): AskedMethod[] {
-  const used = new Set(
-    parseSelection([...select, ...exclude])
-      .selection.flat()
-      .map(({ method }) => method),
-  );
-  return (['state', 'result', 'window'] as const).filter((method) => used.has(method));
+  const criteria = parseSelection([...select, ...exclude]).selection.flat();
+  return [...new Set(criteria.filter(isAsked).map(({ method }) => method))];
 }
 
-function evaluate(graph: Graph, selection: Selection, answers: Answers) {
-  const ids = new Set<string>();
-  const misfits: Misfit[] = [];
+function evaluate(graph: Graph, texts: readonly string[] = [], place: Place, answers: Answers) {
+  const { selection, misfits } = parseSelection(texts);
+  const wrong = [...misfits];
+  const found = new Set<string>();
   const find = matching(graph);
   for (const criteria of selection) {
     const sets = criteria.map((criterion) => {
-      const found = isAsked(criterion) ? ask(criterion, answers) : find(criterion);
-      if (found instanceof Set) return spread(graph, criterion, found);
-      misfits.push(found);
+      const ids = isAsked(criterion) ? ask(criterion, answers) : find(criterion);
+      if (ids instanceof Set) return spread(graph, criterion, ids);
+      wrong.push(ids);
       return new Set<string>();
     });
     const [first = new Set<string>(), ...others] = sets;
-    for (const id of first) if (others.every((set) => set.has(id))) ids.add(id);
+    for (const id of first) if (others.every((set) => set.has(id))) found.add(id);
   }
-  return { ids, misfits };
+  return { ids: found, problems: wrong.map((misfit) => problemAt(misfit, place)) };
 }
 
 function spread(graph: Graph, { up, down, around }: Criterion, found: Set<string>): Set<string> {

@@ -48,17 +48,17 @@ export function parseSelection(texts: readonly string[]): {
   readonly misfits: readonly Misfit[];
 } {
   const misfits: Misfit[] = [];
-  const selection = texts
-    .flatMap((text) => text.split(/\s+/))
-    .filter((joined) => joined !== '')
-    .map((joined) =>
-      joined.split(',').flatMap((word) => {
-        const parsed = parseWord(word, joined);
-        if (!('code' in parsed)) return [parsed];
-        misfits.push(parsed);
-        return [];
-      }),
-    );
+  const joined = texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '');
+  if (joined.length === 0 && texts.length > 0)
+    misfits.push(misfit('this selection is empty', 'Leave it out to select everything.'));
+  const selection = joined.map((words) =>
+    words.split(',').flatMap((word) => {
+      const parsed = parseWord(word, words);
+      if (!('code' in parsed)) return [parsed];
+      misfits.push(parsed);
+      return [];
+    }),
+  );
   return { selection, misfits };
 }
 

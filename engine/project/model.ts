@@ -1,4 +1,4 @@
-import { parseYaml } from '../config/yaml.ts';
+import { type PlaceOf, parseYaml } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import type { Duration, Grain } from '../time/grain.ts';
 import { type Audit, auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
@@ -34,6 +34,8 @@ export interface Model {
   /** The Liquid and SQL below the header, and the line of the file on which it begins. */
   readonly body: string;
   readonly bodyLine: number;
+  /** Where a key of the header stands in the file. */
+  readonly placeOf: PlaceOf;
 }
 
 const opening = /^\s*\/\*---[ \t]*\r?\n/;
@@ -107,6 +109,7 @@ export function parseModel(
       tags: value.tags,
       body,
       bodyLine,
+      placeOf: read.placeOf,
     },
   };
 }

@@ -66,6 +66,7 @@ export function loadProject(root: string): Project {
         path,
         description: entry.description,
         filePattern: entry.files?.path,
+        patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
         timeColumn: entry.time_column,
         columns: entry.columns,
         tags: entry.tags,
@@ -77,7 +78,7 @@ export function loadProject(root: string): Project {
   for (const path of filesOf(root, 'dags/*.yml')) {
     const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), dagSchema, path), problems);
     const name = basename(path, '.yml');
-    if (read) dags.set(name, { name, path, ...read.value });
+    if (read) dags.set(name, { name, path, placeOf: read.placeOf, ...read.value });
   }
 
   if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {

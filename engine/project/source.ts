@@ -1,4 +1,6 @@
+import { Cron } from 'croner';
 import { z } from 'zod';
+import type { PlaceOf } from '../config/yaml.ts';
 import { day, relation } from './model-header.ts';
 
 const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
@@ -35,6 +37,8 @@ export interface Source {
   readonly description: string;
   /** Pattern of the files it is loaded from, as written (Liquid with `vars`). */
   readonly filePattern: string | undefined;
+  /** Line of the file on which the pattern stands. */
+  readonly patternLine: number | undefined;
   readonly timeColumn: string | undefined;
   readonly columns: Readonly<Record<string, z.infer<typeof column>>>;
   readonly tags: readonly string[];
@@ -42,9 +46,20 @@ export interface Source {
 
 export type SourcesFile = z.infer<typeof sourcesSchema>;
 
+function isCron(text: string): boolean {
+  try {
+    return new Cron(text, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** A dag file, `dags/<name>.yml`: when the engine runs what. */
 export const dagSchema = z.strictObject({
-  schedule: z.strictObject({ cron: z.string(), timezone: z.string().optional() }),
+  schedule: z.strictObject({
+    cron: z.string().refine(isCron, 'not a cron expression such as 45 1 * * *'),
+    timezone: z.string().optional(),
+  }),
   select: z.string(),
   description: z.string().optional(),
   start: day.optional(),
@@ -52,6 +67,8 @@ export const dagSchema = z.strictObject({
 
 /** When the engine runs what. */
 export interface Dag extends z.infer<typeof dagSchema> {
+  /** Where a key stands in the file. */
+  readonly placeOf: PlaceOf;
   readonly name: string;
   readonly path: string;
 }

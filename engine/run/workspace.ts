@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type CompiledModel, compileModels } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
-import { didYouMean } from '../config/nearest.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { PlanNode } from '../plan/state.ts';
-import type { Model } from '../project/model.ts';
 import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
-import { findForbidden } from '../sql/forbidden.ts';
 import { queryText } from '../sql/query-text.ts';
-import { readReferences } from '../sql/references.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import { filterProblems, forbiddenProblems, readsOf } from './model-problems.ts';
+import { dagProblems, patternProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -48,11 +46,10 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   }));
   for (const one of compiled.models.values()) {
     const { model, text } = one;
-    const forbidden = findForbidden(text, dialect);
-    problems.push(...forbidden.map((found) => atOffset(model, text, found.offset, 'error', found)));
+    problems.push(...forbiddenProblems(one));
     models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
     const found = readsOf(model, text, project);
-    problems.push(...found.problems);
+    problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
       name: model.name,
       kind: 'model',
@@ -66,7 +63,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles);
+  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
   const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
@@ -78,101 +75,6 @@ export function openWorkspace(folder: string, environment: Environment, targetNa
   if (errors.length === 0) return workspace;
   const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
   throw new Fault('invalid', `the project has ${count}; nothing was done`, { problems: errors });
-}
-
-interface Found {
-  readonly reads: readonly string[];
-  readonly problems: readonly Problem[];
-}
-
-/** The project's relations that a model reads. An unknown table is an error where the project owns its schema. */
-function readsOf(model: Model, text: string, project: Project): Found {
-  const known = new Set([...project.models.keys(), ...project.sources.keys()]);
-  const owned = new Set([...known].map((name) => name.split('.')[0]));
-  const reads = new Set<string>();
-  const problems: Problem[] = [];
-  for (const table of readReferences(text, dialect).flatMap((statement) => statement.reads)) {
-    if (table.schema === undefined) {
-      const hint = didYouMean(
-        table.name,
-        [...known].filter((name) => name.endsWith(`.${table.name}`)),
-      );
-      problems.push(
-        atOffset(model, text, table.start, 'warning', {
-          code: 'no-schema',
-          message: `${table.name} is named without its schema, so it is not known which table is read`,
-          ...(hint ? { hint } : {}),
-        }),
-      );
-      continue;
-    }
-    const name = `${table.schema}.${table.name}`;
-    if (name === model.name) {
-      problems.push(
-        atOffset(model, text, table.start, 'error', { code: 'reads-itself', message: `${name} reads itself` }),
-      );
-    } else if (known.has(name)) {
-      reads.add(name);
-    } else if (owned.has(table.schema)) {
-      const hint = didYouMean(name, known);
-      problems.push(
-        atOffset(model, text, table.start, 'error', {
-          code: 'unknown-table',
-          message: `there is no model or source ${name}`,
-          ...(hint ? { hint } : {}),
-        }),
-      );
-    } else {
-      problems.push(
-        atOffset(model, text, table.start, 'warning', {
-          code: 'undeclared-source',
-          message: `${name} is not declared as a source: changes of it are not noticed`,
-          hint: 'Declare it in models/sources.yml.',
-        }),
-      );
-    }
-  }
-  for (const name of model.dependsOn) {
-    if (known.has(name)) reads.add(name);
-    else {
-      const hint = didYouMean(name, known);
-      problems.push({
-        file: model.path,
-        severity: 'error',
-        code: 'unknown-table',
-        message: `depends_on: there is no model or source ${name}`,
-        ...(hint ? { hint } : {}),
-      });
-    }
-  }
-  for (const name of Object.keys(model.windowing?.readsBack ?? {})) {
-    if (reads.has(name)) continue;
-    const hint = didYouMean(name, reads);
-    problems.push({
-      file: model.path,
-      severity: 'error',
-      code: 'reads-back-unread',
-      message: `reads_back names ${name}, which the model does not read`,
-      ...(hint ? { hint } : {}),
-    });
-  }
-  return { reads: [...reads], problems };
-}
-
-type Said = Pick<Problem, 'code' | 'message' | 'hint'>;
-
-/** A problem at an offset of the compiled text; where Liquid adds no lines, that is the author's own line. */
-function atOffset(model: Model, text: string, offset: number, severity: Problem['severity'], said: Said): Problem {
-  const before = text.slice(0, offset).split('\n');
-  return {
-    file: model.path,
-    line: model.bodyLine + before.length - 1,
-    column: (before.at(-1)?.length ?? 0) + 1,
-    severity,
-    code: said.code,
-    message: said.message,
-    ...(said.hint ? { hint: said.hint } : {}),
-  };
 }
 
 function planNode(

@@ -14,6 +14,7 @@ const source: Source = {
   path: 'models/sources.yml',
   description: '',
   filePattern: '',
+  patternLine: undefined,
   timeColumn: 'sale_date',
   columns: { sale_date: { type: 'date', from: 'Date' }, amount: { type: 'numeric' } },
   tags: [],

@@ -167,7 +167,14 @@ test('several statements are read one by one', () => {
 test('a table knows its spelling, its place and the query that names it', () => {
   const text = 'select * from "Sales" . Lines l where x > (select max(x) from Kpi.B) union select * from c';
   const [lines, kpi, c] = read(text).reads;
-  expect(lines).toMatchObject({ schema: 'Sales', name: 'lines', written: '"Sales" . Lines', start: 14, end: 29 });
+  expect(lines).toMatchObject({
+    schema: 'Sales',
+    name: 'lines',
+    alias: 'l',
+    written: '"Sales" . Lines',
+    start: 14,
+    end: 29,
+  });
   expect(kpi && text.slice(kpi.query.start, kpi.query.end)).toBe('select max(x) from Kpi.B');
   expect(lines && text.slice(lines.query.start, lines.query.end)).toBe(text.slice(0, text.indexOf('union')));
   expect(c && text.slice(c.query.start, c.query.end)).toBe('select * from c');

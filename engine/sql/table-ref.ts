@@ -8,6 +8,8 @@ export interface TableRef {
   /** Undefined where the author left it to the search path. */
   readonly schema: string | undefined;
   readonly name: string;
+  /** What the FROM list calls it, folded; undefined where it goes by its own name. */
+  readonly alias: string | undefined;
   /** The author's spelling of the whole dotted name, which stands at `start` up to `end` of the text. */
   readonly written: string;
   readonly start: number;
@@ -43,6 +45,7 @@ export function tableRef(
   last: number,
   dialect: SqlDialect,
   query: Span,
+  alias?: string,
 ): TableRef {
   const parts = chainParts(tokens, first, last, dialect);
   const start = (tokens[first] as Token).start;
@@ -51,6 +54,7 @@ export function tableRef(
     database: parts.at(-3),
     schema: parts.at(-2),
     name: parts.at(-1) ?? '',
+    alias,
     written: text.slice(start, end),
     start,
     end,

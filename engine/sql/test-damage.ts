@@ -4,6 +4,7 @@ import { readReferences } from './references.ts';
 import type { TableRef } from './table-ref.ts';
 import { readCollection, statements } from './test-texts.ts';
 import { type SqlDialect, tokenize } from './tokens.ts';
+import { checkWindowFilters } from './window-filter.ts';
 
 /**
  * Damages texts at random and has every reader read them. Returns the texts with which one lost its place, the same ones
@@ -22,6 +23,7 @@ export function damageAndRead(times: number, seed: number): string[] {
 
 function isRead(text: string, dialect: SqlDialect): boolean {
   findForbidden(text, dialect);
+  checkWindowFilters(text, dialect, [{ table: 's.t', column: 'x' }], { from: "'it''s'", until: "''" });
   const whole =
     tokenize(text, dialect)
       .map((token) => token.text)

@@ -87,28 +87,31 @@ export function closeQuery({ own, level }: Frame, at: number): void {
 /** Takes the dotted name at token `first` as a table that is read, unless it is a path into a column of the same FROM. */
 export function readTable(walk: Walk, first: number): void {
   const { level, sight } = walk.frame;
-  const last = endOfChain(walk.tokens, first);
-  const table = tableRef(walk.text, walk.tokens, first, last, walk.dialect, level.span);
+  const { tokens, dialect } = walk;
+  const last = endOfChain(tokens, first);
+  const [head = ''] = chainParts(tokens, first, first, dialect);
+  const navigates = dialect === 'redshift' && last > first && level.aliases.has(head);
   walk.at = last + 1;
-  const [head] = chainParts(walk.tokens, first, first, walk.dialect);
-  if (walk.dialect === 'redshift' && last > first && head !== undefined && level.aliases.has(head)) {
-    walk.navigations.push(table);
-  } else walk.seen.push({ table, sight });
-  if (takeAlias(walk)) return;
+  const alias = takeAlias(walk);
+  const table = tableRef(walk.text, tokens, first, last, dialect, level.span, alias);
+  if (navigates) walk.navigations.push(table);
+  else walk.seen.push({ table, sight });
+  if (alias !== undefined) return;
   level.aliases.add(table.name);
   level.tables.add(tableName(table));
 }
 
 /** After an item of a FROM list: takes its alias, where it has one. */
-export function takeAlias(walk: Walk): boolean {
+export function takeAlias(walk: Walk): string | undefined {
   const { frame, tokens, dialect } = walk;
   frame.mode = 'joined';
   const as = isWord(tokens[walk.at], 'as');
   const token = tokens[as ? walk.at + 1 : walk.at];
-  if (!isName(token) || (!as && token.kind === 'word' && notAlias.has(foldWord(token.text)))) return false;
-  frame.level.aliases.add(nameOf(token, dialect));
+  if (!isName(token) || (!as && token.kind === 'word' && notAlias.has(foldWord(token.text)))) return undefined;
+  const alias = nameOf(token, dialect);
+  frame.level.aliases.add(alias);
   walk.at += as ? 2 : 1;
-  return true;
+  return alias;
 }
 
 export function writeTable(walk: Walk, first: number): void {

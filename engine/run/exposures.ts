@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { Fault, messageOf, type Problem } from '../fault.ts';
+import { buildGraph, type GraphNode } from '../graph/graph.ts';
+import { dagProblems } from './setting-problems.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What reads the project's tables from outside the engine: a report. */
+export interface Exposure {
+  readonly name: string;
+  /** Path from the project's root. */
+  readonly path: string;
+  /** Tables that it reads, `schema.name`. */
+  readonly reads: readonly string[];
+  readonly owners: readonly string[];
+}
+
+/** What the module that project.yml names under `exposures:` has to export. */
+export interface ExposuresModule {
+  listExposures(
+    workspace: Workspace,
+  ): Promise<{ readonly exposures: readonly Exposure[]; readonly problems: readonly Problem[] }>;
+}
+
+const moduleSchema = z.object({
+  listExposures: z.custom<ExposuresModule['listExposures']>((it) => typeof it === 'function'),
+});
+
+/**
+ * The workspace with its reports: nodes of the graph, so that they can be listed and selected, and their problems. The
+ * module is imported only here, at run time: the engine knows nothing of who reads its tables.
+ */
+export async function withExposures(workspace: Workspace): Promise<Workspace> {
+  const { config } = workspace;
+  if (config.exposures === undefined) return workspace;
+  const { listExposures } = await importModule(resolve(config.root, config.exposures), config.exposures);
+  const { exposures, problems } = await listExposures(workspace);
+  const reports = exposures.map(
+    ({ name, path, reads }): GraphNode => ({ name, kind: 'report', path, tags: [], reads }),
+  );
+  const { graph } = buildGraph([...workspace.graph.nodes, ...reports]);
+  const more = [...problems, ...dagProblems(workspace.project, graph, 'known')];
+  return { ...workspace, graph, problems: [...workspace.problems, ...more] };
+}
+
+async function importModule(path: string, written: string): Promise<z.infer<typeof moduleSchema>> {
+  const place = { file: 'project.yml' };
+  if (!existsSync(path)) throw new Fault('invalid', `exposures: there is no file ${written}`, { place });
+  let found: unknown;
+  try {
+    found = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new Fault('failed', `exposures: ${written} cannot be loaded: ${messageOf(error)}`, { place, cause: error });
+  }
+  const read = moduleSchema.safeParse(found);
+  if (read.success) return read.data;
+  throw new Fault('invalid', `exposures: ${written} exports no function listExposures`, { place });
+}

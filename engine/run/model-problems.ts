@@ -1,0 +1,141 @@
+import { type CompiledModel, standInEdges } from '../compile/compile.ts';
+import { didYouMean } from '../config/nearest.ts';
+import type { Problem } from '../fault.ts';
+import type { Model } from '../project/model.ts';
+import type { Project } from '../project/project.ts';
+import { findForbidden } from '../sql/forbidden.ts';
+import { readReferences } from '../sql/references.ts';
+import type { SqlDialect } from '../sql/tokens.ts';
+import { checkWindowFilters } from '../sql/window-filter.ts';
+
+const dialect: SqlDialect = 'postgres';
+
+/** What a model may not hold: anything but one query. */
+export function forbiddenProblems({ model, text }: CompiledModel): Problem[] {
+  return findForbidden(text, dialect).map((found) => atOffset(model, text, found.offset, 'error', found));
+}
+
+interface Found {
+  readonly reads: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** The project's relations that a model reads. An unknown table is an error where the project owns its schema. */
+export function readsOf(model: Model, text: string, project: Project): Found {
+  const known = new Set([...project.models.keys(), ...project.sources.keys()]);
+  const owned = new Set([...known].map((name) => name.split('.')[0]));
+  const reads = new Set<string>();
+  const problems: Problem[] = [];
+  for (const table of readReferences(text, dialect).flatMap((statement) => statement.reads)) {
+    if (table.schema === undefined) {
+      const hint = didYouMean(
+        table.name,
+        [...known].filter((name) => name.endsWith(`.${table.name}`)),
+      );
+      problems.push(
+        atOffset(model, text, table.start, 'warning', {
+          code: 'no-schema',
+          message: `${table.name} is named without its schema, so it is not known which table is read`,
+          ...(hint ? { hint } : {}),
+        }),
+      );
+      continue;
+    }
+    const name = `${table.schema}.${table.name}`;
+    if (name === model.name) {
+      problems.push(
+        atOffset(model, text, table.start, 'error', { code: 'reads-itself', message: `${name} reads itself` }),
+      );
+    } else if (known.has(name)) {
+      reads.add(name);
+    } else if (owned.has(table.schema)) {
+      const hint = didYouMean(name, known);
+      problems.push(
+        atOffset(model, text, table.start, 'error', {
+          code: 'unknown-table',
+          message: `there is no model or source ${name}`,
+          ...(hint ? { hint } : {}),
+        }),
+      );
+    } else {
+      problems.push(
+        atOffset(model, text, table.start, 'warning', {
+          code: 'undeclared-source',
+          message: `${name} is not declared as a source: changes of it are not noticed`,
+          hint: 'Declare it in models/sources.yml.',
+        }),
+      );
+    }
+  }
+  for (const name of model.dependsOn) {
+    if (known.has(name)) reads.add(name);
+    else {
+      const hint = didYouMean(name, known);
+      problems.push({
+        file: model.path,
+        ...model.placeOf(['depends_on']),
+        severity: 'error',
+        code: 'unknown-table',
+        message: `depends_on: there is no model or source ${name}`,
+        ...(hint ? { hint } : {}),
+      });
+    }
+  }
+  for (const name of Object.keys(model.windowing?.readsBack ?? {})) {
+    if (reads.has(name)) continue;
+    const hint = didYouMean(name, reads);
+    problems.push({
+      file: model.path,
+      ...model.placeOf(['reads_back', name]),
+      severity: 'error',
+      code: 'reads-back-unread',
+      message: `reads_back names ${name}, which the model does not read`,
+      ...(hint ? { hint } : {}),
+    });
+  }
+  return { reads: [...reads], problems };
+}
+
+/** An incremental model must filter what it reads by its window, or each window would read, and hold, everything. */
+export function filterProblems({ model, text }: CompiledModel, project: Project): Problem[] {
+  if (!model.windowing) return [];
+  const read = new Set(
+    readReferences(text, dialect).flatMap(({ reads }) => reads.map((table) => `${table.schema}.${table.name}`)),
+  );
+  const inputs = [...read].flatMap((table) => {
+    const column = project.sources.get(table)?.timeColumn ?? project.models.get(table)?.timeColumn;
+    return column ? [{ table, column }] : [];
+  });
+  const problems: Problem[] = [];
+  for (const [table, verdict] of checkWindowFilters(text, dialect, inputs, standInEdges)) {
+    if (verdict === 'proved') continue;
+    const absent = verdict === 'absent';
+    problems.push({
+      file: model.path,
+      line: model.bodyLine,
+      severity: absent ? 'error' : 'warning',
+      code: 'window-filter',
+      message: absent
+        ? `${table} is read without a filter on the window: each window would read all of it`
+        : `it is not certain that each window reads no more of ${table} than it needs`,
+      hint: 'Filter its time column: >= {{ window.from }} and < {{ window.until }}.',
+    });
+  }
+  return problems;
+}
+
+type Said = Pick<Problem, 'code' | 'message' | 'hint'>;
+
+/** A problem at an offset of the compiled text; where Liquid adds no lines, that is the author's own line. */
+function atOffset(model: Model, text: string, offset: number, severity: Problem['severity'], said: Said): Problem {
+  const before = text.slice(0, offset).split('\n');
+  return {
+    file: model.path,
+    line: model.bodyLine + before.length - 1,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    severity,
+    code: said.code,
+    message: said.message,
+    ...(said.hint ? { hint: said.hint } : {}),
+  };
+}
