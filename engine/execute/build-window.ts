@@ -1,13 +1,14 @@
 import { edgeLiteral } from '../compile/edge.ts';
 import { Fault } from '../fault.ts';
-import { type Build, cut, type InputVersions, join, overlay, type Recorded } from '../plan/record.ts';
+import { type Build, type InputVersions, overlay, type Recorded } from '../plan/record.ts';
+import { cutInputs, readRange } from '../plan/state.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
-import { cover, type Range } from '../time/range.ts';
+import type { Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
-import { type Database, type Session, sql } from '../warehouse/database.ts';
+import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange, runAudits } from './audit.ts';
-import { checksumOfRows } from './checksum.ts';
+import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
 import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
@@ -40,8 +41,8 @@ export interface WindowTask {
 }
 
 /**
- * Builds a range of windows aside, audits it there, and replaces the range in one short transaction together with its
- * record: lock, fence, delete, insert, record, commit. Readers see the old rows or the new ones, nothing between.
+ * Builds a range of windows aside, audits it there, and replaces the windows whose rows have changed in one short
+ * transaction together with the record of all: lock, fence, delete, insert, record, commit. Readers see the old rows or the new ones, nothing between.
  */
 export async function buildWindow(task: WindowTask, tools: WindowTools): Promise<Outcome> {
   const { database, calendar, schema, signal } = tools;
@@ -71,7 +72,21 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   signal.throwIfAborted();
 
   if (!found) await createTarget(database, target, stage, model.windowing.timeColumn);
-  const publication = { ...task, id, stage, target, staged, edges, rows };
+  const columns = staged.columns.map((column) => column.name);
+  const earlier = overlay(task.recorded.builds(model.name)).map(({ build, ...part }) => ({
+    ...part,
+    version: build.version,
+  }));
+  const compared = await compareWindows(
+    database,
+    model,
+    range,
+    { stage, target: earlier.length > 0 ? target : undefined },
+    columns,
+    calendar,
+  );
+  const versions = versionsOf(compared, earlier, id);
+  const publication = { ...task, ...versions, id, stage, target, staged };
   const done = await publish(
     id,
     tools,
@@ -87,61 +102,55 @@ interface Publication extends WindowTask {
   readonly stage: RelationName;
   readonly target: RelationName;
   readonly staged: DescribedRelation;
-  readonly edges: { readonly from: string; readonly until: string };
-  readonly rows: number;
+  /** Windows whose rows are not what they were, and what is recorded of all. */
+  readonly changed: readonly Range[];
+  readonly parts: readonly RecordPart[];
 }
 
 /** Behind the lock: fence, delete, insert, record. */
-async function replaceRange(
-  tx: Session,
-  task: Publication,
-  { recorder, calendar, runId }: WindowTools,
-): Promise<Build[]> {
+async function replaceRange(tx: Session, task: Publication, { recorder, calendar, runId }: WindowTools): Promise<Build[]> {
   const { model, range, target, stage } = task;
-  const known = task.recorded.builds(model.name);
-  const sequence = await recorder.fence(tx, model.name, known.at(-1)?.sequence ?? 0, range);
+  const seen = task.recorded.builds(model.name).at(-1)?.sequence ?? 0;
+  const sequence = await recorder.fence(tx, model.name, seen, range);
 
   const columns = columnList(task.staged.columns.map((column) => column.name));
-  const time = sql.ident(model.windowing.timeColumn);
-  const inRange = sql`${time} >= ${raw(task.edges.from)} and ${time} < ${raw(task.edges.until)}`;
-  const [same] = await tx.query<{ old: string; new: string; checksum: string }>(
-    sql`select old.checksum as old, fresh.checksum as new, fresh.checksum as checksum
-        from (select ${checksumOfRows} as checksum from (select ${columns} from ${ident(target)} where ${inRange}) as t) as old,
-             (select ${checksumOfRows} as checksum from (select ${columns} from ${ident(stage)}) as t) as fresh`,
-  );
-  const earlier = overlay(known).filter((one) => one.until > range.from && one.from < range.until);
-  const unchanged = same !== undefined && same.old === same.new && cover(earlier, range);
-  if (!unchanged) {
-    await tx.query(sql`delete from ${ident(target)} where ${inRange}`);
-    await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
+  if (task.changed.length > 0) {
+    const replaced = rowsWithin(task.changed, model, calendar);
+    await tx.query(sql`delete from ${ident(target)} where ${replaced}`);
+    await tx.query(
+      sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)} where ${replaced}`,
+    );
   }
-  const versions = unchanged
-    ? join(
-        cut(
-          earlier.map(({ from, until, build }) => ({ from, until, version: build.version })),
-          range,
-        ),
-      )
-    : [{ ...range, version: task.id }];
   const builds: Build[] = [];
-  for (const [index, { version, ...part }] of versions.entries()) {
+  for (const [index, { from, until, version, rows, checksum }] of task.parts.entries()) {
+    const part = { from, until };
     const build: NewBuild = {
       model: model.name,
       id: task.id,
       version,
       range: part,
       sqlHash: task.sqlHash,
-      inputs: task.inputs,
+      inputs: cutInputs(task.inputs, (input) => readRange(model.windowing, input, part, calendar)),
       grain: model.windowing.grain,
       timezone: calendar.timezone,
-      rows: task.rows,
-      ...(same ? { checksum: same.checksum } : {}),
+      rows,
+      checksum,
       runId,
     };
     await recorder.addBuild(tx, build, sequence + index);
     builds.push({ ...build, sequence: sequence + index });
   }
   return builds;
+}
+
+/** The rows of some stretches of whole windows. */
+function rowsWithin(ranges: readonly Range[], model: WindowTask['model'], calendar: Calendar): Statement {
+  const time = sql.ident(model.windowing.timeColumn);
+  const edge = (instant: number) => raw(edgeLiteral(instant, model, calendar));
+  return sql.join(
+    ranges.map(({ from, until }) => sql`(${time} >= ${edge(from)} and ${time} < ${edge(until)})`),
+    ' OR ',
+  );
 }
 
 async function createTarget(

@@ -177,7 +177,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
         range,
-        inputs: inputVersions(inputs, (input) => readRange(node, input, range, tools.calendar)),
+        inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, tools.calendar)),
         recorded: live,
       };
       const outcome = await buildWindow(task, tools);

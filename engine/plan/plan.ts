@@ -160,7 +160,7 @@ function planWindows(
         version,
         range,
         sqlHash: node.sqlHash,
-        inputs: inputVersions(inputs, (input) => readRange(node, input, range, calendar)),
+        inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, calendar)),
       });
     }
   }

@@ -126,9 +126,19 @@ export function inputVersions(inputs: InputStates, reads: (input: string) => Ran
   return versions;
 }
 
+/** The part of a build's inputs that some of its windows read. */
+export function cutInputs(inputs: Build['inputs'], reads: (input: string) => Range): Build['inputs'] {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [
+      name,
+      input.kind === 'whole' ? input : { kind: 'timed', segments: cut(input.segments, reads(name)) },
+    ]),
+  );
+}
+
 /** The stretch of an input that a range of a model's windows reads. */
-export function readRange(node: Incremental, input: string, range: Range, calendar: Calendar): Range {
-  const back = node.windowing.readsBack[input];
+export function readRange(windowing: Windowing, input: string, range: Range, calendar: Calendar): Range {
+  const back = windowing.readsBack[input];
   return back ? { from: shift(range.from, back, -1, calendar), until: range.until } : range;
 }
 
@@ -185,7 +195,7 @@ export function standingOf(node: Incremental, inputs: InputStates, recorded: Rec
       if (!state.restates) continue;
       const then = build.inputs[name];
       const before = then?.kind === 'timed' ? then.segments : [];
-      for (const change of differences(before, state.segments, readRange(node, name, inside, calendar))) {
+      for (const change of differences(before, state.segments, readRange(node.windowing, name, inside, calendar))) {
         const hit = touched(node, name, change, inside, calendar);
         if (!hit) continue;
         changed.push(hit);

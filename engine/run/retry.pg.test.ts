@@ -60,7 +60,7 @@ test('a line lost at the commit: the build is found in the record, and is not do
     if (/insert into .*"builds"/.test(text)) return once.window() || once.view();
     return false;
   });
-  expect(outcomes(await project.run({ database, retries: fast }))).toEqual([
+  expect(outcomes(await project.results({ database, retries: fast }))).toEqual([
     'raw.lines built',
     'staging.lines built',
     'kpi.daily built',
@@ -86,7 +86,7 @@ test('a line lost at any statement: the build is done again, whole, and once', a
     statements += 1;
     return false;
   });
-  await project.run({ database: counting, retries: fast });
+  await project.results({ database: counting, retries: fast });
   const most = statements;
   for (let at = 1; at <= most; at += 3) {
     project.write(
@@ -101,7 +101,7 @@ test('a line lost at any statement: the build is done again, whole, and once', a
       if (armed) seen += 1;
       return seen === at;
     });
-    const results = await project.run({ database, retries: fast });
+    const results = await project.results({ database, retries: fast });
     expect(outcomes(results).filter((word) => !/built|current/.test(word))).toEqual([]);
     expect(await project.query('select amount from kpi.daily where day = $$2021-09-01$$')).toEqual([
       { amount: `${at}.00` },
@@ -122,7 +122,7 @@ test('wrong SQL is not tried again', async () => {
     if (/create view/.test(text)) tries += 1;
     return false;
   });
-  expect(outcomes(await project.run({ database, retries: fast }))).toEqual([
+  expect(outcomes(await project.results({ database, retries: fast }))).toEqual([
     'raw.lines built',
     'staging.lines failed',
     'kpi.daily blocked',
@@ -134,7 +134,7 @@ test('of two runs at once one waits for the lease and finds the work done', asyn
   await using store = await testDatabase();
   using project = testProject(store.database, smallProject);
   project.write('data/lines-1.csv', csv);
-  const both = await Promise.all([project.run({ runId: 'one' }), project.run({ runId: 'two' })]);
+  const both = await Promise.all([project.results(), project.results()]);
   const words = both.flatMap(outcomes).filter((word) => word.startsWith('kpi.daily'));
   expect(words.sort()).toEqual(['kpi.daily built', 'kpi.daily current']);
   expect(await store.database.query(sql`select 1 from engine_local.leases`)).toEqual([]);

@@ -2,84 +2,104 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RetryRule } from '../execute/patience.ts';
-import type { StepResult } from '../execute/perform.ts';
 import { newId } from '../execute/stage.ts';
 import { silentLog } from '../log/log.ts';
 import type { Plan } from '../plan/step.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { type Database, type Row, sql } from '../warehouse/database.ts';
-import { type AskedRange, planRun, type RunRequest } from './plan-run.ts';
-import { runPlan } from './run.ts';
+import { type AskedRange, planRun } from './plan-run.ts';
+import { describeStep, errorOf, type RunResult, runPlan } from './run.ts';
 import { readRecord } from './warehouse-record.ts';
-import { openWorkspace, type Workspace } from './workspace.ts';
+import { openWorkspace } from './workspace.ts';
 
-export interface TestRun extends Partial<Omit<RunRequest, 'selected'>> {
-  readonly selected?: readonly string[];
-  /** The warehouse of this run, where it is not the project's. */
-  readonly database?: Database;
-  readonly runId?: string;
+/** What a test asks of a run beside the usual. */
+export interface Asked {
   readonly asked?: AskedRange;
-  readonly signal?: AbortSignal;
+  readonly rebuild?: boolean;
+  /** Names of what may be built; all, when not given. */
+  readonly only?: readonly string[];
+  /** The warehouse, where it is not the project's own database. */
+  readonly database?: Database;
   readonly retries?: RetryRule;
 }
 
-/** A project of a test's own: files in a folder, one database for warehouse and state. */
+/** A project in a folder of a test's own, built on a test's own database by what the commands use. */
 export interface TestProject extends Disposable {
   readonly root: string;
   write(path: string, text: string): void;
-  workspace(): Workspace;
-  plan(how?: TestRun): Promise<Plan>;
-  run(how?: TestRun): Promise<readonly StepResult[]>;
+  remove(path: string): void;
+  plan(asked?: Asked): Promise<Plan>;
+  /** Plans and performs; a step as `kpi.daily 2021-09-01..2021-09-04 built`. */
+  run(asked?: Asked): Promise<string[]>;
+  /** As `run`, with all that is known of each step. */
+  results(asked?: Asked): Promise<RunResult>;
+  /** The rows of a SELECT. */
   query(text: string): Promise<Row[]>;
 }
 
-const projectFile = 'name: test\ntimezone: Asia/Kolkata\ntarget: local\ntargets: { local: { type: embedded } }\n';
-
-/** Makes the project's folder from files by path; disposed, it is removed. */
-export function testProject(database: Database, files: Readonly<Record<string, string>>): TestProject {
+/** Makes a project of the files given by path; `project.yml` comes by itself, in the zone. */
+export function testProject(
+  database: Database,
+  files: Readonly<Record<string, string>>,
+  timezone = 'Asia/Kolkata',
+): TestProject {
   const root = mkdtempSync(join(tmpdir(), 'tiffin-project-'));
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  for (const [path, text] of Object.entries({ 'project.yml': projectFile, ...files })) write(path, text);
-  const workspace = () => openWorkspace(root, {});
-  const prepare = async (how: TestRun) => {
-    const house = workspace();
-    const warehouse = how.database ?? database;
-    await prepareRecord(warehouse, house.config.name);
-    const recorded = await readRecord(warehouse, openRecorder(house.config.name), house.nodes);
-    const selected = new Set(how.selected ?? house.nodes.map((node) => node.name));
-    const plan = await planRun(house, recorded, { asked: {}, rebuild: false, ...how, selected });
-    return { house, warehouse, recorded, plan };
+  write('project.yml', `name: test\ntimezone: ${timezone}\ntarget: local\ntargets:\n  local: { type: embedded }\n`);
+  for (const [path, text] of Object.entries(files)) write(path, text);
+
+  const planned = async ({ asked = {}, rebuild = false, only }: Asked) => {
+    const workspace = openWorkspace(root, {});
+    await prepareRecord(database, 'test');
+    const recorded = await readRecord(database, openRecorder('test'), workspace.nodes);
+    const selected = new Set(only ?? workspace.nodes.map((node) => node.name));
+    return { workspace, recorded, plan: await planRun(workspace, recorded, { selected, asked, rebuild }) };
+  };
+  const results = async (asked: Asked = {}) => {
+    const { workspace, recorded, plan } = await planned(asked);
+    return runPlan(workspace, recorded, plan, 'test', {
+      database: asked.database ?? database,
+      state: database,
+      runId: newId(),
+      ...(asked.retries ? { retries: asked.retries } : {}),
+      threads: 2,
+      signal: new AbortController().signal,
+      log: silentLog,
+      watcher: { began() {}, ended() {} },
+    });
   };
   return {
     root,
     write,
-    workspace,
-    plan: async (how = {}) => (await prepare(how)).plan,
-    async run(how = {}) {
-      const { house, warehouse, recorded, plan } = await prepare(how);
-      const { results } = await runPlan(house, recorded, plan, 'test', {
-        database: warehouse,
-        state: database,
-        runId: how.runId ?? newId(),
-        threads: 2,
-        signal: how.signal ?? new AbortController().signal,
-        log: silentLog,
-        watcher: { began() {}, ended() {} },
-        ...(how.retries ? { retries: how.retries } : {}),
+    remove: (path) => rmSync(join(root, path)),
+    plan: async (asked = {}) => (await planned(asked)).plan,
+    results,
+    async run(asked = {}) {
+      const workspace = openWorkspace(root, {});
+      return (await results(asked)).results.map((result) => {
+        const { model, from, until } = describeStep(result.step, workspace);
+        const { outcome } = result;
+        const word = outcome.kind === 'built' && outcome.unchanged ? 'unchanged' : outcome.kind;
+        const error = errorOf(result);
+        return `${model}${from === null ? '' : ` ${from}..${until}`} ${word}${error === null ? '' : `: ${error}`}`;
       });
-      return results;
     },
     query: (text) => database.query(sql`select * from (${sql.__dangerous__rawValue(text)}) as shown`),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 
+/** A model file's text, from its header's lines and its SQL. */
+export function modelFile(header: string, sql: string): string {
+  return `/*---\n${header}\n---*/\n${sql}\n`;
+}
+
 /** What became of each step: `kpi.daily built`. */
-export const outcomes = (results: readonly StepResult[]): string[] =>
+export const outcomes = ({ results }: RunResult): string[] =>
   results.map(({ step, outcome }) => {
     const word = outcome.kind === 'built' && outcome.unchanged ? 'unchanged' : outcome.kind;
     return `${step.model} ${word}`;
@@ -94,13 +114,9 @@ export const smallProject = {
     columns: { day: { type: date }, store: { type: text }, amount: { type: "numeric(18,2)" } }
 `,
   'models/staging/lines.sql': 'select day, store, amount from raw.lines',
-  'models/kpi/daily.sql': `/*---
-materialized: incremental
-time_column: day
-grain: day
-audits:
-  - unique: [day, store]
----*/
-select day, store, sum(amount) as amount from staging.lines
+  'models/kpi/daily.sql': modelFile(
+    'materialized: incremental\ntime_column: day\ngrain: day\naudits:\n  - unique: [day, store]',
+    `select day, store, sum(amount) as amount from staging.lines
 where day >= {{ window.from }} and day < {{ window.until }} group by day, store`,
+  ),
 };

@@ -1,0 +1,101 @@
+import { edgeLiteral } from '../compile/edge.ts';
+import { cut, type Segment } from '../plan/record.ts';
+import type { Model, Windowing } from '../project/model.ts';
+import { type Calendar, windowsOf } from '../time/grain.ts';
+import { cover, merge, type Range } from '../time/range.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
+import { type Session, type Statement, sql } from '../warehouse/database.ts';
+import { columnList, ident, raw } from './stage.ts';
+
+/** What tells the rows of a window from other rows: how many, and the sum of their hashes, whatever their order. */
+export interface WindowSum {
+  readonly rows: number;
+  readonly hashes: bigint;
+}
+
+/** A window of a build with its rows as they stand, if any do, and as they were computed. */
+export interface ComparedWindow extends Range {
+  readonly old: WindowSum;
+  readonly fresh: WindowSum;
+}
+
+/** A run of windows that have one version, as it is recorded. */
+export interface RecordPart extends Segment {
+  readonly rows: number;
+  readonly checksum: string;
+}
+
+const empty: WindowSum = { rows: 0, hashes: 0n };
+
+/**
+ * Sums the rows of each window of a range, in the table and in the stage. Asked before the publishing transaction: a build
+ * that comes in between is noticed by the fence, so that nobody waits for this.
+ */
+export async function compareWindows(
+  session: Session,
+  model: Model & { readonly windowing: Windowing },
+  range: Range,
+  relations: { readonly target: RelationName | undefined; readonly stage: RelationName },
+  columns: readonly string[],
+  calendar: Calendar,
+): Promise<ComparedWindow[]> {
+  const windows = [...windowsOf(model.windowing.grain, range, calendar)];
+  const edge = (instant: number) => raw(edgeLiteral(instant, model, calendar));
+  const starts = sql.join(
+    windows.map((window) => edge(window.from)),
+    ', ',
+  );
+  const time = sql.ident(model.windowing.timeColumn);
+  const sums = (side: string, relation: RelationName): Statement => sql`
+    select ${side} as side, width_bucket(t.${time}, array[${starts}]) as window, count(*) as rows,
+           sum(hashtextextended(t::text, 0)::numeric) as hashes
+    from (select ${columnList(columns)} from ${ident(relation)}
+          where ${time} >= ${edge(range.from)} and ${time} < ${edge(range.until)}) as t
+    group by 2`;
+  const sides = [sums('fresh', relations.stage)];
+  if (relations.target) sides.push(sums('old', relations.target));
+  const found = await session.query<{ side: 'old' | 'fresh'; window: number; rows: string; hashes: string }>(
+    sql`${sql.join(sides, sql` union all `)}`,
+  );
+  const by = new Map(found.map((row) => [`${row.side} ${row.window}`, row]));
+  const sumOf = (side: 'old' | 'fresh', window: number): WindowSum => {
+    const row = by.get(`${side} ${window}`);
+    return row ? { rows: Number(row.rows), hashes: BigInt(row.hashes) } : empty;
+  };
+  return windows.map((window, index) => ({
+    ...window,
+    old: sumOf('old', index + 1),
+    fresh: sumOf('fresh', index + 1),
+  }));
+}
+
+/**
+ * Which windows have to be replaced, and the versions to record: a window whose rows are what they were keeps the version
+ * that `earlier` builds gave it, every other one gets `id`. Windows of one version are one part.
+ */
+export function versionsOf(
+  windows: readonly ComparedWindow[],
+  earlier: readonly Segment[],
+  id: string,
+): { readonly parts: readonly RecordPart[]; readonly changed: readonly Range[] } {
+  const parts: (Segment & WindowSum)[] = [];
+  const changed: Range[] = [];
+  for (const { from, until, old, fresh } of windows) {
+    const window = { from, until };
+    const kept = cut(earlier, window);
+    const same = old.rows === fresh.rows && old.hashes === fresh.hashes && cover(kept, window);
+    if (!same) changed.push(window);
+    const version = same && kept[0] ? kept[0].version : id;
+    const last = parts.at(-1);
+    if (last?.version === version && last.until === from) {
+      const rows = last.rows + fresh.rows;
+      parts[parts.length - 1] = { from: last.from, until, version, rows, hashes: last.hashes + fresh.hashes };
+    } else {
+      parts.push({ ...window, version, ...fresh });
+    }
+  }
+  return {
+    parts: parts.map(({ hashes, ...part }) => ({ ...part, checksum: `${part.rows}:${hashes}` })),
+    changed: merge(changed),
+  };
+}
