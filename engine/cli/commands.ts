@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   check: { summary: 'names every mistake in the project', load: () => import('./check.ts') },
   compile: { summary: 'prints the SQL that would be run', load: () => import('./compile.ts') },
   show: { summary: 'shows rows of a model or a query', load: () => import('./show.ts') },
+  audit: { summary: 'asks the audits of what is built', load: () => import('./audit.ts') },
   runs: { summary: 'shows the history of runs', load: () => import('./runs.ts') },
   warehouse: { summary: 'starts, stops or shows the embedded PostgreSQL', load: () => import('./warehouse.ts') },
   schema: { summary: 'prints JSON Schemas of the files people write', load: () => import('./schema.ts') },

@@ -1,12 +1,21 @@
 import { describeRelation } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
-import { auditQuery, runAudits } from './audit.ts';
 import { checksum } from './checksum.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation, replaceUnderViews, sameColumns } from './replace.ts';
 import { columnList, createStage, fillStage, ident, newId, relationName, stageGuard, stageName } from './stage.ts';
-import { auditFailed, blocks, built, fence, newBuild, recordBuild, type WholeTask, type WholeTools } from './whole.ts';
+import {
+  auditFailed,
+  auditStage,
+  blocks,
+  built,
+  fence,
+  newBuild,
+  recordBuild,
+  type WholeTask,
+  type WholeTools,
+} from './whole.ts';
 
 /**
  * Builds a full table aside, audits it, and puts it in the old one's place together with its record. Rows that are what
@@ -21,11 +30,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   await using guard = stageGuard(database, stage);
   const staged = await createStage(database, stage, task.query, model, undefined);
   const rows = await fillStage(database, staged, stage, task.query, signal);
-  const failures = await runAudits(
-    database,
-    model.audits.map((audit) => auditQuery(audit, stage)),
-    signal,
-  );
+  const failures = await auditStage(task, tools, id, staged);
   if (blocks(failures)) {
     guard.keep();
     return auditFailed(rows, failures, stage);

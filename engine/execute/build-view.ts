@@ -1,12 +1,21 @@
 import { Fault } from '../fault.ts';
 import { describeRelation } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
-import { auditQuery, runAudits } from './audit.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockName, replaceUnderViews, startsWith } from './replace.ts';
 import { ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
-import { blocks, built, fence, newBuild, recordBuild, type WholeTask, type WholeTools } from './whole.ts';
+import {
+  auditFailed,
+  auditStage,
+  blocks,
+  built,
+  fence,
+  newBuild,
+  recordBuild,
+  type WholeTask,
+  type WholeTools,
+} from './whole.ts';
 
 /** Defines a view. Its query and its audits are tried on a view aside before anybody's view is touched. */
 export async function buildView(task: WholeTask, tools: WholeTools): Promise<Outcome> {
@@ -19,12 +28,8 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   await database.query(sql`create view ${ident(stage)} as ${raw(query)}`);
   const staged = await describeRelation(database, stage);
   if (!staged) throw new Fault('bug', `the view ${stage.name} was made and is not there`);
-  const failures = await runAudits(
-    database,
-    model.audits.map((audit) => auditQuery(audit, stage)),
-    signal,
-  );
-  if (blocks(failures)) return { kind: 'audit-failed', rows: 0, failures, evidence: model.name };
+  const failures = await auditStage(task, tools, id, staged);
+  if (blocks(failures)) return auditFailed(0, failures);
   signal.throwIfAborted();
 
   const done = await publish(

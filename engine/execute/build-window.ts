@@ -3,17 +3,18 @@ import { Fault } from '../fault.ts';
 import { type Build, type InputVersions, overlay, type Recorded } from '../plan/record.ts';
 import { cutInputs, readRange } from '../plan/state.ts';
 import type { Model, Windowing } from '../project/model.ts';
-import type { Calendar } from '../time/grain.ts';
+import { type Calendar, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
-import { auditQuery, insideRange, runAudits } from './audit.ts';
+import { auditQuery, insideRange } from './audit.ts';
 import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
-import type { Outcome } from './outcome.ts';
+import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
 import { publish } from './publish.ts';
 import { lockName } from './replace.ts';
+import { runAudits } from './run-audits.ts';
 import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
 import { auditFailed, blocks, built } from './whole.ts';
 
@@ -38,6 +39,8 @@ export interface WindowTask {
   /** Read before the query runs: were an input published in between, the build would count as stale, never as current. */
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
+  /** The query of a file in models/audits over a relation. */
+  custom(name: string, table: string): string;
 }
 
 /**
@@ -50,21 +53,13 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const id = newId();
   const stage = stageName(schema, id);
   const target = relationName(model.name);
-  const edges = { from: edgeLiteral(range.from, model, calendar), until: edgeLiteral(range.until, model, calendar) };
 
   const found = await describeRelation(database, target);
   await using guard = stageGuard(database, stage);
   const staged = await createStage(database, stage, task.query, model, found);
   checkColumns(model, staged, found);
   const rows = await fillStage(database, staged, stage, task.query, signal);
-  const failures = await runAudits(
-    database,
-    [
-      insideRange(stage, model.windowing.timeColumn, edges.from, edges.until),
-      ...model.audits.map((audit) => auditQuery(audit, stage)),
-    ],
-    signal,
-  );
+  const failures = await auditRange(task, tools, id, staged, found && target);
   if (blocks(failures)) {
     guard.keep();
     return auditFailed(rows, failures, stage);
@@ -97,6 +92,36 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   return built(id, done, rows, failures);
 }
 
+/** Audits a stage: each window, the range, or the table as it would be. */
+function auditRange(
+  { model, range, custom }: WindowTask,
+  { database, calendar, schema, signal }: WindowTools,
+  id: string,
+  staged: DescribedRelation,
+  target: RelationName | undefined,
+): Promise<AuditFailure[]> {
+  const { timeColumn, grain } = model.windowing;
+  const edge = (instant: number) => edgeLiteral(instant, model, calendar);
+  const [from, until] = [edge(range.from), edge(range.until)];
+  const time = sql.ident(timeColumn);
+  const audited = {
+    relation: staged,
+    windows: {
+      timeColumn,
+      edges: [...windowsOf(grain, range, calendar)].map((one) => ({ from: edge(one.from), until: edge(one.until) })),
+    },
+    ...(target && {
+      beside: sql`(select * from ${ident(target)} where ${time} < ${raw(from)} or ${time} >= ${raw(until)})`,
+    }),
+    now: Date.now(),
+    calendar,
+    custom,
+  };
+  const inside = insideRange(staged, timeColumn, from, until);
+  const queries = [inside, ...model.audits.map((audit) => auditQuery(audit, audited))];
+  return runAudits(database, queries, { schema, id }, signal);
+}
+
 interface Publication extends WindowTask {
   readonly id: string;
   readonly stage: RelationName;
@@ -108,7 +133,11 @@ interface Publication extends WindowTask {
 }
 
 /** Behind the lock: fence, delete, insert, record. */
-async function replaceRange(tx: Session, task: Publication, { recorder, calendar, runId }: WindowTools): Promise<Build[]> {
+async function replaceRange(
+  tx: Session,
+  task: Publication,
+  { recorder, calendar, runId }: WindowTools,
+): Promise<Build[]> {
   const { model, range, target, stage } = task;
   const seen = task.recorded.builds(model.name).at(-1)?.sequence ?? 0;
   const sequence = await recorder.fence(tx, model.name, seen, range);

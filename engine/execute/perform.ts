@@ -179,6 +179,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         range,
         inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, tools.calendar)),
         recorded: live,
+        custom: (name: string, table: string) => compiled.renderAudit(name, { range, ...coverage }, table),
       };
       const outcome = await buildWindow(task, tools);
       if (outcome.kind !== 'built') return outcome;
@@ -201,6 +202,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
       const view = buildable.models.get(name);
       return view ? [{ name, query: view.render(coverage) }] : [];
     }),
+    custom: (name, table) => compiled.renderAudit(name, coverage, table),
   };
   return node.kind === 'view' ? buildView(task, tools) : buildTable(task, tools);
 }

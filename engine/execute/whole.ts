@@ -1,12 +1,15 @@
 import type { InputVersions, Recorded } from '../plan/record.ts';
 import type { Model } from '../project/model.ts';
-import type { RelationName } from '../warehouse/catalogue.ts';
+import type { Calendar } from '../time/grain.ts';
+import type { DescribedRelation, RelationName } from '../warehouse/catalogue.ts';
 import type { Database, Session } from '../warehouse/database.ts';
+import { auditQuery } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
 import type { Published } from './publish.ts';
 import type { DependentView } from './replace.ts';
+import { runAudits } from './run-audits.ts';
 
 /** What building something without windows needs. */
 export interface WholeTools {
@@ -15,6 +18,7 @@ export interface WholeTools {
   /** Schema of the stages. */
   readonly schema: string;
   readonly runId: string;
+  readonly calendar: Calendar;
   readonly patience: Patience;
   readonly signal: AbortSignal;
 }
@@ -28,6 +32,8 @@ export interface WholeTask {
   readonly recorded: Recorded;
   /** Our views that read this model, in the order of the graph. */
   readonly views: readonly DependentView[];
+  /** The query of a file in models/audits over a relation. */
+  custom(name: string, table: string): string;
 }
 
 /** The build that is about to be recorded. */
@@ -55,10 +61,23 @@ export async function recordBuild(tx: Session, recorder: Recorder, build: NewBui
   return { builds: [{ ...build, sequence: next }], loads: [] };
 }
 
+/** Audits what is staged: all rows of something without windows. */
+export function auditStage(
+  { model, custom }: WholeTask,
+  { database, schema, calendar, signal }: WholeTools,
+  id: string,
+  relation: DescribedRelation,
+): Promise<AuditFailure[]> {
+  const audited = { relation, now: Date.now(), calendar, custom };
+  const queries = model.audits.map((audit) => auditQuery(audit, audited));
+  return runAudits(database, queries, { schema, id }, signal);
+}
+
 export const blocks = (failures: readonly AuditFailure[]) => failures.some((failure) => failure.severity === 'error');
 
-export function auditFailed(rows: number, failures: readonly AuditFailure[], evidence: RelationName): Outcome {
-  return { kind: 'audit-failed', rows, failures, evidence: `${evidence.schema}.${evidence.name}` };
+export function auditFailed(rows: number, failures: readonly AuditFailure[], evidence?: RelationName): Outcome {
+  const kept = evidence && `${evidence.schema}.${evidence.name}`;
+  return { kind: 'audit-failed', rows, failures, evidence: kept };
 }
 
 export function built(id: string, done: Published, rows: number, warnings: readonly AuditFailure[]): Outcome {

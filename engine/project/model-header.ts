@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grains, parseDuration } from '../time/grain.ts';
 import { parseDay } from '../time/zone.ts';
+import { type Audit, auditOf, auditSchema } from './audit.ts';
 
 /** `kpi.store_daily`: the relation a file or a name stands for. */
 export const relation = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'write it as schema.table');
@@ -17,23 +18,7 @@ export const day = z.preprocess(
   z.string().refine((text) => parseDay(text) !== undefined, 'a date such as 2021-09-01'),
 );
 
-const severity = z.enum(['error', 'warn']).default('error');
 const columns = z.array(columnName).min(1);
-
-/** Either the short form, a list of columns, or the long one with its severity. */
-const onColumns = z.union([
-  columns.transform((list) => ({ columns: list, severity: 'error' as const })),
-  z.strictObject({ columns, severity }),
-]);
-
-const audit = z.union([
-  z.strictObject({ not_null: onColumns }),
-  z.strictObject({ unique: onColumns }),
-  z.strictObject({ expression: z.strictObject({ sql: z.string(), severity }) }),
-  z.strictObject({
-    row_count: z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional(), severity }),
-  }),
-]);
 
 /** Physical design, for Redshift alone; other warehouses have no use for it. */
 const redshift = z.strictObject({
@@ -60,7 +45,7 @@ export const modelHeaderSchema = z
     /** No two rows may agree in these columns: a blocking audit. */
     unique_key: columns.optional(),
     columns: z.record(columnName, column).default({}),
-    audits: z.array(audit).default([]),
+    audits: z.array(auditSchema).default([]),
     depends_on: z.array(relation).default([]),
     redshift: redshift.optional(),
     tags: z.array(z.string()).default([]),
@@ -76,28 +61,10 @@ export const modelHeaderSchema = z
 
 export type ModelHeader = z.infer<typeof modelHeaderSchema>;
 
-/** A rule that a model's rows must obey. */
-export type Audit =
-  | { readonly kind: 'not_null'; readonly columns: readonly string[]; readonly severity: 'error' | 'warn' }
-  | { readonly kind: 'unique'; readonly columns: readonly string[]; readonly severity: 'error' | 'warn' }
-  | { readonly kind: 'expression'; readonly sql: string; readonly severity: 'error' | 'warn' }
-  /** Of what is built together: the range, the table, the view. */
-  | {
-      readonly kind: 'row_count';
-      readonly min: number;
-      readonly max: number | undefined;
-      readonly severity: 'error' | 'warn';
-    };
-
 /** The audits of a header in their one canonical form. */
 export function auditsOf(header: ModelHeader): Audit[] {
-  const key: Audit[] = header.unique_key ? [{ kind: 'unique', columns: header.unique_key, severity: 'error' }] : [];
-  const written = header.audits.map((entry): Audit => {
-    if ('not_null' in entry) return { kind: 'not_null', ...entry.not_null };
-    if ('unique' in entry) return { kind: 'unique', ...entry.unique };
-    if ('expression' in entry) return { kind: 'expression', ...entry.expression };
-    const { min = 0, max, severity } = entry.row_count;
-    return { kind: 'row_count', min, max, severity };
-  });
-  return [...key, ...written];
+  const key: Audit[] = header.unique_key
+    ? [{ kind: 'unique', columns: header.unique_key, severity: 'error', scope: 'window' }]
+    : [];
+  return [...key, ...header.audits.map(auditOf)];
 }

@@ -1,7 +1,8 @@
 import { type PlaceOf, parseYaml } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import type { Duration, Grain } from '../time/grain.ts';
-import { type Audit, auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
+import type { Audit } from './audit.ts';
+import { auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
 
 /** How an incremental model's windows lie. */
 export interface Windowing {

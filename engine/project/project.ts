@@ -16,7 +16,7 @@ export interface Project {
 }
 
 /** Folders under `models/` that hold no models. */
-const reserved = new Set(['macros', 'seeds']);
+const reserved = new Set(['macros', 'seeds', 'audits']);
 const modelPath = /^models\/([a-z_][a-z0-9_]*)\/(?:.*\/)?([a-z_][a-z0-9_]*)\.sql$/;
 
 /** Reads `models/` and `dags/` below a root. Never throws for what people wrote: all problems come back at once. */

@@ -47,7 +47,11 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   for (const one of compiled.models.values()) {
     const { model, text } = one;
     problems.push(...forbiddenProblems(one));
-    models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
+    models.set(model.name, {
+      ...one,
+      render: (build) => queryText(one.render(build), dialect),
+      renderAudit: (name, build, table) => queryText(one.renderAudit(name, build, table), dialect),
+    });
     const found = readsOf(model, text, project);
     problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
