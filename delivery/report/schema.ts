@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Rules } from './rules.ts';
 
 /** Formats a report can be rendered in. */
 export const formats = ['html', 'pdf', 'xlsx', 'png', 'csv', 'json'] as const;
@@ -10,6 +11,11 @@ export const duration = z.string().regex(/^\d+(m|h|d)$/, 'a duration such as 15m
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 11:00');
 /** A name that may stand in a key, a file name and a URL. */
 export const identifier = z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name of small letters, digits and _');
+
+/** A map, or just the text of its chief key. */
+function orJust<Shape extends z.ZodObject>(key: string, shape: Shape) {
+  return z.union([z.string().transform((text): z.infer<Shape> => shape.parse({ [key]: text })), shape]);
+}
 
 const schedule = z.strictObject({ cron: z.string(), timezone: z.string().optional() });
 
@@ -27,43 +33,84 @@ const deliver = z.strictObject({
   attach: z.array(z.enum(formats)).default([]),
   /** Shown inside the mail, where the channel can. */
   inline: z.enum(['png']).optional(),
+  /** Texts: Liquid, written here or in a `.liquid` file beside the report. */
   subject: z.string().optional(),
   body: z.string().optional(),
   caption: z.string().optional(),
 });
 
-/** One block of the document; see the README's chapter on reports. */
-const column = z.union([
-  z.string(),
+/** A headline figure: its expression, or the expression and how to show it. */
+const headline = orJust(
+  'value',
+  z.strictObject({
+    value: z.string(),
+    title: z.string().optional(),
+    format: z.string().optional(),
+    change: z.string().optional(),
+    change_title: z.string().optional(),
+    /** `dataset.column`: the line behind the figure, oldest first. */
+    trend: z.string().optional(),
+  }),
+);
+
+const tile = z.strictObject({
+  title: z.string(),
+  value: z.string(),
+  format: z.string().optional(),
+  change: z.string().optional(),
+  /** A second figure to read the first against: `52 of 60`. */
+  of: z.string().optional(),
+});
+
+const column = orJust(
+  'name',
   z.strictObject({
     name: z.string(),
     title: z.string().optional(),
     unit: z.string().optional(),
     decimals: z.int().min(0).max(6).optional(),
     align: z.enum(['left', 'right', 'center']).optional(),
+    /** One line for the notes: what the column means. */
+    note: z.string().optional(),
   }),
-]);
+);
 
-const tile = z.strictObject({
-  title: z.string(),
-  value: z.string(),
-  change: z.string().optional(),
-  format: z.string().optional(),
-  unit: z.string().optional(),
+/** A rule of reports/formats.yml by name; a growth may name other columns than its rule does. */
+const format = orJust(
+  'rule',
+  z.strictObject({ rule: z.string(), base: z.string().optional(), of: z.string().optional() }),
+);
+
+const table = z.strictObject({
+  data: z.string(),
+  title: z.string().optional(),
+  columns: z.array(column).min(1).optional(),
+  format: z.record(z.string(), format).default({}),
+  total: z.array(z.string()).optional(),
+  /** Shows the first rows only; the total says so. */
+  top: z.int().positive().optional(),
 });
 
+/** The best and the worst by what they added or took away: `now` less `before`. */
+const movers = z.strictObject({
+  data: z.string(),
+  name: z.string(),
+  now: z.string(),
+  before: z.string(),
+  title: z.string().default('What changed'),
+  name_title: z.string().optional(),
+  now_title: z.string().optional(),
+  before_title: z.string().optional(),
+  format: z.string().optional(),
+  growth: z.string().default('growth'),
+  top: z.int().positive().default(5),
+});
+
+/** One block of the document, in page order. */
 const block = z.union([
   z.strictObject({ kpis: z.array(tile).min(1) }),
-  z.strictObject({
-    table: z.strictObject({
-      data: z.string(),
-      title: z.string().optional(),
-      columns: z.array(column).optional(),
-      format: z.record(z.string(), z.string()).default({}),
-      total: z.array(z.string()).optional(),
-      top: z.int().positive().optional(),
-    }),
-  }),
+  z.strictObject({ movers }),
+  z.strictObject({ table }),
   z.strictObject({ text: z.string() }),
   z.literal('page_break'),
 ]);
@@ -79,9 +126,13 @@ export const reportSchema = z.strictObject({
   useful_until: duration.optional(),
   backlog: z.enum(['latest', 'all', 'none']).default('latest'),
   on_empty: z.enum(['send', 'skip', 'notice']).default('send'),
+  /** How numbers and dates are written, as BCP 47; by default en-US for a currency other than INR, else en-IN. */
+  locale: z.string().optional(),
   datasets: z.record(identifier, dataset),
-  headline: z.record(identifier, z.string()).default({}),
+  headline: z.record(identifier, headline).default({}),
   document: z.array(block).min(1),
+  /** Lines for the end of the document: definitions, what is left out and why. */
+  notes: z.array(z.string()).default([]),
   formats: z.array(z.enum(formats)).min(1).default(['pdf']),
   deliver: z.array(deliver).default([]),
   owners: z.array(z.string()).default([]),
@@ -89,13 +140,22 @@ export const reportSchema = z.strictObject({
 
 export type ReportFile = z.infer<typeof reportSchema>;
 export type Deliver = ReportFile['deliver'][number];
-export type Block = ReportFile['document'][number];
+export type HeadlineSpec = ReportFile['headline'][string];
+export type TileSpec = z.infer<typeof tile>;
+export type ColumnSpec = z.infer<typeof column>;
+export type TableSpec = z.infer<typeof table>;
+export type MoversSpec = z.infer<typeof movers>;
+export type BlockSpec = ReportFile['document'][number];
 
-/** A report as the later rooms know it: its name is its folder's. */
+/** A report as the later rooms know it: its name is its folder's, and all it needs is in it, so that nobody reads files again. */
 export interface Report extends ReportFile {
   readonly name: string;
   /** Path of report.yml from the project's root. */
   readonly path: string;
-  /** Absolute folder of the report, where its queries and templates are. */
+  /** Absolute folder of the report. */
   readonly folder: string;
+  /** The report's queries and templates by file name: `stores.sql`, `email.liquid`. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The formatting rules of reports/formats.yml. */
+  readonly rules: Rules;
 }

@@ -1,4 +1,4 @@
-import { describeRelation } from '../warehouse/catalogue.ts';
+import { describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import { checksum } from './checksum.ts';
 import type { Outcome } from './outcome.ts';
@@ -39,6 +39,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
 
   const build = newBuild(task, tools, id, rows);
   const columns = columnList(staged.columns.map((column) => column.name));
+  await ensureSchema(database, target.schema);
   const done = await publish(
     id,
     tools,

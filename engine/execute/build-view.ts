@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import { describeRelation } from '../warehouse/catalogue.ts';
+import { describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
@@ -32,6 +32,7 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   if (blocks(failures)) return auditFailed(0, failures);
   signal.throwIfAborted();
 
+  await ensureSchema(database, target.schema);
   const done = await publish(
     id,
     tools,

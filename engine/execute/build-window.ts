@@ -5,7 +5,7 @@ import { cutInputs, readRange } from '../plan/state.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
-import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange } from './audit.ts';
 import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
@@ -188,10 +188,10 @@ async function createTarget(
   stage: RelationName,
   timeColumn: string,
 ): Promise<void> {
+  await ensureSchema(database, target.schema);
   await database.transaction(async (tx) => {
     // Two first builds may meet here: the second waits, and finds the table made.
     await lockName(tx, target);
-    await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
     if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
     await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);

@@ -5,7 +5,7 @@ import type { Source } from '../project/source.ts';
 import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
 import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
-import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
@@ -61,6 +61,7 @@ export async function loadFile(
     rows,
     runId: tools.runId,
   };
+  await ensureSchema(database, target.schema);
   const done = await publish(
     id,
     tools,
@@ -161,7 +162,6 @@ function sourceEdge(instant: number, type: string, calendar: Calendar): string {
 
 async function createTarget(tx: Parameters<typeof lockName>[0], source: Source, target: RelationName): Promise<void> {
   if (await describeRelation(tx, target)) return;
-  await tx.query(sql`create schema if not exists ${sql.ident(target.schema)}`);
   const definitions = Object.entries(source.columns).map(([name, { type }]) => sql`${sql.ident(name)} ${raw(type)}`);
   await tx.query(
     sql`create table ${ident(target)} (${sql.join(definitions, ', ')}, ${sql.ident(fileColumn)} text not null)`,

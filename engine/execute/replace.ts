@@ -69,7 +69,6 @@ export async function replaceUnderViews(
       },
     );
   }
-  if (!found) await ensureSchema(tx, target.schema);
   await define();
   for (const view of standing) {
     await tx.query(sql`create view ${ident(relationName(view.name))} as ${raw(view.query)}`);

@@ -1,0 +1,12 @@
+import type { Entry } from '#engine';
+
+/** Every command of `delivery`; a file each, loaded only when it is called. */
+export const commands: Readonly<Record<string, Entry>> = {
+  run: { summary: 'makes a slot of a report and sends it, once', load: () => import('./run.ts') },
+  plan: { summary: 'shows every message that would go, and why', load: () => import('./plan.ts') },
+  preview: { summary: 'puts files and texts of a slot into a folder', load: () => import('./preview.ts') },
+  daemon: { summary: 'opens slots when they are due, and sends', load: () => import('./daemon.ts') },
+  status: { summary: 'counts messages by state and report', load: () => import('./status.ts') },
+  log: { summary: 'prints the trail of slots and messages', load: () => import('./log.ts') },
+  settle: { summary: 'says what became of an unclear message', load: () => import('./settle.ts') },
+};

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Call } from '#engine';
+import type { TrailEvent } from '../ledger/events.ts';
+import { houseOf, targetOption, targetUsage, textOf } from './options.ts';
+
+export const usage = `[--follow] [--report R] [--recipient ID] [--show-recipients] [--target T]
+
+Prints the trail of slots and messages, oldest first; with --json one JSON object a line.
+  --follow       goes on as it happens
+  --report R, --recipient ID    only these
+  --show-recipients    does not mask the recipients' ids
+${targetUsage}`;
+export const options = {
+  ...targetOption,
+  follow: { type: 'boolean', short: 'f' },
+  report: { type: 'string' },
+  recipient: { type: 'string' },
+  'show-recipients': { type: 'boolean' },
+} as const;
+
+const shownAtFirst = 1_000;
+const round = 1_000;
+
+export async function run(call: Call): Promise<number> {
+  await using house = await houseOf(call);
+  const ledger = await house.ledger();
+  const report = textOf(call, 'report');
+  if (report !== undefined) house.report(report);
+  const recipient = textOf(call, 'recipient');
+  const filter = { ...(report === undefined ? {} : { report }), ...(recipient === undefined ? {} : { recipient }) };
+  let after: string | undefined;
+  for (;;) {
+    const events = await ledger.trail({ ...filter, ...(after === undefined ? {} : { after }), limit: shownAtFirst });
+    for (const event of events) show(call, event);
+    after = events.at(-1)?.id ?? after ?? '0';
+    if (!call.values['follow']) return 0;
+    await pause(round, undefined, { signal: call.signal });
+  }
+}
+
+function show(call: Call, { id: _, ...event }: TrailEvent): void {
+  const recipient = call.values['show-recipients'] ? event.recipient : masked(event.recipient);
+  call.answer({ ...event, recipient });
+  const words = [
+    event.at,
+    event.event,
+    event.report,
+    event.slot,
+    recipient,
+    event.channel,
+    event.outcome,
+    event.detail,
+  ];
+  call.print(words.filter((word) => word !== null).join('  '));
+}
+
+/** `asha` as `a***`: enough to follow one person's line, too little to know who it is. */
+export function masked(recipient: string | null): string | null {
+  return recipient === null ? null : `${recipient.slice(0, 1)}***`;
+}

@@ -1,0 +1,41 @@
+import { type Call, Fault, type Options } from '#engine';
+import { type House, openHouse } from '../house.ts';
+import type { Report } from '../report/schema.ts';
+import type { CalendarDate } from '../slot/calendar-date.ts';
+import { parseDay } from '../slot/period.ts';
+import { ruleOf, usualDay } from '../slot/rule.ts';
+
+export const targetOption: Options = { target: { type: 'string', short: 't' } };
+export const dateOption: Options = { date: { type: 'string', short: 'd' } };
+
+export const targetUsage = '  --target T     a target of project.yml';
+export const dateUsage =
+  '  --date D       the business date, or any day of the week or month; default: the last whole period';
+
+export function textOf(call: Call, name: string): string | undefined {
+  const value = call.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The project around the folder in which the command was called. */
+export function houseOf(call: Call, logName = 'delivery'): Promise<House> {
+  const { environment, signal } = call;
+  return openHouse({ folder: process.cwd(), environment, target: textOf(call, 'target'), signal, logName });
+}
+
+/** The command's one report. Throws `Fault` invalid when it is missing or unknown. */
+export function reportOf(call: Call, house: House): Report {
+  const [name] = call.positionals;
+  if (name !== undefined) return house.report(name);
+  const known = house.reports.map((report) => report.name).join(', ');
+  throw new Fault('invalid', 'which report?', { hint: `Known: ${known || 'none yet'}.` });
+}
+
+/** The day of `--date`, else the report's usual one. */
+export function dayOf(call: Call, report: Report, house: House, now: Date): CalendarDate {
+  const text = textOf(call, 'date');
+  if (text === undefined) return usualDay(ruleOf(report, house.config.calendar.timezone), now);
+  const day = parseDay(text);
+  if (day !== undefined) return day;
+  throw new Fault('invalid', `--date ${text} is no date`, { hint: 'Write 2021-12-21, 2021-W51 or 2021-12.' });
+}

@@ -1,0 +1,87 @@
+import type { Call } from '#engine';
+import { type Behind, decideGate, showBehind } from '../gate/decide.ts';
+import type { House } from '../house.ts';
+import { makeContent } from '../prepare/content.ts';
+import { daysNeeded } from '../prepare/open-slot.ts';
+import { modelsRead, queriesOf } from '../prepare/queries.ts';
+import type { Report } from '../report/schema.ts';
+import type { Slot } from '../slot/slot.ts';
+
+/** What a run of one slot would do. */
+export interface SlotPlan {
+  readonly report: string;
+  readonly slot: string;
+  readonly gate: 'open' | 'closed';
+  readonly waiting: readonly Behind[];
+  /** The slot's state in the ledger; null where it is not held. */
+  readonly held: string | null;
+  readonly messages: readonly {
+    readonly edition: string;
+    readonly entry: string;
+    readonly recipient: string;
+    readonly channel: string;
+    readonly ladder: readonly string[];
+    readonly files: readonly string[];
+    readonly subject: string;
+    readonly state: string;
+  }[];
+  readonly left_out: readonly { readonly entry: string; readonly recipient: string; readonly reason: string }[];
+}
+
+/** Plans by the functions that a run uses, and writes nothing. What is held is shown as it stands. */
+export async function planSlot(house: House, report: Report, slot: Slot, signal: AbortSignal): Promise<SlotPlan> {
+  const ledger = await house.ledger();
+  const held = await ledger.slots.newest(report.name, slot.id);
+  const common = { report: report.name, slot: slot.id, held: held?.state ?? null };
+  if (held?.state === 'sealed') {
+    const messages = (await ledger.messages.list(held.id)).map((message) => ({
+      edition: message.edition,
+      entry: message.entry,
+      recipient: message.recipient,
+      channel: message.channel,
+      ladder: [message.channel],
+      files: message.parts.flatMap(({ files }) => files.map(({ name }) => name)),
+      subject: '',
+      state: message.state,
+    }));
+    return { ...common, gate: 'open', waiting: [], messages, left_out: [] };
+  }
+  const tools = await house.prepareTools();
+  const queries = queriesOf(report, slot, tools.project);
+  const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
+  const decision = decideGate(need, await tools.coverage(), tools.now());
+  if (decision.kind !== 'open') {
+    return { ...common, gate: 'closed', waiting: decision.behind, messages: [], left_out: [] };
+  }
+  const made = { run: 'plan', at: tools.now() };
+  const { messages, leftOut } = await makeContent(tools, report, slot, queries, made, signal);
+  return {
+    ...common,
+    gate: 'open',
+    waiting: [],
+    messages: messages.map(({ edition, entry, recipient, rungs, attach, inline, subject }) => ({
+      edition,
+      entry,
+      recipient: recipient.id,
+      channel: rungs[0]?.lane ?? '',
+      ladder: rungs.map(({ lane }) => lane),
+      files: inline ? [...attach, inline] : attach,
+      subject,
+      state: 'planned',
+    })),
+    left_out: leftOut,
+  };
+}
+
+export function showPlan(call: Call, plan: SlotPlan): void {
+  const name = `${plan.report} ${plan.slot}`;
+  if (plan.gate === 'closed') {
+    call.print(`${name}: waits for its data: ${showBehind(plan.waiting)}`);
+    return;
+  }
+  call.print(`${name}: ${plan.messages.length} messages${plan.held === 'sealed' ? ', made before' : ' would go'}`);
+  for (const { entry, recipient, ladder, files, state } of plan.messages) {
+    call.print(`  ${recipient}  by ${ladder.join(', then ')}  ${files.join(', ')}  (${entry}, ${state})`);
+  }
+  for (const { entry, recipient, reason } of plan.left_out) call.print(`  ${recipient}  not by ${entry}: ${reason}`);
+}

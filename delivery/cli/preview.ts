@@ -1,0 +1,72 @@
+import { join, relative } from 'node:path';
+import { type Call, didYouMean, Fault } from '#engine';
+import { writeDurably } from '../files/folder.ts';
+import { decideGate, showBehind } from '../gate/decide.ts';
+import { makeContent } from '../prepare/content.ts';
+import { composedOf, fileName, printOrThrow } from '../prepare/fill-slot.ts';
+import { daysNeeded } from '../prepare/open-slot.ts';
+import { modelsRead, queriesOf } from '../prepare/queries.ts';
+import { type Format, formats } from '../report/schema.ts';
+import { ruleOf } from '../slot/rule.ts';
+import { slotAskedFor } from '../slot/slot.ts';
+import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
+
+export const usage = `REPORT [--date D] [--recipient ID] [--format F] [--target T]
+
+Puts the files of a slot and the texts that would go with them into var/preview/<report>/<slot>. Sends nothing.
+${dateUsage}
+  --recipient ID    only this person's texts
+  --format F     only this format: ${formats.join(', ')}
+${targetUsage}`;
+export const options = {
+  ...dateOption,
+  ...targetOption,
+  format: { type: 'string' },
+  recipient: { type: 'string' },
+} as const;
+export const positionals = 1;
+
+export async function run(call: Call): Promise<number> {
+  await using house = await houseOf(call);
+  const report = reportOf(call, house);
+  const wanted = formatOf(textOf(call, 'format'));
+  const recipient = textOf(call, 'recipient');
+  const now = new Date();
+  const rule = ruleOf(report, house.config.calendar.timezone);
+  const slot = slotAskedFor(rule, dayOf(call, report, house, now), now, 'preview');
+  const tools = await house.prepareTools();
+  const queries = queriesOf(report, slot, tools.project);
+  const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
+  const decision = decideGate(need, await tools.coverage(), now);
+  if (decision.kind !== 'open') call.note(`not all of the data is there: ${showBehind(decision.behind)}`);
+
+  const content = await makeContent(tools, report, slot, queries, { run: 'preview', at: now }, call.signal);
+  const composed = composedOf(tools, report, slot, content);
+  const folder = join(house.config.root, 'var', 'preview', report.name, slot.id.replaceAll(/[/:]/g, '-'));
+  const written: { path: string; bytes: number }[] = [];
+  const write = async (name: string, bytes: Uint8Array) => {
+    const path = join(folder, name);
+    await writeDurably(path, bytes);
+    written.push({ path: relative(house.config.root, path), bytes: bytes.byteLength });
+    call.print(relative(process.cwd(), path));
+  };
+  for (const format of wanted ? [wanted] : report.formats) {
+    const printed = await printOrThrow(composed, format, call.signal);
+    await write(fileName(composed.title, slot, printed.extension), printed.bytes);
+  }
+  for (const message of content.messages) {
+    if (wanted || (recipient !== undefined && message.recipient.id !== recipient)) continue;
+    const text = `${message.subject}\n\n${message.text}\n\n${message.caption}\n`;
+    await write(`${message.entry}-${message.recipient.id.replaceAll('/', '-')}.txt`, new TextEncoder().encode(text));
+  }
+  call.answer({ report: report.name, slot: slot.id, files: written });
+  return 0;
+}
+
+function formatOf(word: string | undefined): Format | undefined {
+  if (word === undefined) return undefined;
+  const format = formats.find((one) => one === word);
+  if (format) return format;
+  const hint = didYouMean(word, formats);
+  throw new Fault('invalid', `there is no format "${word}"`, hint ? { hint } : {});
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Call, Fault } from '#engine';
+import { showBehind } from '../gate/decide.ts';
+import type { House } from '../house.ts';
+import type { HeldSlot } from '../ledger/slots.ts';
+import { fillSlot } from '../prepare/fill-slot.ts';
+import { type OpenedSlot, openSlot } from '../prepare/open-slot.ts';
+import { resendNumber } from '../prepare/resend.ts';
+import type { Report } from '../report/schema.ts';
+import { sendSlot } from '../send/send-slot.ts';
+import { ruleOf } from '../slot/rule.ts';
+import { type Slot, slotAskedFor } from '../slot/slot.ts';
+import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
+import { planSlot, showPlan } from './plan-slot.ts';
+import { countStates, describeMessage, exitCodeFor } from './slot-answer.ts';
+import { slotSending } from './slot-sending.ts';
+
+export const usage = `REPORT [--date D] [--wait] [--dry-run] [--resend] [--anyway --reason R] [--target T]
+
+Makes one slot of a report now and sends it. What the ledger holds already is not sent again.
+${dateUsage}
+  --wait         waits for the data, and until every message has ended
+  --dry-run      shows what would go and sends nothing
+  --resend       sends a slot again that was sent
+  --anyway --reason R    does not wait for the data; the reason is kept
+${targetUsage}`;
+export const options = {
+  ...dateOption,
+  ...targetOption,
+  wait: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  resend: { type: 'boolean' },
+  anyway: { type: 'boolean' },
+  reason: { type: 'string' },
+} as const;
+export const positionals = 1;
+
+/** Milliseconds between two looks at data that is awaited. */
+const gateRound = 5_000;
+/** Milliseconds for which another process that sends is waited for without `--wait`: longer than a dead one's lease. */
+const patience = 30_000;
+
+export async function run(call: Call): Promise<number> {
+  const reason = anywayReason(call);
+  await using house = await houseOf(call);
+  const report = reportOf(call, house);
+  const now = new Date();
+  const runId = randomUUID().slice(0, 8);
+  const slot = slotAskedFor(
+    ruleOf(report, house.config.calendar.timezone),
+    dayOf(call, report, house, now),
+    now,
+    runId,
+  );
+  if (call.values['dry-run']) {
+    const plan = await planSlot(house, report, slot, call.signal);
+    showPlan(call, plan);
+    call.answer(plan);
+    return plan.gate === 'closed' ? 3 : 0;
+  }
+  // What a channel lacks is said before anything is frozen.
+  for (const { channel } of report.deliver) channel.forEach(house.channel);
+  const held = await enter(house, slot, call.values['resend'] === true);
+  const opened = await openOrWithdraw(call, house, { report, slot, held, runId, reason });
+  if (opened.kind !== 'frozen') return answerUnopened(call, house, held, opened);
+
+  const ledger = await house.ledger();
+  const tools = await house.prepareTools();
+  const added = await fillSlot(tools, report, slot, held, opened.content, call.signal);
+  const sending = await slotSending(house, held.id, call.signal);
+  await sendSlot(sending, new Date(Date.now() + patience), call.values['wait'] === true, call.signal);
+
+  const messages = await ledger.messages.list(held.id);
+  for (const { entry, recipient, reason: why } of opened.content.leftOut)
+    call.note(`${entry}: not to ${recipient}: ${why}`);
+  call.print(`${report.name} ${slot.id}: ${countStates(messages) || 'nobody to send to'}, ${added} new`);
+  call.answer({
+    report: report.name,
+    slot: slot.id,
+    resend: held.resend,
+    editions: opened.content.editions.map(({ key }) => key),
+    messages: messages.map((message) => describeMessage(message, house.files)),
+    new: added,
+  });
+  return exitCodeFor(messages);
+}
+
+function anywayReason(call: Call): string | undefined {
+  const reason = textOf(call, 'reason');
+  if (call.values['anyway'] && reason) return reason;
+  if (!call.values['anyway'] && reason === undefined) return undefined;
+  throw new Fault('invalid', '--anyway and --reason go together', {
+    hint: '--anyway --reason "asked for by the auditors"',
+  });
+}
+
+/** Enters the slot, or the next issue of it. */
+async function enter(house: House, slot: Slot, again: boolean): Promise<HeldSlot> {
+  const { slots, messages } = await house.ledger();
+  const newest = await slots.newest(slot.report, slot.id);
+  const resend = again ? resendNumber(newest, newest ? await messages.list(newest.id) : []) : (newest?.resend ?? 0);
+  return slots.open(slot, { asked: true, resend });
+}
+
+interface Wanted {
+  readonly report: Report;
+  readonly slot: Slot;
+  readonly held: HeldSlot;
+  readonly runId: string;
+  readonly reason: string | undefined;
+}
+
+/** Opens the slot; what is not to be had now is not left behind for others to send later. */
+async function openOrWithdraw(call: Call, house: House, wanted: Wanted): Promise<OpenedSlot> {
+  const { slots } = await house.ledger();
+  try {
+    const opened = await openWhenReady(call, house, wanted);
+    if (opened.kind === 'waiting') await slots.withdraw(wanted.held.id);
+    return opened;
+  } catch (error) {
+    await slots.withdraw(wanted.held.id);
+    throw error;
+  }
+}
+
+async function openWhenReady(call: Call, house: House, wanted: Wanted): Promise<OpenedSlot> {
+  const { report, slot, held, runId, reason } = wanted;
+  const tools = await house.prepareTools();
+  const request = { report, slot, held, run: runId, ...(reason === undefined ? {} : { anyway: reason }) };
+  for (let said = false; ; said = true) {
+    const opened = await openSlot(tools, request, call.signal);
+    if (opened.kind !== 'waiting' || !call.values['wait']) return opened;
+    if (!said) call.note(`waiting: ${showBehind(opened.behind)}`);
+    await pause(gateRound, undefined, { signal: call.signal });
+  }
+}
+
+function answerUnopened(
+  call: Call,
+  house: House,
+  held: HeldSlot,
+  opened: Exclude<OpenedSlot, { kind: 'frozen' }>,
+): number {
+  const waits = opened.kind === 'waiting';
+  const why = waits ? showBehind(opened.behind) : opened.reason;
+  call.print(`${held.report} ${held.slot}: ${waits ? 'waits for its data: ' : ''}${why}`);
+  if (waits)
+    call.note('  engine run builds what is missing; --wait waits for it; --anyway --reason R sends it as it is');
+  house.log.info({ report: held.report, slot: held.slot }, why);
+  call.answer({
+    report: held.report,
+    slot: held.slot,
+    resend: held.resend,
+    editions: [],
+    messages: [],
+    new: 0,
+    waiting: waits ? opened.behind : [],
+    reason: why,
+  });
+  return waits ? 3 : 0;
+}

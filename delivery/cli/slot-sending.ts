@@ -1,0 +1,21 @@
+import { lookForUnclear } from '../confirm/look.ts';
+import { type House, laneTools } from '../house.ts';
+import type { SlotSending } from '../send/send-slot.ts';
+
+/** What sending one slot takes: its lanes, those of later rungs among them, and the looking for what is unclear. */
+export async function slotSending(house: House, slotId: string, signal: AbortSignal): Promise<SlotSending> {
+  const ledger = await house.ledger();
+  const names = await ledger.messages.lanes(slotId);
+  const lanes = await Promise.all(names.map((name) => laneTools(house, name, slotId)));
+  const now = () => new Date();
+  return {
+    lanes,
+    async confirm() {
+      await ledger.sweep();
+      for (const lane of names)
+        await lookForUnclear(ledger.unclear, house.channel(lane), { lane, slotId }, now(), signal);
+    },
+    progress: () => ledger.messages.progress(slotId),
+    now,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Call } from '#engine';
+import { houseOf, targetOption, targetUsage } from './options.ts';
+
+export const usage = `[--target T]
+
+Counts the messages of the ledger by state and by report. Exit code 3 when some are unclear or held.
+${targetUsage}`;
+export const options = targetOption;
+
+export async function run(call: Call): Promise<number> {
+  await using house = await houseOf(call);
+  const ledger = await house.ledger();
+  await ledger.sweep();
+  const counts = await ledger.messages.count();
+  const byState: Record<string, number> = {};
+  const byReport: Record<string, Record<string, number>> = {};
+  for (const { report, state, count } of counts) {
+    byState[state] = (byState[state] ?? 0) + count;
+    byReport[report] = { ...byReport[report], [state]: count };
+  }
+  const slots = (await ledger.slots.unsealed()).map(({ report, slot, state }) => ({ report, slot, state }));
+  const troubles = await ledger.troubles();
+  for (const [report, states] of Object.entries(byReport)) {
+    const shown = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+    call.print(`${report}: ${shown.join(', ')}`);
+  }
+  for (const { report, slot, state } of slots) call.print(`${report} ${slot}: ${state}`);
+  for (const { lane, reason, resumeAt } of troubles) call.print(`${lane}: ${reason}; tried again at ${resumeAt}`);
+  if (counts.length === 0 && slots.length === 0) call.print('Nothing was sent yet.');
+  call.answer({ by_state: byState, by_report: byReport, slots, lanes: troubles });
+  return (byState['unclear'] ?? 0) + (byState['held'] ?? 0) > 0 ? 3 : 0;
+}

@@ -1,0 +1,140 @@
+import { Fault } from '#engine';
+import type { Cell, Datasets } from '../query/dataset.ts';
+import { fileBeside, isFileName } from '../report/findings.ts';
+import type { BlockSpec, HeadlineSpec, Report, TileSpec } from '../report/schema.ts';
+import { fillTemplate, type Scope } from '../report/template.ts';
+import { dayAfter, showDate, showInstant, showPeriod } from './date.ts';
+import type { Block, Document, Figure, Headline, Paragraph, Tile } from './document.ts';
+import { columnIndex, evaluate, findDataset } from './evaluate.ts';
+import { composeMovers } from './movers.ts';
+import { definitionNotes, tableNotes } from './notes.ts';
+import { ruleFor } from './rule.ts';
+import { composeTable, titleOf } from './table.ts';
+
+/** What a document needs to know besides the rows. */
+export interface ComposeFacts {
+  /** `2021-12-21`, `2021-W51`, `2021-12`, or an instant. */
+  readonly slot: string;
+  /** Days, half-open: a day's report has `until` = `from` + 1. */
+  readonly period: { readonly from: string; readonly until: string };
+  readonly timezone: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly run: string;
+  readonly madeAt: Date;
+  /** The day after the last day the data is complete for. */
+  readonly dataUntil?: string;
+  readonly test?: boolean;
+}
+
+/** Makes a report's document from its datasets. Pure. Throws `Fault` invalid where the report names what is not there. */
+export function compose(report: Report, datasets: Datasets, facts: ComposeFacts): Document {
+  const currency = facts.vars['currency'];
+  const locale = report.locale ?? (currency === undefined || currency === 'INR' ? 'en-IN' : 'en-US');
+  const scope: Scope = { vars: facts.vars, period: facts.period, slot: facts.slot, timezone: facts.timezone };
+  const fill = (text: string) => fillTemplate(text, scope, { file: report.path });
+  const figure = (text: string, format: string | undefined): Figure => {
+    const { cell, column, base, of } = evaluate(text, datasets);
+    return {
+      value: cell,
+      rule: ruleFor(format, column, report.rules, { currency }),
+      ...(base === undefined ? {} : { base }),
+      ...(of === undefined ? {} : { of }),
+    };
+  };
+  const growthRule = Object.entries(report.rules).find(([, rule]) => rule.kind === 'growth')?.[0];
+  const change = (text: string) => figure(text, growthRule);
+
+  const headline = ([name, spec]: [string, HeadlineSpec]): Headline => ({
+    title: fill(spec.title ?? titleOf(name)),
+    figure: figure(spec.value, spec.format),
+    ...(spec.change === undefined
+      ? {}
+      : { change: { title: fill(spec.change_title ?? ''), figure: change(spec.change) } }),
+    ...(spec.trend === undefined ? {} : { trend: trendOf(spec.trend, datasets) }),
+  });
+  const tile = (spec: TileSpec): Tile => ({
+    title: fill(spec.title),
+    figure: figure(spec.value, spec.format),
+    ...(spec.of === undefined ? {} : { of: figure(spec.of, spec.format) }),
+    ...(spec.change === undefined ? {} : { change: change(spec.change) }),
+  });
+  const names = new Set<string>();
+  const unique = (name: string) => {
+    let free = name;
+    for (let number = 2; names.has(free); number++) free = `${name}_${number}`;
+    names.add(free);
+    return free;
+  };
+  const block = (spec: BlockSpec): Block => {
+    if (spec === 'page_break') return { kind: 'page_break' };
+    if ('kpis' in spec) return { kind: 'kpis', tiles: spec.kpis.map(tile) };
+    if ('text' in spec) return { kind: 'text', paragraphs: paragraphs(textOf(spec.text, report, scope)) };
+    if ('movers' in spec) {
+      const dataset = findDataset(datasets, spec.movers.data);
+      const table = composeMovers(spec.movers, dataset, report, currency, unique(`${dataset.name}_movers`));
+      return { kind: 'table', table };
+    }
+    const dataset = findDataset(datasets, spec.table.data);
+    const table = composeTable(spec.table, dataset, report, currency);
+    return { kind: 'table', table: { ...table, name: unique(table.name), title: fill(table.title) } };
+  };
+
+  const blocks = report.document.map(block);
+  const first = Object.entries(report.headline)[0];
+  const figures = Object.fromEntries(
+    Object.entries(report.headline).map(([name, spec]): [string, Cell] => [name, evaluate(spec.value, datasets).cell]),
+  );
+  const made = showInstant(facts.madeAt, facts.timezone, locale);
+  return {
+    report: report.name,
+    slot: facts.slot,
+    run: facts.run,
+    title: fill(report.title),
+    day: showDate(dayAfter(facts.period.until, -1), 'shortest', locale),
+    subtitle: `${showPeriod(report.period, facts.period, facts.slot, locale)} · ${facts.timezone}`,
+    locale,
+    test: facts.test ?? false,
+    madeAt: facts.madeAt.toISOString(),
+    ...(first === undefined ? {} : { headline: headline(first) }),
+    figures,
+    blocks,
+    notes: [
+      ...report.notes.map(fill),
+      ...definitionNotes(report),
+      ...blocks.flatMap((one) => (one.kind === 'table' ? tableNotes(one.table, { locale }) : [])),
+      ...(facts.dataUntil === undefined
+        ? []
+        : [`The data is complete up to ${showDate(dayAfter(facts.dataUntil, -1), 'long', locale)}.`]),
+    ],
+    footer: `${report.name} · ${facts.slot} · run ${facts.run} · made ${made} (${facts.timezone})`,
+  };
+}
+
+/** `dataset.column`, in the dataset's order. */
+function trendOf(reference: string, datasets: Datasets): NonNullable<Headline['trend']> {
+  const [name = '', column = ''] = reference.split('.');
+  const dataset = findDataset(datasets, name);
+  const index = columnIndex(dataset, column);
+  const points = dataset.rows.map((row) => (row[index] === null ? null : String(row[index])));
+  return { title: `Last ${points.length} days`, points };
+}
+
+/** The text itself, or that of the file it names; Liquid in either, and in the file's name. */
+function textOf(text: string, report: Report, scope: Scope): string {
+  const name = fillTemplate(text, scope, { file: report.path });
+  if (!isFileName(name)) return name;
+  const content = report.texts[name];
+  if (content === undefined) throw new Fault('invalid', `there is no file ${name}`, { place: { file: report.path } });
+  return fillTemplate(content, scope, { file: fileBeside(report, name) });
+}
+
+/** Paragraphs are parted by an empty line; one that begins with `#` is a heading. */
+function paragraphs(text: string): readonly Paragraph[] {
+  return text
+    .split(/\n\s*\n/)
+    .map((part) => part.replace(/\s+/g, ' ').trim())
+    .filter((part) => part !== '')
+    .map((part) =>
+      part.startsWith('#') ? { kind: 'heading', text: part.replace(/^#+\s*/, '') } : { kind: 'paragraph', text: part },
+    );
+}

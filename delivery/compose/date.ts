@@ -1,0 +1,55 @@
+import { Fault } from '#engine';
+
+const styles = {
+  /** `21 Dec 2021` */
+  short: { day: 'numeric', month: 'short', year: 'numeric' },
+  /** `21 Dec` */
+  shortest: { day: 'numeric', month: 'short' },
+  /** `Tuesday, 21 December 2021` */
+  long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  /** `December 2021` */
+  month: { month: 'long', year: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** A calendar day (`2021-12-21`) in words. Throws `Fault` failed for anything that is no day. */
+export function showDate(day: string, style: keyof typeof styles, locale: string): string {
+  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles[style], timeZone: 'UTC' }).format(instantOf(day));
+}
+
+/** Midnight UTC of a calendar day. */
+export function instantOf(day: string): Date {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at.getTime())) throw new Fault('failed', `"${day}" is no day`);
+  return at;
+}
+
+/** The day so many days later (or earlier). */
+export function dayAfter(day: string, days: number): string {
+  return new Date(instantOf(day).getTime() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** `22 Dec 2021, 08:00` in a time zone. */
+export function showInstant(at: Date, timeZone: string, locale: string): string {
+  const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles.short, ...hour, timeZone }).format(at);
+}
+
+/** What a slot is about: a day, a week with its number, a month, or a stretch of days. `until` is the day after the last. */
+export function showPeriod(
+  kind: 'day' | 'week' | 'month' | 'tick',
+  period: { readonly from: string; readonly until: string },
+  slot: string,
+  locale: string,
+): string {
+  const last = dayAfter(period.until, -1);
+  if (kind === 'month') return showDate(period.from, 'month', locale);
+  if (kind === 'week') {
+    const number = /W(\d+)$/.exec(slot)?.[1];
+    const days = `${showDate(period.from, 'short', locale)} ${'\u2013'} ${showDate(last, 'short', locale)}`;
+    return number ? `Week ${Number(number)}, ${days}` : days;
+  }
+  return showDate(last, 'long', locale);
+}
+
+/** mr-IN and others write their own digits unless told; figures beside them are Latin. */
+const withLatinDigits = (locale: string) => (locale.includes('-u-') ? locale : `${locale}-u-nu-latn`);

@@ -1,0 +1,134 @@
+import type { Cell, ColumnType } from '../query/dataset.ts';
+
+/**
+ * What a report says, before anything is drawn: exact cells and the rules to show them by. Plain data: it can be written
+ * as JSON, compared, and shown by any renderer; the same document always gives the same words.
+ */
+export interface Document {
+  readonly report: string;
+  readonly slot: string;
+  readonly run: string;
+  readonly title: string;
+  /** The last day it is about, short: `21 Dec`. */
+  readonly day: string;
+  /** The business date with its weekday, and the time zone. */
+  readonly subtitle: string;
+  /** BCP 47: decides grouping and dates. */
+  readonly locale: string;
+  /** A trial, marked so on every page. */
+  readonly test: boolean;
+  /** When it was made, ISO 8601 in UTC; the only time any file carries. */
+  readonly madeAt: string;
+  readonly headline?: Headline;
+  /** All headline figures of report.yml by name, exact: what a restatement compares. */
+  readonly figures: Readonly<Record<string, Cell>>;
+  readonly blocks: readonly Block[];
+  readonly notes: readonly string[];
+  readonly footer: string;
+}
+
+export type Block =
+  | { readonly kind: 'kpis'; readonly tiles: readonly Tile[] }
+  | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'text'; readonly paragraphs: readonly Paragraph[] }
+  | { readonly kind: 'page_break' };
+
+export interface Paragraph {
+  readonly kind: 'heading' | 'paragraph';
+  readonly text: string;
+}
+
+/** How a figure or a column is shown. Units stand in a table's header, and beside a figure that stands alone. */
+export type Rule =
+  | { readonly kind: 'text' | 'date' | 'timestamp' | 'boolean' }
+  | {
+      readonly kind: 'number';
+      readonly decimals: number;
+      readonly workbookDecimals: number;
+      readonly signed: boolean;
+      /** A code such as USD, whose sign stands before a lone figure; else any word, after it. */
+      readonly currency?: string;
+      readonly unit?: string;
+      readonly unknown?: string;
+    }
+  | {
+      readonly kind: 'growth';
+      readonly decimals: number;
+      readonly workbookDecimals: number;
+      /** Decimal text, per cent: up to `flat` either way is no change; tints grow up to `cap`. */
+      readonly flat: string;
+      readonly cap: string;
+      /** Says "new" from nothing and "stopped" at nothing. */
+      readonly words: boolean;
+      readonly tints: boolean;
+      readonly unknown?: string;
+    };
+
+/** One cell with all that is needed to show it. `base` and `of` are what a growth was computed from, where known. */
+export interface Figure {
+  readonly value: Cell;
+  readonly rule: Rule;
+  readonly base?: Cell;
+  readonly of?: Cell;
+}
+
+export interface Headline {
+  readonly title: string;
+  readonly figure: Figure;
+  readonly change?: { readonly title: string; readonly figure: Figure };
+  /** Oldest first; null where nothing is known. */
+  readonly trend?: { readonly title: string; readonly points: readonly (string | null)[] };
+}
+
+export interface Tile {
+  readonly title: string;
+  readonly figure: Figure;
+  readonly of?: Figure;
+  readonly change?: Figure;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly title: string;
+  /** Stands in the header, so that no cell repeats it. */
+  readonly unit?: string;
+  readonly type: ColumnType;
+  readonly rule: Rule;
+  readonly align: 'left' | 'right' | 'center';
+  /** Not shown on pages; in the workbook hidden, since rules need it. */
+  readonly hidden: boolean;
+  /** Indexes of the columns a growth was computed from. */
+  readonly base?: number;
+  readonly of?: number;
+}
+
+export interface Table {
+  /** Unique in the document; `what_changed`, `stores`. */
+  readonly name: string;
+  readonly role: 'data' | 'movers';
+  readonly title: string;
+  readonly columns: readonly TableColumn[];
+  /** Cells in the columns' order, exact. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** Row indexes that begin a new group: a hairline stands before them. */
+  readonly groups: readonly number[];
+  /** First the total of the rows shown, then, of a table cut to the top N, that of all. An empty text is a blank cell. */
+  readonly totals: readonly TotalLine[];
+  /** How many rows there were before the cut. */
+  readonly of: number;
+}
+
+export interface TotalLine {
+  readonly kind: 'shown' | 'all';
+  readonly cells: readonly Cell[];
+}
+
+/** The tables of a document, in page order. */
+export function tablesOf(document: Document): readonly Table[] {
+  return document.blocks.flatMap((block) => (block.kind === 'table' ? [block.table] : []));
+}
+
+/** The indexes of the columns that pages show. */
+export function shownColumns(table: Table): readonly number[] {
+  return table.columns.flatMap((column, index) => (column.hidden ? [] : [index]));
+}

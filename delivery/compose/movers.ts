@@ -1,0 +1,85 @@
+import type { Cell, Dataset } from '../query/dataset.ts';
+import type { MoversSpec, Report } from '../report/schema.ts';
+import { compare, type Decimal, growthOf, parseDecimal, subtract, toText } from './decimal.ts';
+import type { Rule, Table, TableColumn } from './document.ts';
+import { columnIndex } from './evaluate.ts';
+import { ruleFor, unitOf } from './rule.ts';
+import { titleOf } from './table.ts';
+
+interface Mover {
+  readonly cells: readonly Cell[];
+  readonly difference: Decimal;
+}
+
+/**
+ * What changed: the rows that added most, then those that took away most, by difference and not by per cent (a small
+ * shop that doubled has changed less than a large one that lost a tenth). Rows with an unknown side are left out.
+ */
+export function composeMovers(
+  spec: MoversSpec,
+  dataset: Dataset,
+  report: Report,
+  currency: string | undefined,
+  name: string,
+): Table {
+  const at = [spec.name, spec.now, spec.before].map((column) => columnIndex(dataset, column));
+  const [nameAt = 0, nowAt = 0, beforeAt = 0] = at;
+  const movers = dataset.rows.flatMap((row): Mover[] => {
+    const [now, before] = [row[nowAt] ?? null, row[beforeAt] ?? null];
+    if (now === null || before === null) return [];
+    const [a, b] = [parseDecimal(String(now)), parseDecimal(String(before))];
+    const difference = subtract(a, b);
+    const growth = growthOf(a, b);
+    return [
+      { cells: [row[nameAt] ?? null, now, before, toText(difference), growth ? toText(growth) : null], difference },
+    ];
+  });
+  const zero = parseDecimal('0');
+  const ordered = (way: 1 | -1) =>
+    movers
+      .filter(({ difference }) => compare(difference, zero) === way)
+      .sort((a, b) => compare(b.difference, a.difference) * way)
+      .slice(0, spec.top)
+      .map(({ cells }) => cells);
+  const [up, down] = [ordered(1), ordered(-1)];
+
+  const source = dataset.columns[nowAt] ?? { name: spec.now, type: 'decimal' };
+  const money = ruleFor(spec.format, source, report.rules, { currency });
+  const number = (column: string, title: string, rule: Rule, more: Partial<TableColumn> = {}): TableColumn => {
+    const unit = unitOf(rule);
+    return {
+      name: column,
+      title,
+      ...(unit === undefined ? {} : { unit }),
+      type: 'decimal',
+      rule,
+      align: 'right',
+      hidden: false,
+      ...more,
+    };
+  };
+  const growth = ruleFor(spec.growth, { name: 'growth', type: 'decimal' }, report.rules, {});
+  return {
+    name,
+    role: 'movers',
+    title: spec.title,
+    columns: [
+      {
+        name: spec.name,
+        title: spec.name_title ?? titleOf(spec.name),
+        type: 'text',
+        rule: { kind: 'text' },
+        align: 'left',
+        hidden: false,
+      },
+      number('now', spec.now_title ?? titleOf(spec.now), money),
+      number('before', spec.before_title ?? titleOf(spec.before), money),
+      number('change', 'Change', money.kind === 'number' ? { ...money, signed: true } : money),
+      number('growth', 'Growth', growth, { base: 2, of: 1 }),
+    ],
+    rows: [...up, ...down],
+    groups: up.length > 0 && down.length > 0 ? [up.length] : [],
+    totals: [],
+    of: up.length + down.length,
+  };
+}

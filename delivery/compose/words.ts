@@ -1,0 +1,86 @@
+import { Fault } from '#engine';
+import { fileBeside, isFileName } from '../report/findings.ts';
+import type { Report } from '../report/schema.ts';
+import { fillTemplate, type Scope } from '../report/template.ts';
+import { type Document, type Figure, type Table, tablesOf } from './document.ts';
+import { showShort, symbolOf } from './number.ts';
+import { figureAt, showAlone, showCell } from './present.ts';
+
+/**
+ * Fills a text that goes with a document: a subject, a mail's body, a caption. `template` is the text or the name of a file
+ * of the report. `more` adds names (`recipient`). Throws `Fault` invalid with file and line.
+ */
+export function composeText(template: string, document: Document, report: Report, more: Scope = {}): string {
+  const scope = { ...wordsOf(document), ...more };
+  if (!isFileName(template)) return fillTemplate(template, scope, { file: report.path }).trim();
+  const text = report.texts[template];
+  const file = fileBeside(report, template);
+  if (text === undefined) throw new Fault('invalid', `there is no file ${template}`, { place: { file: report.path } });
+  return fillTemplate(text, scope, { file }).trim();
+}
+
+/**
+ * What texts may say: `title`, `day`, `subtitle`, `slot`, `report`, `test`, `notes`, `headline` {title, value, short, change,
+ * change_title, direction, in_words}, `tiles` [{title, value, of, change, in_words}], `movers` {up, down}: [{name, change,
+ * growth}]. Everything is text as pages show it; `in_words` is "up 14.8 %", "down 3.2 %" or "flat".
+ */
+export function wordsOf(document: Document): Scope {
+  const { headline, locale } = document;
+  const movers = tablesOf(document).filter((table) => table.role === 'movers');
+  return {
+    title: document.title,
+    day: document.day,
+    subtitle: document.subtitle,
+    slot: document.slot,
+    report: document.report,
+    test: document.test,
+    notes: document.notes,
+    headline: headline && {
+      title: headline.title,
+      value: showAlone(headline.figure, locale).text,
+      short: shortOf(headline.figure, locale),
+      change_title: headline.change?.title ?? '',
+      ...changeWords(headline.change?.figure, locale),
+    },
+    tiles: document.blocks.flatMap((block) =>
+      block.kind !== 'kpis'
+        ? []
+        : block.tiles.map((tile) => ({
+            title: tile.title,
+            value: showAlone(tile.figure, locale).text,
+            of: tile.of ? showAlone(tile.of, locale).text : '',
+            ...changeWords(tile.change, locale),
+          })),
+    ),
+    movers: {
+      up: movers.flatMap((table) => moverWords(table, 1, locale)),
+      down: movers.flatMap((table) => moverWords(table, -1, locale)),
+    },
+  };
+}
+
+function changeWords(figure: Figure | undefined, locale: string) {
+  if (figure === undefined) return { change: '', direction: '', in_words: '' };
+  const { text, tone } = showAlone(figure, locale);
+  const size = text.replace(/^[+\u2212]/, '');
+  const words =
+    tone?.direction === 'flat' ? `flat (${text})` : tone && /\d/.test(text) ? `${tone.direction} ${size}` : text;
+  return { change: text, direction: tone?.direction ?? '', in_words: words };
+}
+
+function shortOf({ value, rule }: Figure, locale: string): string {
+  if (typeof value !== 'string' || value === '' || rule.kind !== 'number')
+    return showAlone({ value, rule }, locale).text;
+  return showShort(value, rule.currency === undefined ? '' : symbolOf(rule.currency), locale);
+}
+
+function moverWords(table: Table, way: 1 | -1, locale: string) {
+  const at = table.columns.findIndex((column) => column.name === 'change');
+  return table.rows
+    .filter((row) => String(row[at]).startsWith('-') === (way === -1))
+    .map((row) => ({
+      name: showCell(table, row, 0, locale).text,
+      change: showAlone(figureAt(table, row, at), locale).text,
+      growth: showAlone(figureAt(table, row, at + 1), locale).text,
+    }));
+}

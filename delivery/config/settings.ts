@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Fault, type Problem, parseYaml } from '#engine';
+import { holdsPassword } from './secret.ts';
+
+const laneName = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a name of small letters, digits, _ and -');
+const setting = z.string().refine((text) => !holdsPassword(text), 'a password in plain text: write env:NAME instead');
+
+/** One lane: its name is what `deliver` entries call it; its kind (by default the same word) is the adapter. */
+const channel = z.looseObject({ kind: z.string().optional() });
+
+/** `delivery:` of project.yml. What a channel needs besides its kind is checked by the channel itself. */
+export const deliverySchema = z.strictObject({
+  files: z
+    .strictObject({ type: z.literal('folder').default('folder'), path: z.string().default('var/files') })
+    .prefault({}),
+  recipients: z.string().default('reports/recipients.yml'),
+  public_url: setting.optional(),
+  test_domains: z.array(z.string()).default([]),
+  channels: z.record(laneName, channel).default({}),
+});
+
+export type DeliverySettings = z.infer<typeof deliverySchema>;
+
+/** A channel's section of project.yml, with its kind spelled out. */
+export interface ChannelSection {
+  readonly name: string;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export function channelSections(settings: DeliverySettings): ChannelSection[] {
+  return Object.entries(settings.channels).map(([name, { kind, ...rest }]) => ({
+    name,
+    kind: kind ?? name.replaceAll('_', '-'),
+    settings: rest,
+  }));
+}
+
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: DeliverySettings }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Checks `delivery:` in the text of project.yml; the other keys are the engine's. */
+export function parseSettings(text: string, file = 'project.yml'): ReadSettings {
+  const read = parseYaml(text, z.looseObject({ delivery: deliverySchema.prefault({}) }), file);
+  return read.ok ? { ok: true, settings: read.value.delivery } : { ok: false, problems: read.problems };
+}
+
+/** Reads `delivery:` of a project. Throws `Fault` invalid with every problem. */
+export async function loadSettings(root: string): Promise<DeliverySettings> {
+  const text = await readFile(join(root, 'project.yml'), 'utf8').catch((cause) => {
+    throw new Fault('invalid', `no project.yml in ${root}`, { cause, hint: 'Run this in the folder of a project.' });
+  });
+  const read = parseSettings(text);
+  if (read.ok) return read.settings;
+  throw new Fault('invalid', 'project.yml: delivery is not valid', { problems: read.problems });
+}

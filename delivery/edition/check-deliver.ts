@@ -1,0 +1,30 @@
+import { didYouMean, type Problem } from '#engine';
+import type { Report } from '../report/schema.ts';
+
+/** The names that `deliver` entries may use. */
+export interface DeliverNames {
+  readonly channels: Iterable<string>;
+  readonly lists: Iterable<string>;
+}
+
+/** Channels and lists that a report sends to and that the project does not have. */
+export function checkDeliver(report: Report, names: DeliverNames): Problem[] {
+  const channels = [...names.channels];
+  const lists = [...names.lists];
+  const unknown = (entry: string, what: string, name: string, known: readonly string[], where: string): Problem => {
+    const near = didYouMean(name, known);
+    return {
+      file: report.path,
+      severity: 'error',
+      code: `unknown-${what}`,
+      message: `deliver "${entry}": there is no ${what} "${name}"`,
+      hint: near ?? `Declare it in ${where}.`,
+    };
+  };
+  return report.deliver.flatMap(({ id, channel, to }) => [
+    ...channel
+      .filter((name) => !channels.includes(name))
+      .map((name) => unknown(id, 'channel', name, channels, 'project.yml under delivery.channels')),
+    ...('list' in to && !lists.includes(to.list) ? [unknown(id, 'list', to.list, lists, 'the recipients file')] : []),
+  ]);
+}

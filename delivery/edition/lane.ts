@@ -1,0 +1,12 @@
+import type { AddressKind } from '../people/recipient.ts';
+
+/** What planning must know of a lane, one configured channel, without knowing the channel. */
+export interface Lane {
+  /** What `deliver` entries call it: `email`, `whatsapp`. */
+  readonly name: string;
+  readonly address: AddressKind;
+  /** `whole`: one call carries body and files together. `by-file`: each file is a part of its own. */
+  readonly split: 'whole' | 'by-file';
+}
+
+export type Lanes = ReadonlyMap<string, Lane>;

@@ -1,0 +1,79 @@
+import { addressOf, type Recipient } from '../people/recipient.ts';
+import type { Deliver, Format } from '../report/schema.ts';
+import type { Edition } from './edition.ts';
+import type { Lane, Lanes } from './lane.ts';
+
+/** A step of a message's ladder: tried when the step before surely failed. */
+export interface Rung {
+  readonly lane: string;
+  readonly address: string;
+  readonly split: Lane['split'];
+}
+
+/** One edition to one recipient by one `deliver` entry: what will be a message when its files are there. */
+export interface PlannedMessage {
+  readonly edition: string;
+  readonly entry: string;
+  readonly recipient: Recipient;
+  readonly rungs: readonly Rung[];
+  readonly attach: readonly Format[];
+  readonly inline?: Format;
+}
+
+/** Somebody of the audience who gets nothing by an entry, and why. */
+export interface LeftOut {
+  readonly edition: string;
+  readonly entry: string;
+  readonly recipient: string;
+  readonly reason: string;
+}
+
+export interface MessagePlan {
+  readonly messages: readonly PlannedMessage[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Who gets what by which ladder. `audience` has the people of every entry by the entry's id; a person named twice by one
+ * entry counts once; rungs for which a person has no address are left out, and the person when none is left.
+ */
+export function planMessages(
+  entries: readonly Deliver[],
+  editions: readonly Edition[],
+  audience: ReadonlyMap<string, readonly Recipient[]>,
+  lanes: Lanes,
+): MessagePlan {
+  const messages: PlannedMessage[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const edition of editions) {
+    for (const entry of entries) {
+      for (const recipient of onceEach(audience.get(entry.id) ?? [])) {
+        const rungs = entry.channel.flatMap((name) => rungOf(lanes.get(name), recipient));
+        if (rungs.length === 0) {
+          const reason = `no address for ${entry.channel.join(' or ')}`;
+          leftOut.push({ edition: edition.key, entry: entry.id, recipient: recipient.id, reason });
+          continue;
+        }
+        const inline = entry.inline === undefined ? {} : { inline: entry.inline };
+        messages.push({ edition: edition.key, entry: entry.id, recipient, rungs, attach: entry.attach, ...inline });
+      }
+    }
+  }
+  return { messages, leftOut };
+}
+
+/** The formats that an edition's messages carry: what has to be rendered, once for all of them. */
+export function formatsOf(messages: readonly PlannedMessage[], edition: string): Format[] {
+  const own = messages.filter((message) => message.edition === edition);
+  return [...new Set(own.flatMap(({ attach, inline }) => (inline ? [...attach, inline] : attach)))];
+}
+
+function rungOf(lane: Lane | undefined, recipient: Recipient): Rung[] {
+  if (lane === undefined) return [];
+  const address = addressOf(recipient, lane.address);
+  return address === undefined ? [] : [{ lane: lane.name, address, split: lane.split }];
+}
+
+function onceEach(people: readonly Recipient[]): Recipient[] {
+  return [...new Map(people.map((person) => [person.id, person])).values()];
+}

@@ -1,0 +1,57 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Fault } from '#engine';
+import type { FileStore } from './file-store.ts';
+
+/**
+ * A folder, `path` from the project's root, of files named by their SHA-256, readable by their owner alone. A file appears under its name only when all
+ * of it is on disk, so a crash leaves at most a stray temporary file.
+ */
+export function openFolderStore(root: string, path: string): FileStore {
+  const shownPath = (sha256: string) => join(path, sha256.slice(0, 2), sha256);
+  const pathOf = (sha256: string) => resolve(root, shownPath(sha256));
+  return {
+    pathOf: shownPath,
+    async put(content) {
+      const sha256 = hashOf(content);
+      const path = pathOf(sha256);
+      const kept = await readFile(path).catch(() => undefined);
+      if (kept === undefined || hashOf(kept) !== sha256) await writeDurably(path, content);
+      return { sha256, bytes: content.byteLength };
+    },
+    async read(sha256) {
+      const content = await readFile(pathOf(sha256)).catch((cause) => {
+        throw new Fault('failed', `the file ${sha256} is not in the file store`, { cause });
+      });
+      if (hashOf(content) === sha256) return content;
+      throw new Fault('failed', `the file ${sha256} in the file store was changed`);
+    },
+  };
+}
+
+/** Writes a file so that it is there whole or not at all, even after a loss of power: aside, flushed, renamed, flushed. */
+export async function writeDurably(path: string, content: Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const aside = join(folder, `.${randomUUID()}.tmp`);
+  try {
+    const file = await open(aside, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+  const entry = await open(folder, 'r');
+  await entry.sync().finally(() => entry.close());
+}
+
+function hashOf(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

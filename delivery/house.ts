@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import {
+  type Config,
+  didYouMean,
+  type Environment,
+  Fault,
+  type Log,
+  openLog,
+  openState,
+  openTarget,
+  openWorkspace,
+  readCoverage,
+} from '#engine';
+import { channelSections, loadSettings } from './config/settings.ts';
+import { checkDeliver } from './edition/check-deliver.ts';
+import type { FileStore } from './files/file-store.ts';
+import { openFolderStore } from './files/folder.ts';
+import { type Ledger, openLedger } from './ledger/ledger.ts';
+import { loadLists } from './people/lists.ts';
+import type { FillTools } from './prepare/fill-slot.ts';
+import type { OpenTools } from './prepare/open-slot.ts';
+import { projectFacts } from './prepare/project-facts.ts';
+import { defaultLimits } from './query/read-datasets.ts';
+import { loadReports } from './report/load.ts';
+import type { Report } from './report/schema.ts';
+import type { Channel } from './send/channel.ts';
+import { type ConfiguredChannel, configureChannel } from './send/channels/table.ts';
+import { defaultLeases, type LaneTools, type LaneWork } from './send/send-lane.ts';
+import { checkSchedule } from './slot/check-schedule.ts';
+
+/** What preparing a slot takes, from its data to its sealing. */
+export type PrepareTools = OpenTools & FillTools;
+
+/** A project as delivery works in it: what its files say, and what is opened when it is first asked for. */
+export interface House extends AsyncDisposable {
+  readonly config: Config;
+  readonly reports: readonly Report[];
+  readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
+  readonly files: FileStore;
+  readonly log: Log;
+  /** This process, unlike any other: who holds lanes and leases. */
+  readonly owner: string;
+  /** A report by name. Throws `Fault` invalid that names the nearest. */
+  report(name: string): Report;
+  ledger(): Promise<Ledger>;
+  channel(lane: string): Channel;
+  prepareTools(): Promise<PrepareTools>;
+}
+
+export interface HouseOptions {
+  /** Where the command was called: the project is there or above. */
+  readonly folder: string;
+  readonly environment: Environment;
+  readonly target: string | undefined;
+  readonly signal: AbortSignal;
+  /** Name of the log under var/log. */
+  readonly logName: string;
+}
+
+/** Reads and checks a project. Throws `Fault` invalid with every problem of its settings, people and reports. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { environment, signal } = options;
+  const workspace = openWorkspace(options.folder, environment, options.target);
+  const { config } = workspace;
+  const { root } = config;
+  const settings = await loadSettings(root);
+  const lists = await loadLists(root, settings.recipients);
+  const lanes = new Map(channelSections(settings).map((section) => [section.name, configureChannel(section)]));
+  const reports = await loadChecked(config, { channels: lanes.keys(), lists: lists.keys() });
+  const files = openFolderStore(root, settings.files.path);
+  const closing = new AsyncDisposableStack();
+
+  const ledger = once(async () => {
+    const state = closing.use(await openState(root, config.stateUrl, { signal }));
+    return openLedger(state, config.targetName);
+  });
+  const prepareTools = once(async (): Promise<PrepareTools> => {
+    const warehouse = closing.use(await openTarget(config.target, { root, signal }));
+    // Loaded only here: they bring half a second of libraries that most commands never need.
+    const [{ openRenderers }, { openPress }] = await Promise.all([
+      import('./render/renderers.ts'),
+      import('./prepare/printing.ts'),
+    ]);
+    const press = openPress(closing.use(openRenderers()));
+    return {
+      ...(await ledger()),
+      warehouse,
+      press,
+      project: projectFacts(workspace),
+      lists,
+      lanes,
+      limits: defaultLimits,
+      files,
+      coverage: () => readCoverage(workspace, warehouse),
+      now: () => new Date(),
+    };
+  });
+  const channels = new Map<string, Channel>();
+
+  return {
+    config,
+    reports,
+    lanes,
+    files,
+    log: openLog(root, options.logName),
+    owner: `${hostname()}/${process.pid}/${randomUUID()}`,
+    report(name) {
+      const found = reports.find((report) => report.name === name);
+      if (found) return found;
+      const hint = didYouMean(
+        name,
+        reports.map((report) => report.name),
+      );
+      throw new Fault('invalid', `there is no report "${name}"`, hint ? { hint } : {});
+    },
+    ledger,
+    prepareTools,
+    channel(lane) {
+      const open = channels.get(lane);
+      if (open) return open;
+      const configured = lanes.get(lane);
+      if (configured === undefined) throw new Fault('invalid', `there is no channel "${lane}" in project.yml any more`);
+      const channel = closing.use(configured.open({ files, root, env: environment }));
+      channels.set(lane, channel);
+      return channel;
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** What sending in a lane takes; `slotId` limits it to one slot's parts. */
+export async function laneTools(
+  house: House,
+  lane: string,
+  slotId?: string,
+): Promise<{ readonly work: LaneWork; readonly tools: LaneTools }> {
+  const ledger = (await house.ledger()).sending;
+  const parallel = house.lanes.get(lane)?.parallel ?? 1;
+  const { owner, log } = house;
+  return {
+    work: { lane, owner, parallel, ...(slotId === undefined ? {} : { slotId }) },
+    tools: { ledger, channel: house.channel(lane), log, leases: defaultLeases, now: () => new Date() },
+  };
+}
+
+async function loadChecked(
+  config: Config,
+  names: { readonly channels: Iterable<string>; readonly lists: Iterable<string> },
+): Promise<readonly Report[]> {
+  const { reports, problems } = await loadReports(config.root);
+  const known = { channels: [...names.channels], lists: [...names.lists] };
+  const now = new Date();
+  const all = [
+    ...problems,
+    ...reports.flatMap((report) => [
+      ...checkDeliver(report, known),
+      ...checkSchedule(report, config.calendar.timezone, now),
+    ]),
+  ];
+  if (all.some(({ severity }) => severity === 'error')) {
+    throw new Fault('invalid', 'the reports are not right; nothing was sent', { problems: all });
+  }
+  return reports;
+}
+
+/** Does something at the first call and hands out its result at every other; a failure is tried again. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opening: Promise<T> | undefined;
+  return () => {
+    opening ??= open().catch((error) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+}

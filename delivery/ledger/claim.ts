@@ -1,0 +1,128 @@
+import { type Database, sql } from '#engine';
+import type { Rung } from '../edition/plan-messages.ts';
+import { type MessageContent, partsOf } from '../enqueue/message.ts';
+import type { Claim } from '../send/send-ledger.ts';
+import { goOnWithLadder } from './ladder.ts';
+import type { PartState } from './moves.ts';
+import type { Tables } from './tables.ts';
+
+/** A part with all that sending or looking for it needs. */
+export interface ClaimRow {
+  readonly part_id: string;
+  readonly key: string;
+  readonly reference: string;
+  readonly place: number;
+  readonly rung: number;
+  readonly address: string;
+  readonly spent: number;
+  readonly message_key: string;
+  readonly recipient_name: string | null;
+  readonly rungs: readonly Rung[];
+  readonly content: MessageContent;
+  readonly report: string;
+  readonly slot: string;
+  readonly attempt_id: string;
+  readonly number: number;
+  readonly started_at: string;
+}
+
+/** The columns of a `ClaimRow`, of parts `p`, messages `m`, slots `s` and attempts `a`. */
+export const claimColumns = sql`
+  p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, m.key as message_key,
+  m.recipient_name, m.rungs, m.content, s.report, s.slot, a.id as attempt_id, a.number, a.started_at`;
+
+/**
+ * Takes the next queued part of a lane in one statement, so that it is committed as `sending`, with its attempt and
+ * lease, before any provider hears of it. Parts that another process is taking are passed over.
+ */
+export async function claimPart(
+  database: Database,
+  t: Tables,
+  lane: string,
+  owner: string,
+  seconds: number,
+  slotId: string | undefined,
+): Promise<Claim | undefined> {
+  const [row] = await database.query<ClaimRow>(sql`
+    with next as (
+      select p.id
+      from ${t.parts} p
+      join ${t.messages} m on m.id = p.message_id
+      join ${t.slots} s on s.id = m.slot_id
+      where p.lane = ${lane} and p.state = 'queued' and p.not_before <= now() and s.state = 'sealed'
+        and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
+        and (s.useful_until is null or s.useful_until > now())
+        and not exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
+        and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
+      order by p.not_before, p.id
+      limit 1
+      for update of p skip locked
+    ),
+    claimed as (
+      update ${t.parts} set state = 'sending', attempts = attempts + 1, reason = null, changed_at = now()
+      from next where parts.id = next.id
+      returning parts.*
+    ),
+    tried as (
+      insert into ${t.attempts} (part_id, number, owner, lease_until)
+      select id, attempts, ${owner}, now() + make_interval(secs => ${seconds}) from claimed
+      returning id, part_id, number, started_at
+    )
+    select ${claimColumns}
+    from claimed p
+    join tried a on a.part_id = p.id
+    join ${t.messages} m on m.id = p.message_id
+    join ${t.slots} s on s.id = m.slot_id`);
+  return row && claimOf(row);
+}
+
+/** The part that a row describes; undefined when its message no longer holds its content. */
+export function claimOf(row: ClaimRow): Claim | undefined {
+  const { rungs, content } = row;
+  const carried = partsOf({ key: row.message_key, rungs, content }, row.rung)[row.place];
+  if (carried === undefined) return undefined;
+  return {
+    part: {
+      id: row.part_id,
+      key: row.key,
+      reference: row.reference,
+      report: row.report,
+      slot: row.slot,
+      address: row.address,
+      ...(row.recipient_name === null ? {} : { recipientName: row.recipient_name }),
+      content: carried.content,
+    },
+    attempt: { id: row.attempt_id, number: row.number, startedAt: new Date(row.started_at) },
+    spent: row.spent,
+  };
+}
+
+/**
+ * Puts aside what waits in a lane and must not be sent any more: parts whose slot is no longer useful, and those to
+ * suppressed addresses, whose ladders go on. Returns how many.
+ */
+export async function putAside(database: Database, t: Tables, lane: string): Promise<number> {
+  return database.transaction(async (tx) => {
+    const aside = await tx.query<{ id: string; state: PartState }>(sql`
+      with aside as (
+        update ${t.parts} p
+        set state = case when s.useful_until <= now() then 'expired' else 'suppressed' end,
+          reason = case when s.useful_until <= now() then 'its useful time has passed' else 'the address is suppressed' end,
+          changed_at = now()
+        from ${t.messages} m join ${t.slots} s on s.id = m.slot_id
+        where m.id = p.message_id and p.lane = ${lane} and p.state = 'queued'
+          and (
+            s.useful_until <= now()
+            or exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
+          )
+        returning p.id, p.state, p.reason, p.lane, m.edition, m.recipient, s.report, s.slot
+      ),
+      told as (
+        insert into ${t.events} (event, report, slot, edition, recipient, channel, detail)
+        select state, report, slot, edition, recipient, lane, reason from aside
+      )
+      select id, state from aside`);
+    for (const { id, state } of aside) if (state === 'suppressed') await goOnWithLadder(tx, t, id);
+    return aside.length;
+  });
+}

@@ -1,0 +1,57 @@
+import type { Database } from '#engine';
+import type { SendLedger } from '../send/send-ledger.ts';
+import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
+import { claimPart, putAside } from './claim.ts';
+import { type Editions, editionsOf } from './editions.ts';
+import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
+import { type LaneTrouble, lanesOf, readTroubles } from './lanes.ts';
+import { type Messages, messagesOf } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { readSecret } from './secret.ts';
+import { type Slots, slotsOf } from './slots.ts';
+import { schemaOf, tablesOf } from './tables.ts';
+import { type Unclear, unclearOf } from './unclear.ts';
+
+/** What delivery remembers, in the state database. */
+export interface Ledger {
+  /** The secret of the messages' keys. */
+  readonly secret: string;
+  readonly slots: Slots;
+  readonly editions: Editions;
+  readonly messages: Messages;
+  readonly sending: SendLedger;
+  readonly unclear: Unclear;
+  /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
+  sweep(): Promise<number>;
+  /** Lanes that could not send at their last attempt. */
+  troubles(): Promise<LaneTrouble[]>;
+  trail(filter: TrailFilter): Promise<TrailEvent[]>;
+}
+
+/** Opens the ledger of a target, bringing its schema up to this program. The database stays its opener's to close. */
+export async function openLedger(database: Database, target: string): Promise<Ledger> {
+  const schema = schemaOf(target);
+  await migrate(database, schema);
+  const t = tablesOf(schema);
+  return {
+    secret: await readSecret(database, t),
+    slots: slotsOf(database, t),
+    editions: editionsOf(database, t),
+    messages: messagesOf(database, t),
+    sending: {
+      ...lanesOf(database, t),
+      async claim(lane, owner, seconds, slotId) {
+        const next = () => claimPart(database, t, lane, owner, seconds, slotId);
+        const claimed = await next();
+        if (claimed !== undefined || (await putAside(database, t, lane)) === 0) return claimed;
+        return next();
+      },
+      renew: (attempt, seconds) => renewAttempt(database, t, attempt, seconds),
+      settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
+    },
+    unclear: unclearOf(database, t),
+    sweep: () => sweepAttempts(database, t),
+    troubles: () => readTroubles(database, t),
+    trail: (filter) => readTrail(database, t, filter),
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** A name for a person that stays when address and name change: it is part of the key that prevents a second message. */
+export const recipientId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u, 'an id without spaces');
+const email = z.email('an e-mail address');
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number with its country, such as +919812345678');
+
+/** What is known of a person besides the id. */
+export const recipientSchema = z.strictObject({
+  name: z.string().optional(),
+  email: email.optional(),
+  phone: phone.optional(),
+  locale: z.string().optional(),
+  timezone: z.string().optional(),
+});
+
+/** Somebody who gets a message. */
+export interface Recipient extends z.infer<typeof recipientSchema> {
+  readonly id: string;
+}
+
+/** What a channel needs to know of a recipient: the id is for channels that write into folders. */
+export type AddressKind = 'email' | 'phone' | 'id';
+
+export function addressOf(recipient: Recipient, kind: AddressKind): string | undefined {
+  return recipient[kind];
+}

@@ -1,0 +1,143 @@
+import { Fault } from '#engine';
+import { formatsOf } from '../edition/plan-messages.ts';
+import { dedupKey } from '../enqueue/key.ts';
+import type { MessageFile, NewMessage } from '../enqueue/message.ts';
+import type { FileStore } from '../files/file-store.ts';
+import type { Editions } from '../ledger/editions.ts';
+import type { Messages } from '../ledger/messages.ts';
+import type { HeldSlot, Slots } from '../ledger/slots.ts';
+import type { Format, Report } from '../report/schema.ts';
+import type { Slot } from '../slot/slot.ts';
+import { datasetsOf, rowsHash, type SlotContent, type WrittenMessage } from './content.ts';
+import type { Composed, Press } from './press.ts';
+import type { ProjectFacts } from './queries.ts';
+
+export interface FillTools {
+  readonly slots: Pick<Slots, 'seal'>;
+  readonly editions: Pick<Editions, 'add' | 'files' | 'addFile'>;
+  readonly messages: Pick<Messages, 'add'>;
+  readonly files: FileStore;
+  readonly press: Press;
+  readonly project: Pick<ProjectFacts, 'timezone' | 'vars'>;
+  /** The secret of the messages' keys. */
+  readonly secret: string;
+}
+
+/** Messages entered in one transaction. */
+const chunk = 500;
+
+/**
+ * Makes a frozen slot's files and messages and seals it. Files that are recorded are not drawn again and messages that
+ * are held are not entered again, so that whoever comes after a crash goes on where it happened. Returns how many
+ * messages are new.
+ */
+export async function fillSlot(
+  tools: FillTools,
+  report: Report,
+  slot: Slot,
+  held: HeldSlot,
+  content: SlotContent,
+  signal: AbortSignal,
+): Promise<number> {
+  if (held.state === 'sealed') return 0;
+  const rowsSha256 = rowsHash(content);
+  await tools.editions.add(
+    held.id,
+    content.editions.map(({ key }) => ({ key, rowsSha256 })),
+  );
+  const composed = composedOf(tools, report, slot, content);
+  const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
+  for (const { key } of content.editions) {
+    files.set(key, await makeFiles(tools, slot, held, key, formatsOf(content.messages, key), composed, signal));
+  }
+  const messages = content.messages.map((message) =>
+    newMessage(tools.secret, held, message, files.get(message.edition)),
+  );
+  let added = 0;
+  for (let from = 0; from < messages.length; from += chunk) {
+    signal.throwIfAborted();
+    added += await tools.messages.add(held.id, messages.slice(from, from + chunk));
+  }
+  await tools.slots.seal(held.id);
+  return added;
+}
+
+export function composedOf(
+  { press, project }: Pick<FillTools, 'press' | 'project'>,
+  report: Report,
+  slot: Slot,
+  content: SlotContent,
+): Composed {
+  const { timezone, vars } = project;
+  const facts = { slot, timezone, vars, run: content.run, madeAt: new Date(content.madeAt) };
+  return press.compose(report, datasetsOf(content), facts);
+}
+
+async function makeFiles(
+  tools: FillTools,
+  slot: Slot,
+  held: HeldSlot,
+  edition: string,
+  formats: readonly Format[],
+  composed: Composed,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Format, MessageFile>> {
+  const files = new Map((await tools.editions.files(held.id, edition)).map((file) => [file.format, file]));
+  for (const format of formats) {
+    if (files.has(format)) continue;
+    signal.throwIfAborted();
+    const printed = await printOrThrow(composed, format, signal);
+    const stored = await tools.files.put(printed.bytes);
+    const name = fileName(composed.title, slot, printed.extension);
+    const file = { ...stored, format, name, mediaType: printed.mediaType };
+    files.set(format, await tools.editions.addFile(held.id, edition, file));
+  }
+  return files;
+}
+
+/** Draws a file and lets it pass only when its figures are right. Throws `Fault` failed. */
+export async function printOrThrow(composed: Composed, format: Format, signal: AbortSignal) {
+  const printed = await composed.print(format, signal);
+  if (printed.kind === 'right') return printed;
+  if (printed.kind === 'unavailable') {
+    throw new Fault('failed', `${format} cannot be made here: ${printed.reason}`, { hint: printed.hint });
+  }
+  throw new Fault('failed', `the ${format} does not say what the data says; it was not sent`, {
+    problems: printed.problems,
+  });
+}
+
+/** `Daily sales 2021-12-21.pdf` */
+export function fileName(title: string, slot: Pick<Slot, 'id'>, extension: string): string {
+  return `${title} ${slot.id}`.replaceAll(/[/\\:]/g, '-').concat('.', extension);
+}
+
+function newMessage(
+  secret: string,
+  { report, slot, resend }: HeldSlot,
+  message: WrittenMessage,
+  files: ReadonlyMap<Format, MessageFile> | undefined,
+): NewMessage {
+  const { edition, entry, recipient, rungs, attach, inline, subject, text, html, caption } = message;
+  const fileOf = (format: Format) => {
+    const file = files?.get(format);
+    if (file) return file;
+    throw new Fault('bug', `the ${format} of ${report} ${slot} was not made`);
+  };
+  const { id, name } = recipient;
+  return {
+    key: dedupKey(secret, { report, slot, edition, recipient: id, entry, resend }),
+    edition,
+    entry,
+    recipient: name === undefined ? { id } : { id, name },
+    rungs,
+    content: {
+      subject,
+      text,
+      html,
+      caption,
+      attachments: attach.map(fileOf),
+      ...(inline === undefined ? {} : { inline: fileOf(inline) }),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Problem } from '#engine';
+import type { Datasets } from '../query/dataset.ts';
+import type { Format, Report } from '../report/schema.ts';
+import type { Slot } from '../slot/slot.ts';
+
+/** What preparing needs of composing and rendering. */
+export interface Press {
+  /** Makes a document of rows. Pure; throws `Fault` invalid where the report names what is not there. */
+  compose(report: Report, datasets: Datasets, facts: PressFacts): Composed;
+}
+
+export interface PressFacts {
+  readonly slot: Slot;
+  readonly timezone: string;
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  /** The run that made the content, and when: the same whenever it is drawn. */
+  readonly run: string;
+  readonly madeAt: Date;
+}
+
+/** A composed document: its words, and its files on demand. */
+export interface Composed {
+  readonly title: string;
+  /** A text that goes with it: a subject, a body, a caption; `more` adds names such as `recipient`. */
+  words(template: string, more: Readonly<Record<string, unknown>>): string;
+  /** A mail's HTML part from its text part; `picture`: it shows the inline picture, by `pictureId`. */
+  mail(text: string, picture: boolean): string;
+  /** Draws it in a format and compares every figure of the file with the document. */
+  print(format: Format, signal: AbortSignal): Promise<Printed>;
+}
+
+export type Printed =
+  | { readonly kind: 'right'; readonly bytes: Uint8Array; readonly mediaType: string; readonly extension: string }
+  | { readonly kind: 'wrong'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly hint: string };

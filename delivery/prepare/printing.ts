@@ -1,0 +1,28 @@
+import { compose } from '../compose/compose.ts';
+import { composeText } from '../compose/words.ts';
+import { pictureId } from '../enqueue/message.ts';
+import { renderMail } from '../render/mail.ts';
+import type { RenderRoom } from '../render/renderers.ts';
+import type { Press } from './press.ts';
+
+/** The press of the house: documents composed from report.yml, drawn by the renderers. */
+export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
+  return {
+    compose(report, datasets, { slot, timezone, vars, run, madeAt }) {
+      const texts = Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, String(value)]));
+      const facts = { slot: slot.id, period: slot.days, timezone, vars: texts, run, madeAt };
+      const document = compose(report, datasets, facts);
+      return {
+        title: document.title,
+        words: (template, more) => composeText(template, document, report, more),
+        mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
+        async print(format, signal) {
+          const making = await renderers.make(format, document, signal);
+          if (making.kind !== 'made') return making;
+          const { bytes, mediaType, extension } = making.file;
+          return { kind: 'right', bytes, mediaType, extension };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { Fault } from '#engine';
+import type { DatasetQuery } from '../query/read-datasets.ts';
+import { type SqlScope, sqlScope, sqlText } from '../query/sql-text.ts';
+import type { Report } from '../report/schema.ts';
+import type { Slot } from '../slot/slot.ts';
+
+/** What preparing must know of the project. */
+export interface ProjectFacts {
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  readonly timezone: string;
+  /** Models and sources by name, with their time column where they have one. */
+  readonly relations: ReadonlyMap<string, { readonly timeColumn?: string | undefined }>;
+  /** The tables that an SQL text reads, as `schema.name`. */
+  readonly reads: (sql: string) => readonly string[];
+}
+
+/** All that a report asks of the warehouse for one slot, finished SQL by name. */
+export interface SlotQueries {
+  readonly datasets: readonly DatasetQuery[];
+  /** Who gets it, by the `deliver` entry's id; entries that send to a list have none. */
+  readonly audiences: readonly DatasetQuery[];
+}
+
+/** Throws `Fault` invalid where a query names what is not there. */
+export function queriesOf(report: Report, slot: Slot, project: ProjectFacts): SlotQueries {
+  const scope = sqlScope(slot, project.vars);
+  const fromFile = (name: string, file: string) => ({ name, sql: textOf(report, file, scope) });
+  return {
+    datasets: Object.entries(report.datasets).map(([name, source]) =>
+      typeof source === 'string'
+        ? fromFile(name, source)
+        : { name, sql: modelSql(source.model, slot, project, report) },
+    ),
+    audiences: report.deliver.flatMap(({ id, to }) => ('query' in to ? [fromFile(id, to.query)] : [])),
+  };
+}
+
+/** The models that a slot waits for: what its queries read of the project. Tables of others cannot be waited for. */
+export function modelsRead({ datasets, audiences }: SlotQueries, project: ProjectFacts): string[] {
+  const tables = [...datasets, ...audiences].flatMap(({ sql }) => project.reads(sql));
+  return [...new Set(tables)].filter((table) => project.relations.has(table)).sort();
+}
+
+function textOf(report: Report, file: string, scope: SqlScope): string {
+  const text = report.texts[file];
+  if (text !== undefined) return sqlText(text, scope, { file: report.path.replace(/[^/]+$/, file) });
+  throw new Fault('invalid', `there is no file ${file} beside report.yml`, { place: { file: report.path } });
+}
+
+/** A dataset that is a model: its rows of the slot's days, all of them where it has no time. */
+function modelSql(model: string, slot: Slot, project: ProjectFacts, report: Report): string {
+  const relation = project.relations.get(model);
+  if (relation === undefined) {
+    throw new Fault('invalid', `there is no model ${model}`, { place: { file: report.path } });
+  }
+  const { timeColumn } = relation;
+  if (timeColumn === undefined) return `select * from ${model}`;
+  const { from, until } = slot.days;
+  return `select * from ${model} where ${timeColumn} >= date '${from}' and ${timeColumn} < date '${until}' order by 1, 2`;
+}

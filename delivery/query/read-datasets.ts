@@ -1,0 +1,82 @@
+import { type Database, Fault, type ResultColumn, type Session, type Statement, sql } from '#engine';
+import { cellOf, columnTypes } from './cells.ts';
+import type { Cell, Dataset, Datasets } from './dataset.ts';
+
+/** A dataset still to be read: its name and its finished SQL. */
+export interface DatasetQuery {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** How much a report may ask of the warehouse. */
+export interface QueryLimits {
+  /** Rows of one dataset. */
+  readonly rows: number;
+  /** Milliseconds for all datasets of a slot together. */
+  readonly time: number;
+}
+
+export const defaultLimits: QueryLimits = { rows: 200_000, time: 15 * 60_000 };
+
+/**
+ * Reads all datasets of a slot at one moment: one read-only transaction that sees one snapshot. Throws `Fault` failed
+ * when a query is wrong or a limit is passed, naming the dataset; the running statement is cancelled on the server.
+ */
+export async function readDatasets(
+  warehouse: Database,
+  queries: readonly DatasetQuery[],
+  limits: QueryLimits,
+  signal: AbortSignal,
+): Promise<Datasets> {
+  const clock = AbortSignal.timeout(limits.time);
+  const stop = AbortSignal.any([signal, clock]);
+  let reading = '';
+  const work = async (snapshot: Session) => {
+    const datasets = new Map<string, Dataset>();
+    for (const query of queries) {
+      reading = query.name;
+      const statement = sql.__dangerous__rawValue(query.sql);
+      const columns = await describeOnce(warehouse, statement, query.name);
+      const rows = await readRows(snapshot, statement, columns, limits.rows, query.name);
+      const own = columns.map(({ name, kind }) => ({ name, type: columnTypes[kind] }));
+      datasets.set(query.name, { name: query.name, columns: own, rows });
+    }
+    return datasets;
+  };
+  try {
+    return await warehouse.transaction(work, { isolation: 'snapshot', readOnly: true, signal: stop });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (clock.aborted) throw new Fault('failed', `dataset ${reading}: not read after ${limits.time / 1000} s`);
+    if (error instanceof Fault && error.code === 'failed' && !error.message.startsWith('dataset ')) {
+      throw new Fault('failed', `dataset ${reading}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function describeOnce(warehouse: Database, statement: Statement, name: string): Promise<readonly ResultColumn[]> {
+  const columns = await warehouse.describe(statement);
+  if (columns.length === 0) throw new Fault('failed', `dataset ${name}: its SQL returns no columns`);
+  const twice = columns.find((column, index) => columns.findIndex((other) => other.name === column.name) < index);
+  if (twice) throw new Fault('failed', `dataset ${name}: two columns are called "${twice.name}"`);
+  return columns;
+}
+
+async function readRows(
+  snapshot: Session,
+  statement: Statement,
+  columns: readonly ResultColumn[],
+  limit: number,
+  name: string,
+): Promise<Cell[][]> {
+  const rows: Cell[][] = [];
+  for await (const row of snapshot.stream(statement)) {
+    if (rows.length === limit) {
+      const hint = 'Let the SQL return what the report shows, not the details behind it.';
+      throw new Fault('failed', `dataset ${name}: more than ${limit} rows`, { hint });
+    }
+    rows.push(columns.map((column) => cellOf(row[column.name], column.kind)));
+  }
+  return rows;
+}

@@ -1,0 +1,104 @@
+import { access, constants } from 'node:fs/promises';
+import { type Browser, chromium, type Page } from 'playwright';
+import { messageOf } from '#engine';
+
+/** One Chromium for all pictures, opened at the first and closed with its owner. */
+export interface SharedBrowser extends AsyncDisposable {
+  /**
+   * Shows markup on a page of its own, `width` CSS pixels wide at `scale`, and gives it to `work`. The page runs no script
+   * and reaches no network. `unavailable` where no browser can be had.
+   */
+  withPage<T>(
+    markup: string,
+    size: { readonly width: number; readonly scale: number },
+    work: (page: Page) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: 'done'; readonly value: T } | Unavailable>;
+}
+
+interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly reason: string;
+  readonly hint: string;
+}
+
+const hint = 'Install Chromium, or set CHROMIUM_PATH to one.';
+const usualPaths = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+export interface BrowserOptions {
+  /** Used and nothing else when given. Default: `CHROMIUM_PATH`, the system's Chromium or Chrome, Playwright's own. */
+  readonly executablePath?: string | undefined;
+}
+
+export function openBrowser({ executablePath = process.env['CHROMIUM_PATH'] }: BrowserOptions = {}): SharedBrowser {
+  let opening: Promise<Browser | Unavailable> | undefined;
+
+  const launch = async (): Promise<Browser | Unavailable> => {
+    const path = await firstExecutable(executablePath ? [executablePath] : [...usualPaths, chromium.executablePath()]);
+    if (path === undefined) return { kind: 'unavailable', reason: 'there is no Chromium on this machine', hint };
+    try {
+      const args = ['--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none', '--disable-lcd-text'];
+      const browser = await chromium.launch({ executablePath: path, args });
+      browser.once('disconnected', () => {
+        opening = undefined;
+      });
+      return browser;
+    } catch (error) {
+      opening = undefined;
+      return { kind: 'unavailable', reason: `Chromium does not start: ${messageOf(error).split('\n')[0]}`, hint };
+    }
+  };
+
+  return {
+    async withPage(markup, { width, scale }, work, signal) {
+      signal.throwIfAborted();
+      opening ??= launch();
+      const browser = await opening;
+      if ('kind' in browser) return browser;
+      const context = await browser.newContext({
+        viewport: { width, height: 800 },
+        deviceScaleFactor: scale,
+        javaScriptEnabled: false,
+        offline: true,
+        acceptDownloads: false,
+      });
+      const stop = () => void context.close();
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        signal.throwIfAborted();
+        const page = await context.newPage();
+        await page.route('**', (route) => route.abort());
+        await page.setContent(markup, { waitUntil: 'load' });
+        return { kind: 'done', value: await work(page) };
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', stop);
+        await context.close();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const browser = await opening;
+      opening = undefined;
+      if (browser && !('kind' in browser)) await browser.close();
+    },
+  };
+}
+
+async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const can = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (can) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,7 @@
+/** The little of fontkit that is used here; it ships no types. */
+declare module 'fontkit' {
+  export interface Font {
+    hasGlyphForCodePoint(codePoint: number): boolean;
+  }
+  export function openSync(path: string): Font;
+}

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '#engine';
+import { type Document, type Table, tablesOf } from '../compose/document.ts';
+import { exactText } from '../compose/present.ts';
+import { openFindings, type Renderer, type Verdict } from './renderer.ts';
+
+/** For programs: numbers as exact decimal text, dates as ISO, unknown as null, rows as objects by column. */
+export function openJson(): Renderer {
+  return {
+    async render(document, { signal }) {
+      signal.throwIfAborted();
+      const bytes = new TextEncoder().encode(`${JSON.stringify(contentOf(document), undefined, 1)}\n`);
+      return { kind: 'rendered', file: { bytes, mediaType: 'application/json', extension: 'json' } };
+    },
+    verify: async (file, document) => verifyJson(new TextDecoder().decode(file.bytes), document),
+  };
+}
+
+function contentOf(document: Document) {
+  const { report, slot, run, title, subtitle, madeAt, test, figures, notes } = document;
+  return {
+    report,
+    slot,
+    run,
+    title,
+    subtitle,
+    made_at: madeAt,
+    test,
+    figures,
+    notes,
+    tables: tablesOf(document).map(tableOf),
+  };
+}
+
+function tableOf(table: Table) {
+  const columns = table.columns.map(({ name, title, type, unit }) => ({ name, title, type, unit: unit ?? null }));
+  const object = (cells: Table['rows'][number]) =>
+    Object.fromEntries(table.columns.map(({ name, rule }, at) => [name, jsonCell(cells[at] ?? null, rule)]));
+  const totals = table.totals.map(({ kind, cells }) => ({ kind, ...object(cells) }));
+  return { name: table.name, title: table.title, columns, rows: table.rows.map(object), totals, of: table.of };
+}
+
+function jsonCell(cell: Table['rows'][number][number], rule: Table['columns'][number]['rule']) {
+  return cell === '' ? null : typeof cell === 'boolean' ? cell : exactText(cell, rule);
+}
+
+/** Counts rows and cells apart from the rest, so that the finding says where. */
+function verifyJson(text: string, document: Document): Verdict {
+  const findings = openFindings(document, 'json');
+  let found: ReturnType<typeof contentOf>;
+  try {
+    found = JSON.parse(text);
+  } catch (error) {
+    findings.say('unreadable', messageOf(error));
+    return findings.verdict();
+  }
+  const expected = JSON.parse(JSON.stringify(contentOf(document)));
+  for (const [at, table] of expected.tables.entries()) {
+    const other = found.tables[at];
+    if (other?.rows.length !== table.rows.length)
+      findings.say('row-count', `table ${table.name} has ${other?.rows.length} rows, not ${table.rows.length}`);
+    for (const [row, cells] of table.rows.entries())
+      if (!isDeepStrictEqual(other?.rows[row], cells)) findings.say('wrong-row', `table ${table.name}, row ${row + 1}`);
+  }
+  if (!isDeepStrictEqual(found, expected)) findings.say('wrong-content', 'differs from the document');
+  return findings.verdict();
+}

@@ -1,0 +1,54 @@
+import type { CanvasElement, ContentCanvas, ContentText } from 'pdfmake/interfaces.js';
+import type { Shown, Tone } from '../compose/present.ts';
+import { barsOf } from './bars.ts';
+import { colours, toneColour } from './colours.ts';
+import { runsOf } from './fonts.ts';
+
+/** Three sizes of type, in points. */
+export const size = { large: 22, medium: 12, small: 8.5 } as const;
+
+/** Text in the fonts of its scripts. */
+export function inRuns(text: string): ContentText['text'] {
+  const runs = runsOf(text);
+  if (runs.length === 0 || (runs.length === 1 && runs[0]?.family === 'Noto Sans')) return text;
+  return runs.map(({ text: part, family }) => ({ text: part, font: family }));
+}
+
+/** A figure in the colour of its tone. */
+export const toned = ({ text, tone }: Shown): ContentText => ({
+  text: inRuns(text),
+  color: tone ? toneColour(tone) : colours.ink,
+});
+
+/** An arrow beside a line of type of a size: drawn, since no font of ours has one. */
+export function arrow(tone: Tone, type: number): ContentCanvas {
+  const [side, top] = [type * 0.62, type * 0.4];
+  const [head, foot] = tone.direction === 'up' ? [top, top + side] : [top + side, top];
+  return {
+    canvas: [
+      {
+        type: 'polyline',
+        closePath: true,
+        color: toneColour(tone),
+        lineWidth: 0,
+        points: [
+          { x: 0, y: foot },
+          { x: side / 2, y: head },
+          { x: side, y: foot },
+        ],
+      },
+    ],
+  };
+}
+
+/** The bars of the last days, in points. */
+export function bars(points: readonly (string | null)[], width: number, height: number): CanvasElement[] {
+  return barsOf(points, width, height).map((bar) => ({
+    type: 'rect',
+    x: bar.x,
+    y: bar.y,
+    w: bar.width,
+    h: bar.height,
+    color: bar.last ? colours.up : colours.line,
+  }));
+}

@@ -1,0 +1,133 @@
+import { messageOf } from '#engine';
+import type { Document, Tile } from '../compose/document.ts';
+import { showAlone } from '../compose/present.ts';
+import { pageTable } from './page-table.ts';
+import { type Line, readPdf } from './pdf-read.ts';
+import { bareText, comparable, textOf } from './pdf-rows.ts';
+import { readTable } from './pdf-table-read.ts';
+import { type Findings, openFindings, type Verdict } from './renderer.ts';
+
+/**
+ * Reads a PDF back by the places of its text: every table row by row, each figure under its header; header rows on every
+ * page; headline, tiles and notes; page x of y.
+ */
+export async function verifyPdf(bytes: Uint8Array, document: Document): Promise<Verdict> {
+  const findings = openFindings(document, 'pdf');
+  try {
+    const { lines, pages } = await readPdf(bytes);
+    const body = withoutFurniture(lines, pages, document, findings);
+    verifyFigures(body, document, findings);
+    verifyTables(body, document, findings);
+    verifyTexts(body, document, findings);
+  } catch (error) {
+    findings.say('unreadable', messageOf(error));
+  }
+  return findings.verdict();
+}
+
+/** The lines between head and foot of each page; the foot must say which page it is. */
+function withoutFurniture(lines: readonly Line[], pages: number, document: Document, findings: Findings): Line[] {
+  const body: Line[] = [];
+  for (let page = 1; page <= pages; page++) {
+    const own = lines.filter((line) => line.page === page);
+    const number = `page${page}of${pages}`;
+    const foot = own.findLastIndex(({ pieces }) =>
+      pieces
+        .map(({ text }) => text)
+        .join('')
+        .endsWith(number),
+    );
+    const words = own
+      .slice(foot)
+      .map((line) => comparable(textOf(line)).replace(number, ''))
+      .join('');
+    if (foot < 0 || words !== comparable(document.footer)) findings.say('footer', `page ${page}: "${words}"`);
+    const marked = document.test && comparable(textOf(own[0])) === 'TEST';
+    if (document.test && !marked) findings.say('no-mark', `page ${page} is not marked TEST`);
+    body.push(...own.slice(marked ? 1 : 0, foot < 0 ? undefined : foot));
+  }
+  return body;
+}
+
+function verifyTables(lines: readonly Line[], document: Document, findings: Findings): void {
+  let at = 0;
+  let mayStartLater = true;
+  for (const block of document.blocks) {
+    if (block.kind === 'page_break') continue;
+    if (block.kind !== 'table') {
+      mayStartLater = true;
+      continue;
+    }
+    const table = pageTable(block.table, document);
+    const title = comparable(table.title);
+    const found = lines.findIndex((line, index) => index >= at && comparable(textOf(line)) === title);
+    if (found < 0) {
+      findings.say('missing-table', `there is no table ${table.title}`);
+      return;
+    }
+    if (found > at && !mayStartLater)
+      findings.say('extra-line', `"${textOf(lines[at])}" stands before table ${table.title}`);
+    at = readTable(lines, found, table, findings);
+    mayStartLater = false;
+  }
+  const next = document.notes.length > 0 ? 'Notes' : undefined;
+  const after = lines[at];
+  if (!mayStartLater && after !== undefined && textOf(after) !== next)
+    findings.say('extra-line', `"${textOf(after)}" stands after the last table`);
+}
+
+/** Texts may wrap and go on over pages; their words must all be there, in order. */
+function verifyTexts(lines: readonly Line[], document: Document, findings: Findings): void {
+  const all = lines.map((line) => comparable(textOf(line))).join('');
+  const paragraphs = document.blocks.flatMap((block) => (block.kind === 'text' ? block.paragraphs : []));
+  const texts = [document.title, document.subtitle, ...paragraphs.map(({ text }) => text), ...document.notes];
+  for (const text of texts)
+    if (!/[\u0900-\u0aff]/.test(text) && !all.includes(comparable(text)))
+      findings.say('missing-text', `"${text.slice(0, 80)}" cannot be read`);
+}
+
+/** Headline and tiles: each column read downward from its title. */
+function verifyFigures(lines: readonly Line[], document: Document, findings: Findings): void {
+  const { headline, locale } = document;
+  if (headline) {
+    const words = [headline.title, showAlone(headline.figure, locale).text];
+    if (headline.change) words.push(showAlone(headline.change.figure, locale).text);
+    if (!hasColumns(lines, [words.map(comparable).join('')]))
+      findings.say('wrong-figure', `headline: ${words.join(', ')} cannot be read`);
+  }
+  for (const block of document.blocks) {
+    if (block.kind !== 'kpis') continue;
+    const expected = block.tiles.map((tile) => tileWords(tile, locale));
+    if (!hasColumns(lines, expected)) findings.say('wrong-figure', `tiles: ${expected.join(' | ')} cannot be read`);
+  }
+}
+
+function tileWords({ title, figure, of, change }: Tile, locale: string): string {
+  const words = [title, showAlone(figure, locale).text];
+  if (of) words.push('of', showAlone(of, locale).text);
+  if (change) words.push(showAlone(change, locale).text);
+  return words.map(comparable).join('');
+}
+
+/** Whether somewhere columns begin side by side whose words, read downward, are these. */
+function hasColumns(lines: readonly Line[], expected: readonly string[]): boolean {
+  return lines.some((line, from) => {
+    const lefts: number[] = [];
+    for (const { text, left } of line.pieces) {
+      const wanted = expected[lefts.length];
+      if (wanted?.startsWith(text.normalize('NFD'))) lefts.push(left);
+    }
+    if (lefts.length < expected.length) return false;
+    const below = lines.slice(from, from + 12).filter(({ page }) => page === line.page);
+    return expected.every((words, index) => {
+      const [left = 0, right = expected.length === 1 ? left + 240 : Infinity] = lefts.slice(index, index + 2);
+      const found = below
+        .flatMap(({ pieces }) => pieces.filter((piece) => piece.left > left - 2 && piece.left < right - 2))
+        .map(({ text }) => text)
+        .join('');
+      const column = bareText(found);
+      // Of shaped scripts the same letters within the same length.
+      return column.startsWith(words) || comparable(column.slice(0, words.length)) === words;
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { type Document, tablesOf } from '../compose/document.ts';
+import { madeUpDatasets, madeUpDocument } from '../compose/made-up.ts';
+import { pageTable } from './page-table.ts';
+import { openPdf } from './pdf.ts';
+import { type Piece, readPdf } from './pdf-read.ts';
+import { textOf } from './pdf-rows.ts';
+import { readTable } from './pdf-table-read.ts';
+import { openFindings } from './renderer.ts';
+import { rendererContract } from './renderer-contract.ts';
+
+rendererContract('pdf', openPdf());
+
+const signal = new AbortController().signal;
+
+async function bytesOf(document: Document): Promise<Uint8Array> {
+  const rendered = await openPdf().render(document, { signal });
+  return rendered.kind === 'rendered' ? rendered.file.bytes : new Uint8Array();
+}
+
+test('pages have header rows and numbers, and say what they are', async () => {
+  const { pages, lines, title } = await readPdf(await bytesOf(await madeUpDocument({}, { test: true })));
+  const of = (page: number) => lines.filter((line) => line.page === page).map(textOf);
+  expect(title).toBe('Daily sales, Tuesday, December 21, 2021 · Asia/Kolkata');
+  expect(pages).toBeGreaterThan(3);
+  for (let page = 1; page <= pages; page++) {
+    expect(of(page)[0]).toBe('TEST');
+    expect(of(page).at(-1)).toMatch(new RegExp(`page${page}of${pages}$`));
+  }
+  expect(of(2).slice(1, 4)).toEqual([
+    'Stores',
+    'Store Quantity Sales Onusual Sevendays Sevenbefore Growth',
+    'USD % USD USD %',
+  ]);
+});
+
+test('its figures are those of the dataset', async () => {
+  const { lines } = await readPdf(await bytesOf(await madeUpDocument({ stores: 12 })));
+  const words = lines.map(textOf);
+  for (const row of madeUpDatasets({ stores: 12 }).get('stores')?.rows ?? []) {
+    const name = String(row[1]).replace(/\s/g, '');
+    const [quantity, amount] = [row[2], row[3]].map((cell) => Math.round(Number(cell)).toLocaleString('en-US'));
+    expect(words.some((line) => line.replaceAll(' ', '').startsWith(`${name}${quantity}${amount}`))).toBe(true);
+  }
+});
+
+test('a sign that no font has stops it, named with its cell', async () => {
+  const document = await madeUpDocument({ stores: 3, names: ['Caf\u00e9', 'Party \u{1f600} Shop'] });
+  await expect(openPdf().render(document, { signal })).rejects.toMatchObject({
+    code: 'failed',
+    message: expect.stringMatching(/no font has "\u{1f600}" \(U\+1F600\), in .*: "Party \u{1f600} Shop"/u),
+  });
+});
+
+test('a page that begins without its header is noticed', async () => {
+  const document = await madeUpDocument();
+  const lines = (await readPdf(await bytesOf(document))).lines.filter(({ y }) => y < 790);
+  const [table] = tablesOf(document).filter(({ name }) => name === 'stores');
+  if (table === undefined) throw new Error('no table');
+  const from = lines.findIndex((line) => textOf(line) === 'Stores');
+  const headless = lines.filter((line, at) => at <= from || textOf(line) !== 'Stores');
+  const verdictOf = (read: typeof lines) => {
+    const findings = openFindings(document, 'pdf');
+    readTable(read, from, pageTable(table, document), findings);
+    return findings.verdict();
+  };
+  expect(verdictOf(lines)).toEqual({ kind: 'right' });
+  const verdict = verdictOf(headless);
+  expect(verdict.kind === 'wrong' && verdict.problems[0]).toMatchObject({
+    code: 'header-not-repeated',
+    message: 'table Stores: page 2 begins without its header',
+  });
+});
+
+test('a column that stands under another header is noticed', async () => {
+  const document = await madeUpDocument({ stores: 4 });
+  const [table] = tablesOf(document).filter(({ name }) => name === 'stores');
+  if (table === undefined) throw new Error('no table');
+  const { lines } = await readPdf(await bytesOf(document));
+  const from = lines.findIndex((line) => textOf(line) === 'Stores');
+  const aside = lines.map((line, at) => (at === from + 5 ? { ...line, pieces: line.pieces.map(moved) } : line));
+  const findings = openFindings(document, 'pdf');
+  readTable(aside, from, pageTable(table, document), findings);
+  expect(findings.verdict()).toMatchObject({ kind: 'wrong', problems: [{ code: 'wrong-row' }] });
+});
+
+const moved = (piece: Piece) => ({ ...piece, left: piece.left + 40, right: piece.right + 40 });
+
+test('damaged bytes are wrong, not a crash', async () => {
+  const verdict = await openPdf().verify(
+    { bytes: new Uint8Array(100), mediaType: '', extension: 'pdf' },
+    await madeUpDocument(),
+  );
+  expect(verdict).toMatchObject({ kind: 'wrong', problems: [{ code: 'unreadable' }] });
+});

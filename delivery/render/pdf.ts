@@ -1,0 +1,168 @@
+import pdfmake from 'pdfmake';
+import type { Column, Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { Fault, messageOf } from '#engine';
+import type { Block, Document, Headline, Tile } from '../compose/document.ts';
+import { type Shown, showAlone } from '../compose/present.ts';
+import { colours } from './colours.ts';
+import { demandGlyphs, families, fontPath } from './fonts.ts';
+import { pageTable } from './page-table.ts';
+import { arrow, bars, inRuns, size, toned } from './pdf-parts.ts';
+import { tableContent, tableLayout } from './pdf-table.ts';
+import { verifyPdf } from './pdf-verify.ts';
+import type { Renderer } from './renderer.ts';
+
+/** A4 pages, vectors and embedded fonts, header rows repeated, page x of y. Its only time is the document's. */
+export function openPdf(): Renderer {
+  const fonts = families.map((family) => [
+    family,
+    { normal: fontPath(family, 'regular'), bold: fontPath(family, 'semibold') },
+  ]);
+  const paths = new Set(families.flatMap((family) => [fontPath(family, 'regular'), fontPath(family, 'semibold')]));
+  pdfmake.setFonts(Object.fromEntries(fonts));
+  pdfmake.setTableLayouts({ report: tableLayout });
+  // Nothing that data says may open a file or a connection.
+  pdfmake.setUrlAccessPolicy(() => false);
+  pdfmake.setLocalAccessPolicy((path) => paths.has(path));
+  return {
+    async render(document, { signal }) {
+      demandGlyphs(document, 'pdf');
+      signal.throwIfAborted();
+      const bytes = new Uint8Array(await drawn(definitionOf(document)));
+      return { kind: 'rendered', file: { bytes, mediaType: 'application/pdf', extension: 'pdf' } };
+    },
+    verify: (file, document) => verifyPdf(file.bytes, document),
+  };
+}
+
+async function drawn(definition: TDocumentDefinitions): Promise<Uint8Array> {
+  try {
+    return await pdfmake.createPdf(definition).getBuffer();
+  } catch (error) {
+    throw new Fault('failed', `the PDF cannot be drawn: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** 14 mm all round; the foot is deeper, for the footer. */
+const margin = 40;
+const width = 595.28 - 2 * margin;
+
+function definitionOf(document: Document): TDocumentDefinitions {
+  const madeAt = new Date(document.madeAt);
+  return {
+    pageSize: 'A4',
+    pageMargins: [margin, margin, margin, margin + 12],
+    defaultStyle: { font: 'Noto Sans', fontSize: size.small, color: colours.ink, lineHeight: 1 },
+    language: document.locale.split('-u-')[0] ?? 'en',
+    info: {
+      title: `${document.title}, ${document.subtitle}`,
+      author: 'Tiffin',
+      creator: 'Tiffin',
+      producer: 'Tiffin',
+      subject: document.slot,
+      keywords: `run ${document.run}`,
+      creationDate: madeAt,
+      modDate: madeAt,
+    },
+    ...(document.test ? { header: mark } : {}),
+    footer: (page, pages) => ({
+      margin: [margin, 16, margin, 0],
+      color: colours.quiet,
+      columns: [
+        { text: inRuns(document.footer), width: '*' },
+        { text: `page ${page} of ${pages}`, width: 'auto' },
+      ],
+    }),
+    content: [
+      { text: inRuns(document.title), fontSize: size.large, bold: true },
+      { text: inRuns(document.subtitle), fontSize: size.medium, color: colours.quiet, margin: [0, 0, 0, 16] },
+      ...(document.headline ? [headlineContent(document.headline, document)] : []),
+      ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document)),
+      ...notesContent(document.notes),
+    ],
+  };
+}
+
+const mark: Content = {
+  text: 'TEST',
+  bold: true,
+  color: colours.down,
+  alignment: 'right',
+  margin: [margin, 16, margin, 0],
+};
+
+function headlineContent({ title, figure, change, trend }: Headline, { locale }: Document): Content {
+  const changed = change ? showAlone(change.figure, locale) : undefined;
+  const line = changed ? [changeLine(changed, size.medium, change?.title ?? '')] : [];
+  const left: Column = {
+    width: '*',
+    stack: [
+      { text: inRuns(title), color: colours.quiet },
+      { text: inRuns(showAlone(figure, locale).text), fontSize: size.large, bold: true },
+      ...line,
+    ],
+  };
+  if (trend === undefined) return { columns: [left], margin: [0, 0, 0, 16] };
+  const right: Column = {
+    width: 200,
+    stack: [{ canvas: bars(trend.points, 200, 40) }, { text: trend.title, color: colours.quiet, margin: [0, 4, 0, 0] }],
+  };
+  return { columns: [left, right], columnGap: 16, margin: [0, 0, 0, 16] };
+}
+
+function blockContent(block: Block, before: Block | undefined, document: Document): Content {
+  const breaks = before?.kind === 'page_break' ? { pageBreak: 'before' as const } : {};
+  switch (block.kind) {
+    case 'kpis':
+      return { columns: block.tiles.map((tile) => tileContent(tile, document)), columnGap: 16, ...breaks };
+    case 'table':
+      return { ...tableContent(pageTable(block.table, document), width), ...breaks };
+    case 'text':
+      return {
+        stack: block.paragraphs.map(({ kind, text }) =>
+          kind === 'heading'
+            ? { text: inRuns(text), fontSize: size.medium, bold: true, margin: [0, 12, 0, 4] }
+            : { text: inRuns(text), margin: [0, 0, 0, 6], lineHeight: 1.15 },
+        ),
+        ...breaks,
+      };
+    case 'page_break':
+      return { text: '', fontSize: 0, lineHeight: 0 };
+  }
+}
+
+function tileContent({ title, figure, of, change }: Tile, { locale }: Document): Column {
+  const changed = change ? showAlone(change, locale) : undefined;
+  const more = of ? [{ text: ` of ${showAlone(of, locale).text}`, fontSize: size.small, color: colours.quiet }] : [];
+  return {
+    width: '*',
+    stack: [
+      { text: inRuns(title), color: colours.quiet },
+      {
+        text: [{ text: inRuns(showAlone(figure, locale).text), fontSize: size.medium, bold: true }, ...more],
+        margin: [0, 2, 0, 2],
+      },
+      ...(changed ? [changeLine(changed, size.small, '')] : []),
+    ],
+  };
+}
+
+/** Arrow, figure and what it is against, on one line. */
+function changeLine(shown: Shown, type: number, words: string): Content {
+  const drawn = shown.tone && shown.tone.direction !== 'flat' ? [{ ...arrow(shown.tone, type), width: type }] : [];
+  return {
+    columns: [
+      ...drawn,
+      { ...toned(shown), fontSize: type, bold: type > size.small, width: 'auto' },
+      { text: inRuns(words), fontSize: type, width: '*' },
+    ],
+    columnGap: 4,
+  };
+}
+
+function notesContent(notes: readonly string[]): Content[] {
+  if (notes.length === 0) return [];
+  const [first = '', ...others] = notes;
+  const line = (note: string): Content => ({ text: inRuns(note), color: colours.quiet, margin: [0, 0, 0, 3] });
+  const heading: Content = { text: 'Notes', fontSize: size.medium, bold: true, margin: [0, 20, 0, 6] };
+  return [{ unbreakable: true, stack: [heading, line(first)] }, ...others.map(line)];
+}

@@ -1,0 +1,61 @@
+import { Fault, messageOf } from '#engine';
+import type { Document } from '../compose/document.ts';
+import type { SharedBrowser } from './browser.ts';
+import { demandGlyphs } from './fonts.ts';
+import { pictureHeight, pictureMarkup, pictureWidth } from './picture.ts';
+import { readPng, writePng } from './png-bytes.ts';
+import { openFindings, type Renderer, type Verdict } from './renderer.ts';
+
+/** Device pixels for one CSS pixel: sharp on a phone. */
+const scale = 2;
+/** Messengers shrink what is larger. */
+const mostBytes = 300 * 1024;
+
+/** A picture for phones: headline, tiles, what changed and the first rows, 1080 CSS pixels wide at twice the pixels. */
+export function openPng(browser: SharedBrowser): Renderer {
+  return {
+    async render(document, { signal }) {
+      demandGlyphs(document, 'png');
+      const shot = await browser.withPage(
+        pictureMarkup(document),
+        { width: pictureWidth, scale },
+        async (page) => {
+          const box = await page.locator('main').boundingBox();
+          const height = Math.ceil(box?.height ?? 0);
+          if (height === 0 || height > pictureHeight)
+            throw new Fault('failed', `the picture would be ${height} pixels tall; ${pictureHeight} is the most`);
+          const clip = { x: 0, y: 0, width: pictureWidth, height };
+          return page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
+        },
+        signal,
+      );
+      if (shot.kind === 'unavailable') return shot;
+      const bytes = writePng(readPng(shot.value));
+      return { kind: 'rendered', file: { bytes, mediaType: 'image/png', extension: 'png' } };
+    },
+    verify: async (file, document) => verifyPng(file.bytes, document),
+  };
+}
+
+/** Decodes a picture: it must be whole, as wide as asked, no taller than allowed, small enough, and not blank. */
+function verifyPng(bytes: Uint8Array, document: Document): Verdict {
+  const findings = openFindings(document, 'png');
+  if (bytes.length > mostBytes) findings.say('too-large', `${bytes.length} bytes; ${mostBytes} is the most`);
+  try {
+    const { width, height, rgb } = readPng(bytes);
+    if (width !== pictureWidth * scale || height > pictureHeight * scale)
+      findings.say('wrong-size', `${width} x ${height} pixels`);
+    if (inkOf(rgb) < 0.01) findings.say('blank', 'the picture is blank');
+  } catch (error) {
+    findings.say('unreadable', messageOf(error));
+  }
+  return findings.verdict();
+}
+
+/** The share of pixels that are darker than paper and tints. */
+function inkOf(rgb: Uint8Array): number {
+  let dark = 0;
+  for (let at = 0; at < rgb.length; at += 3)
+    if ((rgb[at] ?? 255) + (rgb[at + 1] ?? 255) + (rgb[at + 2] ?? 255) < 500) dark++;
+  return dark / (rgb.length / 3);
+}

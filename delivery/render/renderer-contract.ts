@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { Block, Document, Table } from '../compose/document.ts';
+import { type MadeUp, madeUpDocument } from '../compose/made-up.ts';
+import type { Cell } from '../query/dataset.ts';
+import type { RenderedFile, Renderer } from './renderer.ts';
+
+const signal = new AbortController().signal;
+const small: MadeUp = { stores: 8, categories: 3, brands: 22, products: 27 };
+const hostile = [
+  "O'BRIEN & SONS #3 <Ames> =cmd|' /C calc'!A0",
+  '=1+1',
+  '"quoted", &amp; <b>bold</b>',
+  'two\r\nlines\t',
+  'x'.repeat(90),
+];
+
+async function drawn(renderer: Renderer, document: Document): Promise<RenderedFile> {
+  const rendered = await renderer.render(document, { signal });
+  if (rendered.kind !== 'rendered') throw new Error(rendered.reason);
+  return rendered.file;
+}
+
+/** What every renderer of figures keeps: right files pass, and a file that is wrong by one figure does not. */
+export function rendererContract(name: string, renderer: Renderer): void {
+  const check = async (document: Document) => renderer.verify(await drawn(renderer, document), document);
+  /** Draws a document with a mistake in it and holds it against the one without. */
+  const caught = async (document: Document, mistake: (document: Document) => Document) => {
+    const wrong = mistake(document);
+    expect(wrong).not.toEqual(document);
+    return renderer.verify(await drawn(renderer, wrong), document);
+  };
+
+  describe(`${name} keeps the contract of renderers`, () => {
+    test('the same document gives the same bytes, and they are right', async () => {
+      const document = await madeUpDocument(small);
+      const [first, second] = [await drawn(renderer, document), await drawn(renderer, document)];
+      expect(Buffer.compare(first.bytes, second.bytes)).toBe(0);
+      expect(await renderer.verify(first, document)).toEqual({ kind: 'right' });
+    });
+
+    test.each<[string, MadeUp]>([
+      ['no rows', { stores: 0, categories: 0, brands: 0, products: 0 }],
+      ['one row', { stores: 1, categories: 1, brands: 1, products: 1 }],
+      ['names that mean harm', { ...small, names: hostile }],
+      ['names in three scripts', { ...small, names: ['हिन्दी दुकान कर्ज़ / क्षत्रिय', 'ગુજરાતી દુકાન', 'Café Ångström'] }],
+    ])('%s', async (_, made) => expect(await check(await madeUpDocument(made))).toEqual({ kind: 'right' }));
+
+    test('nothing known', async () => {
+      const document = inTable(await madeUpDocument(small), 'stores', (table) => ({
+        ...table,
+        rows: table.rows.map((row) => row.map((cell, at): Cell => (at === 0 ? cell : null))),
+      }));
+      expect(await check(document)).toEqual({ kind: 'right' });
+    });
+
+    test.each<[string, (table: Table) => Table]>([
+      ['a dropped row', (table) => ({ ...table, rows: table.rows.toSpliced(3, 1) })],
+      ['the last row dropped', (table) => ({ ...table, rows: table.rows.slice(0, -1) })],
+      ['a row twice', (table) => ({ ...table, rows: table.rows.toSpliced(3, 0, table.rows[3] ?? []) })],
+      ['two rows exchanged', (table) => ({ ...table, rows: exchanged(table.rows, 1, 2) })],
+      ['two columns exchanged', (table) => ({ ...table, rows: table.rows.map((row) => exchanged(row, 4, 5)) })],
+      [
+        'a figure shifted',
+        (table) => ({ ...table, rows: table.rows.map((row, at) => (at === 4 ? exchanged(row, 1, 2) : row)) }),
+      ],
+      ['a digit', (table) => ({ ...table, rows: table.rows.map((row, at) => (at === 5 ? withDigit(row, 5) : row)) })],
+    ])('%s is noticed', async (_, mistake) => {
+      const verdict = await caught(await madeUpDocument(small), (document) => inTable(document, 'stores', mistake));
+      expect(verdict.kind).toBe('wrong');
+      if (verdict.kind === 'wrong') expect(verdict.problems[0]?.message).toMatch(/stores|line/i);
+    });
+
+    test('an aborted signal stops it', async () => {
+      const document = await madeUpDocument(small);
+      const gone = AbortSignal.abort(new Error('stop'));
+      await expect(renderer.render(document, { signal: gone })).rejects.toThrow('stop');
+    });
+  });
+}
+
+/** A document with one of its tables changed. */
+export function inTable(document: Document, name: string, change: (table: Table) => Table): Document {
+  const changed = (block: Block): Block =>
+    block.kind === 'table' && block.table.name === name ? { ...block, table: change(block.table) } : block;
+  return { ...document, blocks: document.blocks.map(changed) };
+}
+
+function exchanged<T>(list: readonly T[], a: number, b: number): readonly T[] {
+  return list.map((one, at) => (at === a ? (list[b] ?? one) : at === b ? (list[a] ?? one) : one));
+}
+
+const withDigit = (row: readonly Cell[], at: number) =>
+  row.map((cell, column) => (column === at ? String(cell).replace(/\d/, '1$&') : cell));

@@ -1,0 +1,17 @@
+/** Sheet names as Excel wants them: at most 31 signs, none of `[]:*?/\`, no quote at an end, each once whatever its case. */
+export function sheetNames(titles: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return titles.map((title) => {
+    const clean =
+      title
+        .replace(/[[\]:*?/\\]+/g, ' ')
+        .replace(/^'+|'+$/g, '')
+        .replace(/\s+/g, ' ')
+        .trim() || 'Sheet';
+    let name = clean.slice(0, 31).trim();
+    for (let number = 2; taken.has(name.toLowerCase()) || name.toLowerCase() === 'history'; number++)
+      name = `${clean.slice(0, 30 - String(number).length).trim()} ${number}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}

@@ -1,0 +1,54 @@
+import { didYouMean, type PlaceOf, type Problem } from '#engine';
+import { datasetsOf, parseExpression } from './expression.ts';
+import type { Report } from './schema.ts';
+import { checkTemplate } from './template.ts';
+
+type Path = readonly PropertyKey[];
+
+/** Whether a text of report.yml is the name of a file beside it rather than the text itself. */
+export const isFileName = (text: string) => /^[\w.-]+\.(liquid|md|txt|sql)$/.test(text.trim());
+
+/** What a report may name, each question asked at its place in report.yml; what is wrong is collected. */
+export function openFindings(report: Report, placeOf: PlaceOf) {
+  const problems: Problem[] = [];
+  const files = Object.keys(report.texts);
+
+  const say = (path: Path, code: string, message: string, hint?: string): void => {
+    problems.push({ file: report.path, ...placeOf(path), severity: 'error', code, message, ...(hint ? { hint } : {}) });
+  };
+  const isOneOf = (path: Path, what: string, name: string, names: readonly string[]): void => {
+    if (names.includes(name)) return;
+    say(path, `unknown-${what.split(' ')[0]}`, `there is no ${what} "${name}"`, didYouMean(name, names));
+  };
+  const isDataset = (path: Path, name: string): void => isOneOf(path, 'dataset', name, Object.keys(report.datasets));
+  const isRule = (path: Path, name: string | undefined): void => {
+    if (name !== undefined) isOneOf(path, 'formatting rule', name, Object.keys(report.rules));
+  };
+  const isFile = (path: Path, name: string, ending: RegExp): void => {
+    if (files.includes(name)) return;
+    const near = files.filter((file) => ending.test(file));
+    say(path, 'missing-file', `there is no file ${name} beside report.yml`, didYouMean(name, near));
+  };
+  const isFigure = (path: Path, text: string | undefined): void => {
+    if (text === undefined) return;
+    const parsed = parseExpression(text);
+    if (!parsed.ok) say(path, 'expression', parsed.message, parsed.hint);
+    else for (const name of datasetsOf(parsed.expression)) isDataset(path, name);
+  };
+  const isTemplate = (path: Path, text: string | undefined): void => {
+    if (text === undefined) return;
+    if (!isFileName(text)) {
+      problems.push(...checkTemplate(text, { file: report.path, ...placeOf(path) }));
+      return;
+    }
+    isFile(path, text, /\.(liquid|md|txt)$/);
+    const content = report.texts[text];
+    if (content !== undefined) problems.push(...checkTemplate(content, { file: fileBeside(report, text) }));
+  };
+  return { problems, say, isOneOf, isDataset, isRule, isFile, isFigure, isTemplate };
+}
+
+export type Findings = ReturnType<typeof openFindings>;
+
+/** The path of a file beside report.yml, from the project's root. */
+export const fileBeside = (report: Pick<Report, 'path'>, name: string) => report.path.replace(/[^/\\]+$/, name);

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { loadReports } from './load.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+async function project(files: Readonly<Record<string, string>>): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'reports-'));
+  folders.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+const rules = 'money: { kind: number }\ngrowth: { kind: growth, base: before }\n';
+
+test('the sample report has no problems, and everything it names with it', async () => {
+  const { reports, problems } = await loadReports(join(import.meta.dirname, '../..'));
+  expect(problems).toEqual([]);
+  const [report] = reports;
+  expect(report).toMatchObject({ name: 'daily_sales', path: 'reports/daily_sales/report.yml', title: 'Daily sales' });
+  expect(Object.keys(report?.texts ?? {})).toEqual(expect.arrayContaining(['stores.sql', 'email.liquid']));
+  expect(report?.rules['growth']).toMatchObject({ kind: 'growth', base: 'previous_sum_7d', flat: 1 });
+});
+
+test('a project without reports has none', async () => {
+  expect(await loadReports(await project({}))).toEqual({ reports: [], rules: {}, problems: [] });
+});
+
+test('every mistake is named at once, at its line, with the nearest right word', async () => {
+  const root = await project({
+    'reports/formats.yml': rules,
+    'reports/sales/stores.sql': 'select 1',
+    'reports/sales/email.liquid': 'fine\n{% if x %}',
+    'reports/sales/report.yml': `title: Sales
+schedule: { cron: "0 8 * *", timezone: Asia/Calcuta }
+datasets: { stores: store.sql }
+headline: { sales: sum(storse.amount) }
+document:
+  - table: { data: stors, columns: [amount], format: { amount: mony, amont: money }, total: [amonut] }
+  - kpis: [{ title: Sales, value: summ(stores.amount), format: money }]
+  - text: letter.md
+formats: [pdf]
+deliver:
+  - { id: office, channel: email, to: { list: all }, attach: [xlsx], body: email.liquid }
+  - { id: office, channel: email, to: { query: people.sql } }
+`,
+  });
+  const { reports, problems } = await loadReports(root);
+  expect(reports).toEqual([]);
+  expect(problems.map(({ file, line, message, hint }) => `${file}:${line} ${message} ${hint ?? ''}`.trim())).toEqual([
+    'reports/sales/report.yml:2 "0 8 * *" is no cron: CronPattern: invalid configuration format (\'0 8 * *\'), exactly five, six, or seven space separated parts are required.',
+    'reports/sales/report.yml:2 "Asia/Calcuta" is no time zone; write one such as Asia/Kolkata',
+    'reports/sales/report.yml:3 there is no file store.sql beside report.yml Did you mean "stores.sql"?',
+    'reports/sales/report.yml:4 there is no dataset "storse" Did you mean "stores"?',
+    'reports/sales/report.yml:6 there is no dataset "stors" Did you mean "stores"?',
+    'reports/sales/report.yml:6 there is no formatting rule "mony" Did you mean "money"?',
+    'reports/sales/report.yml:6 there is no column of this table "amont" Did you mean "amount"?',
+    'reports/sales/report.yml:6 there is no column of this table "amonut" Did you mean "amount"?',
+    'reports/sales/report.yml:7 "summ(stores.amount)" calls "summ", which there is not Did you mean "sum"?',
+    'reports/sales/report.yml:8 there is no file letter.md beside report.yml Known: email.liquid.',
+    'reports/sales/email.liquid:2 tag {% if x %} not closed',
+    'reports/sales/report.yml:11 "xlsx" is sent but not made Add xlsx to formats.',
+    'reports/sales/report.yml:12 two entries of deliver are called "office"',
+    'reports/sales/report.yml:12 there is no file people.sql beside report.yml Known: stores.sql.',
+  ]);
+});
+
+test('one wrong report does not hide the others, and broken rules hold all back', async () => {
+  const good = 'title: A\ndatasets: {}\ndocument: [{ text: hello }]\n';
+  const files = { 'reports/a/report.yml': good, 'reports/b/report.yml': 'titel: B\n', 'reports/C/report.yml': good };
+  const mixed = await loadReports(await project(files));
+  expect(mixed.reports.map(({ name }) => name)).toEqual(['a']);
+  expect(mixed.problems.map(({ file, code }) => `${file} ${code}`)).toEqual([
+    'reports/C/report.yml report-name',
+    'reports/b/report.yml missing-key',
+    'reports/b/report.yml missing-key',
+    'reports/b/report.yml missing-key',
+    'reports/b/report.yml unknown-key',
+  ]);
+  const broken = await loadReports(await project({ ...files, 'reports/formats.yml': 'a: { kind: numbr }\n' }));
+  expect(broken.reports).toEqual([]);
+  expect(broken.problems[0]).toMatchObject({ file: 'reports/formats.yml', line: 1 });
+});

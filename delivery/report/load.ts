@@ -1,0 +1,81 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault, messageOf, type Problem, parseYaml } from '#engine';
+import { checkReport } from './check.ts';
+import { type Rules, rulesSchema } from './rules.ts';
+import { type Report, reportSchema } from './schema.ts';
+
+/** All reports of a project that are right, the formatting rules, and every problem of the others. */
+export interface LoadedReports {
+  readonly reports: readonly Report[];
+  readonly rules: Rules;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads `<folder>/<report>/report.yml` with the files beside it, and `<folder>/formats.yml`. Reports are sorted by name. A
+ * project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
+ */
+export async function loadReports(root: string, folder = 'reports'): Promise<LoadedReports> {
+  const problems: Problem[] = [];
+  const rulesPath = join(folder, 'formats.yml');
+  const rulesText = await readText(join(root, rulesPath));
+  const rules = rulesText === undefined ? undefined : parseYaml(rulesText, rulesSchema, rulesPath);
+  if (rules && !rules.ok) problems.push(...rules.problems);
+  const known: Rules = rules?.ok ? rules.value : {};
+
+  const reports: Report[] = [];
+  for (const name of await foldersIn(join(root, folder))) {
+    const path = join(folder, name, 'report.yml');
+    const text = await readText(join(root, path));
+    if (text === undefined) continue;
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+      const message = `a report's folder is named by small letters, digits and _, not "${name}"`;
+      problems.push({ file: path, line: 1, severity: 'error', code: 'report-name', message });
+      continue;
+    }
+    const read = parseYaml(text, reportSchema, path);
+    if (!read.ok) {
+      problems.push(...read.problems);
+      continue;
+    }
+    const ofFolder = join(root, folder, name);
+    const report = { ...read.value, name, path, folder: ofFolder, texts: await textsIn(ofFolder), rules: known };
+    const wrong = checkReport(report, read.placeOf);
+    problems.push(...wrong);
+    if (wrong.length === 0 && (rules === undefined || rules.ok)) reports.push(report);
+  }
+  return { reports, rules: known, problems };
+}
+
+/** The queries and templates of a folder, by name. */
+async function textsIn(folder: string): Promise<Readonly<Record<string, string>>> {
+  const names = (await readdir(folder)).filter((name) => /\.(sql|liquid|md|txt)$/.test(name)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw new Fault('unreachable', `cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new Fault('unreachable', `cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+import type { Rung } from '../edition/plan-messages.ts';
+import type { MessageContent } from '../enqueue/message.ts';
+import type { FileStore } from '../files/file-store.ts';
+import type { AddressKind } from '../people/recipient.ts';
+
+/** What one call to a provider carries, as a channel sees it. */
+export interface Part {
+  readonly id: string;
+  /** 64 hexadecimal digits; the same at every attempt, so that a provider or a mailbox can be searched for it. */
+  readonly key: string;
+  /** The key's short form, for file names and captions. */
+  readonly reference: string;
+  readonly report: string;
+  readonly slot: string;
+  readonly address: string;
+  readonly recipientName?: string;
+  readonly content: MessageContent;
+}
+
+/** One try to send a part. */
+export interface Attempt {
+  readonly id: string;
+  /** From 1. */
+  readonly number: number;
+  readonly startedAt: Date;
+}
+
+/** What a provider told us. `unclear` means the message may have gone: it is never sent again unasked. */
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly providerId: string }
+  | { readonly kind: 'later'; readonly reason: string; readonly at?: Date; readonly scope: LaterScope }
+  | { readonly kind: 'refused'; readonly reason: string; readonly suppress?: true }
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+/** Whom a refusal for now is about. Trouble of the whole lane spends none of the part's attempts. */
+export type LaterScope = 'part' | 'recipient' | 'template' | 'lane';
+
+/** What looking for an unclear part found. */
+export type Found =
+  | { readonly kind: 'sent'; readonly providerId: string }
+  | { readonly kind: 'not-sent' }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A way to carry a message. An adapter is one file that returns one of these. */
+export interface Channel extends AsyncDisposable {
+  /**
+   * Sends a part. `stillMine` is asked right before the irrevocable act. What is thrown counts as unclear, so an adapter
+   * throws only where it cannot know better.
+   */
+  send(part: Part, stillMine: () => Promise<boolean>, signal: AbortSignal): Promise<SendOutcome>;
+  /** Asks whether the provider has the part. Channels whose answer cannot be trusted leave it out. */
+  find?(part: Part, attempt: Attempt, signal: AbortSignal): Promise<Found>;
+}
+
+/** What a channel is opened with. */
+export interface ChannelTools {
+  readonly files: Pick<FileStore, 'read'>;
+  /** The project's root: paths in settings start there. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** An adapter before it is opened: what project.yml must say for it, and what planning must know of it. */
+export interface ChannelKind<Settings = unknown> {
+  readonly settings: z.ZodType<Settings>;
+  readonly address: AddressKind;
+  readonly split: Rung['split'];
+  /** How many parts one lane of this kind sends side by side. */
+  readonly parallel: number;
+  open(name: string, settings: Settings, tools: ChannelTools): Channel;
+}
+
+/** Every way to carry a message. A word added here does not compile until the table of channels has it. */
+export type ChannelKindName = 'email' | 'file-drop';

@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import SmtpConnection from 'nodemailer/lib/smtp-connection';
+import type { SmtpFailure, SmtpStage } from './smtp-outcome.ts';
+
+/** A mail server and how to enter it. */
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte (`smtps://`). */
+  readonly secure: boolean;
+  readonly login?: { readonly user: string; readonly pass: string };
+}
+
+/** One mail on the wire: what was sent, or how far it got and what went wrong. */
+export type SmtpResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'failed'; readonly stage: SmtpStage; readonly failure: SmtpFailure };
+
+/** A line to a mail server that carries one mail at a time. */
+export interface SmtpLine {
+  readonly usable: () => boolean;
+  /**
+   * Carries a mail. All of it is written but the final dot; then `mayFinish` is asked, and only if it agrees the dot is
+   * written. Without the dot no server takes the mail (RFC 5321 4.1.1.4).
+   */
+  send(
+    envelope: { readonly from: string; readonly to: string },
+    mail: Buffer,
+    mayFinish: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<SmtpResult>;
+  close(): void;
+}
+
+const piece = 64 * 1024;
+
+export type SmtpOpening =
+  | { readonly kind: 'open'; readonly line: SmtpLine }
+  | { readonly kind: 'failed'; readonly stage: SmtpStage; readonly failure: SmtpFailure };
+
+/** Connects and logs in. */
+export async function openLine(server: SmtpServer, signal: AbortSignal): Promise<SmtpOpening> {
+  const { host, port, secure, login } = server;
+  const near = host === 'localhost' || host === '127.0.0.1' || host === '::1';
+  const connection = new SmtpConnection({
+    host,
+    port,
+    secure,
+    ignoreTLS: near && !secure,
+    // A password never crosses a network in plain text.
+    requireTLS: !secure && !near && login !== undefined,
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+    socketCloseTimeout: 0,
+  });
+  // Every failure is also given to the call that waits; an idle line that breaks is only not used again.
+  connection.on('error', () => {});
+  let stage: SmtpStage = 'connecting';
+  try {
+    await untilAborted(signal, connection, (done) => {
+      connection.once('error', done);
+      connection.connect(done);
+    });
+    if (login !== undefined) {
+      stage = 'logging-in';
+      await untilAborted(signal, connection, (done) => connection.login(login, done));
+    }
+  } catch (error) {
+    connection.close();
+    return { kind: 'failed', stage, failure: failureOf(error) };
+  }
+  return { kind: 'open', line: lineOn(connection) };
+}
+
+function lineOn(connection: SmtpConnection): SmtpLine {
+  return {
+    usable: () => !connection.destroyed,
+    close: () => connection.close(),
+    async send(envelope, mail, mayFinish, signal) {
+      let stage: SmtpStage = 'envelope';
+      async function* allButTheDot() {
+        for (let from = 0; from < mail.byteLength; from += piece) yield mail.subarray(from, from + piece);
+        if (!(await mayFinish())) throw new Error('the lease was lost before the final dot');
+        stage = 'dotted';
+      }
+      try {
+        const content = Readable.from(allButTheDot(), { objectMode: false, highWaterMark: piece });
+        await untilAborted(signal, connection, (done) =>
+          connection.send({ ...envelope, size: mail.byteLength }, content, done),
+        );
+        return { kind: 'accepted' };
+      } catch (error) {
+        // Whatever the line is in the middle of, nothing after it could be trusted.
+        connection.close();
+        return { kind: 'failed', stage, failure: failureOf(error) };
+      }
+    },
+  };
+}
+
+/** Waits for nodemailer's answer or the signal; nodemailer itself forgets to answer when its line is closed. */
+function untilAborted(
+  signal: AbortSignal,
+  connection: SmtpConnection,
+  begin: (done: (error?: Error | null) => void) => void,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => {
+    connection.close();
+    reject(signal.reason);
+  };
+  if (signal.aborted) stop();
+  else {
+    signal.addEventListener('abort', stop, { once: true });
+    begin((error) => (error ? reject(error) : resolve()));
+  }
+  return promise.finally(() => signal.removeEventListener('abort', stop));
+}
+
+function failureOf(error: unknown): SmtpFailure {
+  if (!(error instanceof Error)) return { code: String(error) };
+  const { code, command, responseCode, response } = error as Error & SmtpFailure;
+  const known = typeof code === 'string' && code !== 'ESTREAM';
+  return { code: known ? code : error.message, command, responseCode, response };
+}

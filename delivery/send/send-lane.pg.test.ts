@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
+import { type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
+import type { Channel, Part, SendOutcome } from './channel.ts';
+import { defaultLeases, type LaneTools, sendLane } from './send-lane.ts';
+
+let state: TestDatabase;
+let one: TestLedger;
+let slotId: string;
+let day = 0;
+const people = ['asha', 'meera', 'ravi'];
+beforeAll(async () => {
+  state = await testDatabase();
+  one = await testLedger(state.database);
+});
+afterAll(() => state[Symbol.asyncDispose]());
+beforeEach(async () => {
+  day += 1;
+  slotId = await one.sealed(testSlot(`slot-${day}`), people);
+});
+
+const never = new AbortController().signal;
+const work = (more: object = {}) => ({ lane: 'email', owner: 'me', parallel: 2, slotId, ...more });
+const accepted: SendOutcome = { kind: 'accepted', providerId: 'p' };
+
+function tools(send: Channel['send'], more: Partial<LaneTools> = {}): LaneTools {
+  const log = { warn: () => {} };
+  return { ledger: one.ledger.sending, channel: { send }, log, leases: defaultLeases, now: () => new Date(), ...more };
+}
+const states = async () => (await one.ledger.messages.list(slotId)).map((m) => `${m.recipient} ${m.state}`);
+
+test('everybody gets one message, side by side, and a second round finds nothing to do', async () => {
+  const got: string[] = [];
+  const send = async (part: Part, stillMine: () => Promise<boolean>) => {
+    if (await stillMine()) got.push(part.recipientName ?? '');
+    return accepted;
+  };
+  expect(await sendLane(tools(send), work(), never)).toEqual({ kind: 'drained', sent: 3 });
+  expect(await sendLane(tools(send), work(), never)).toEqual({ kind: 'drained', sent: 0 });
+  expect(got.sort()).toEqual(['ASHA', 'MEERA', 'RAVI']);
+  expect(await states()).toEqual(people.map((name) => `${name} sent`));
+});
+
+test('each outcome has its state, and what an adapter throws is unclear', async () => {
+  const send = async ({ recipientName }: Part): Promise<SendOutcome> => {
+    if (recipientName === 'ASHA') return { kind: 'later', reason: 'busy', scope: 'part' };
+    if (recipientName === 'MEERA') return { kind: 'refused', reason: 'no' };
+    throw new Error('the browser is gone');
+  };
+  await sendLane(tools(send), work(), never);
+  expect(await states()).toEqual(['asha queued', 'meera failed', 'ravi unclear']);
+});
+
+test('a lane that another process holds is left to it', async () => {
+  await one.ledger.sending.takeLane('email', 'daemon', 20);
+  expect(
+    await sendLane(
+      tools(async () => accepted),
+      work(),
+      never,
+    ),
+  ).toEqual({ kind: 'taken' });
+  await one.ledger.sending.leaveLane('email', 'daemon');
+  expect(await states()).toEqual(people.map((name) => `${name} queued`));
+});
+
+test('a send that takes longer than its lease keeps it while its process lives', async () => {
+  let renewed = 0;
+  const { promise: longEnough, resolve } = Promise.withResolvers<void>();
+  const ledger = {
+    ...one.ledger.sending,
+    async renew(...args: Parameters<typeof one.ledger.sending.renew>) {
+      const mine = await one.ledger.sending.renew(...args);
+      renewed += 1;
+      if (renewed === 6) resolve();
+      return mine;
+    },
+  };
+  const send = async (_part: Part, stillMine: () => Promise<boolean>): Promise<SendOutcome> => {
+    await longEnough;
+    await one.ledger.sweep();
+    return (await stillMine()) ? accepted : { kind: 'unclear', reason: 'lost' };
+  };
+  const leases = { lane: 15, attempt: 0.6, send: 30 };
+  await sendLane(tools(send, { ledger, leases }), work({ parallel: 1 }), never);
+  expect(await states()).toEqual(people.map((name) => `${name} sent`));
+});
+
+test('a send that does not end in time is aborted, and told from what it says then', async () => {
+  const send = (_part: Part, _mine: () => Promise<boolean>, signal: AbortSignal) =>
+    new Promise<SendOutcome>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  await sendLane(tools(send, { leases: { ...defaultLeases, send: 0.05 } }), work({ parallel: 3 }), never);
+  expect(await states()).toEqual(people.map((name) => `${name} unclear`));
+});
+
+test('a stop lets the sends under way end and takes no more', async () => {
+  const stop = new AbortController();
+  const send = async () => {
+    stop.abort();
+    return accepted;
+  };
+  await sendLane(tools(send), work({ parallel: 1 }), stop.signal);
+  expect(await states()).toEqual(['asha sent', 'meera queued', 'ravi queued']);
+});

@@ -1,0 +1,106 @@
+import { setInterval } from 'node:timers';
+import { messageOf } from '#engine';
+import { afterAttempt } from './after-attempt.ts';
+import type { Channel, SendOutcome } from './channel.ts';
+import type { Claim, SendLedger } from './send-ledger.ts';
+
+/** Seconds. A lane is held by one process; an attempt by one send, which gives up before its lease can be in doubt. */
+export interface Leases {
+  readonly lane: number;
+  readonly attempt: number;
+  /** The longest a single send may take, its lease being renewed as long as the process lives. */
+  readonly send: number;
+}
+
+export const defaultLeases: Leases = { lane: 15, attempt: 20, send: 180 };
+
+export interface LaneTools {
+  readonly ledger: SendLedger;
+  readonly channel: Pick<Channel, 'send'>;
+  readonly log: { readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void };
+  readonly leases: Leases;
+  readonly now: () => Date;
+}
+
+export interface LaneWork {
+  readonly lane: string;
+  /** This process, unlike any other. */
+  readonly owner: string;
+  readonly parallel: number;
+  /** Limits the work to one slot's parts. */
+  readonly slotId?: string;
+}
+
+export type LaneResult = { readonly kind: 'taken' } | { readonly kind: 'drained'; readonly sent: number };
+
+/**
+ * Sends what waits in a lane now: claim, send, settle, side by side as the channel allows, until nothing is left whose
+ * time has come. `taken` when another process holds the lane. An aborted signal ends it after the sends under way.
+ */
+export async function sendLane(tools: LaneTools, work: LaneWork, signal: AbortSignal): Promise<LaneResult> {
+  const { ledger, leases } = tools;
+  const { lane, owner } = work;
+  if (!(await ledger.takeLane(lane, owner, leases.lane))) return { kind: 'taken' };
+  const lost = new AbortController();
+  const stop = AbortSignal.any([signal, lost.signal]);
+  const keepLane = every(leases.lane / 3, async () => {
+    if (!(await ledger.takeLane(lane, owner, leases.lane))) lost.abort();
+  });
+  let sent = 0;
+  const sender = async () => {
+    while (!stop.aborted) {
+      const claim = await ledger.claim(lane, owner, leases.attempt, work.slotId);
+      if (claim === undefined) return;
+      if (await sendOne(tools, claim)) sent += 1;
+    }
+  };
+  try {
+    const senders = await Promise.allSettled(Array.from({ length: work.parallel }, sender));
+    for (const ended of senders) if (ended.status === 'rejected') throw ended.reason;
+    return { kind: 'drained', sent };
+  } finally {
+    await keepLane.stop();
+    await ledger.leaveLane(lane, owner);
+  }
+}
+
+/** One attempt from claim to settle. True when the provider accepted the part. */
+async function sendOne({ ledger, channel, log, leases, now }: LaneTools, claim: Claim): Promise<boolean> {
+  const { part, attempt } = claim;
+  const lost = new AbortController();
+  const keepLease = every(leases.attempt / 3, async () => {
+    if (!(await ledger.renew(attempt, leases.attempt))) lost.abort(new Error('the lease was lost'));
+  });
+  const stop = AbortSignal.any([lost.signal, AbortSignal.timeout(leases.send * 1000)]);
+  let outcome: SendOutcome;
+  try {
+    outcome = await channel.send(part, () => ledger.renew(attempt, leases.attempt), stop);
+  } catch (error) {
+    outcome = { kind: 'unclear', reason: messageOf(error) };
+  } finally {
+    await keepLease.stop();
+  }
+  const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random());
+  if (settlement.kind !== 'sent') {
+    log.warn(
+      { report: part.report, slot: part.slot, part: part.reference, reason: settlement.reason },
+      settlement.kind,
+    );
+  }
+  await ledger.settle(attempt, settlement);
+  return settlement.kind === 'sent';
+}
+
+/** Does something again and again until it is stopped; stopping waits for what is under way. A failure ends nothing: the lease does. */
+function every(seconds: number, work: () => Promise<void>): { readonly stop: () => Promise<void> } {
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(work).catch(() => {});
+  }, seconds * 1000);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Settlement } from './after-attempt.ts';
+import type { Attempt, Part } from './channel.ts';
+
+/** A part that is ours to send until its lease runs out. */
+export interface Claim {
+  readonly part: Part;
+  readonly attempt: Attempt;
+  /** Attempts counted against the part before this one. */
+  readonly spent: number;
+}
+
+/** What sending needs of the ledger. All leases run on the ledger's clock. */
+export interface SendLedger {
+  /**
+   * Takes or keeps a lane for an owner: one owner sends at a time. False while somebody else holds it.
+   */
+  takeLane(lane: string, owner: string, seconds: number): Promise<boolean>;
+  leaveLane(lane: string, owner: string): Promise<void>;
+  /**
+   * The next part of a lane whose time has come, now `sending` under a lease; undefined when there is none. What is no
+   * longer useful or is suppressed is put aside on the way. `slotId` limits it to one slot's.
+   */
+  claim(lane: string, owner: string, seconds: number, slotId?: string): Promise<Claim | undefined>;
+  /** Extends an attempt's lease; false when it has run out or was taken away, and then nothing more may be done for it. */
+  renew(attempt: Attempt, seconds: number): Promise<boolean>;
+  /**
+   * Ends an attempt. An answer that comes after the lease ran out starts nothing, but a late `sent` still settles what
+   * was unclear.
+   */
+  settle(attempt: Attempt, settlement: Settlement): Promise<void>;
+}

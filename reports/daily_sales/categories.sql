@@ -1,0 +1,17 @@
+select
+  k.category,
+  coalesce(n.category_name, k.category) as category_name,
+  k.quantity,
+  k.amount,
+  k.vs_avg_pct,
+  cast(y.sum_7d as numeric(18, 4)) / 7 as usual_amount,
+  k.sum_7d,
+  case when k.full_history then k.previous_sum_7d end as previous_sum_7d,
+  case when k.full_history then k.growth_7d_pct end as growth_7d_pct
+from kpi.category_daily k
+left join kpi.category_daily y on y.category = k.category and y.sale_date = k.sale_date - 1
+left join (
+  select category, min(category_name) as category_name from staging.products group by category
+) n on n.category = k.category
+where k.sale_date = {{ period.date }}
+order by k.sum_7d desc, k.category
