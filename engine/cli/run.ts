@@ -7,7 +7,7 @@ import { openPlanned, planOptions, planUsage } from './planned.ts';
 import type { Call } from './program.ts';
 import { progress } from './progress.ts';
 import { textOf } from './selection.ts';
-import { stepLine, summary, waitingLines } from './steps.ts';
+import { keptLines, stepLine, summary, waitingLines } from './steps.ts';
 
 export const usage = `[--select S] [--exclude S] [--from D --until D | --day D | --last 7d] [--rebuild]
 
@@ -23,6 +23,7 @@ export async function run(call: Call): Promise<number> {
   if (call.values['dry-run'] || plan.steps.length === 0) {
     for (const step of plan.steps) call.print(stepLine(step, workspace));
     for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
+    for (const line of keptLines(plan.kept, workspace)) call.note(line);
     if (plan.steps.length === 0) call.print('Nothing to do: everything selected is current.');
     const steps = plan.steps.map((step) => ({
       ...describeStep(step, workspace),

@@ -1,7 +1,7 @@
 import type { AuditFailure } from '../execute/outcome.ts';
 import type { StepResult } from '../execute/perform.ts';
 import { showFault } from '../fault.ts';
-import type { Step, Waiting } from '../plan/step.ts';
+import type { Kept, Step, Waiting } from '../plan/step.ts';
 import { describeStep, errorOf, type RunResult } from '../run/run.ts';
 import type { Workspace } from '../run/workspace.ts';
 import { showEdge } from '../time/grain.ts';
@@ -23,6 +23,15 @@ export function waitingLines(waiting: readonly Waiting[], { models, config }: Wo
     const grain = models.get(model)?.model.windowing?.grain ?? 'day';
     const edge = (at: number) => showEdge(grain, at, config.calendar);
     return `waits  ${model}${range ? `  ${edge(range.from)} .. ${edge(range.until)}` : ''}  (${reason})`;
+  });
+}
+
+/** One line for each stretch that stays as an earlier definition made it. */
+export function keptLines(kept: readonly Kept[], { models, config }: Workspace): string[] {
+  return kept.map(({ model, range, reason }) => {
+    const grain = models.get(model)?.model.windowing?.grain ?? 'day';
+    const edge = (at: number) => showEdge(grain, at, config.calendar);
+    return `keeps  ${model}  ${edge(range.from)} .. ${edge(range.until)}  (${reason})`;
   });
 }
 

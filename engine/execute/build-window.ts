@@ -1,7 +1,9 @@
 import { edgeLiteral } from '../compile/edge.ts';
 import { Fault } from '../fault.ts';
-import { type Build, type InputVersions, overlay, type Recorded } from '../plan/record.ts';
-import { cutInputs, readRange } from '../plan/state.ts';
+import { cutInputs } from '../plan/inputs.ts';
+import { overlay } from '../plan/overlay.ts';
+import type { Build, InputVersions, Recorded } from '../plan/record.ts';
+import { readRange } from '../plan/standing.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
@@ -36,6 +38,8 @@ export interface WindowTask {
   readonly query: string;
   readonly sqlHash: string;
   readonly range: Range;
+  /** As far as the model's windows are due. */
+  readonly horizon: number;
   /** Read before the query runs: were an input published in between, the build would count as stale, never as current. */
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
@@ -160,6 +164,7 @@ async function replaceRange(
       range: part,
       sqlHash: task.sqlHash,
       inputs: cutInputs(task.inputs, (input) => readRange(model.windowing, input, part, calendar)),
+      horizon: task.horizon,
       grain: model.windowing.grain,
       timezone: calendar.timezone,
       rows,

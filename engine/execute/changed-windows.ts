@@ -1,5 +1,5 @@
 import { edgeLiteral } from '../compile/edge.ts';
-import { cut, type Segment } from '../plan/record.ts';
+import { cut, type Segment } from '../plan/segments.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import { cover, merge, type Range } from '../time/range.ts';

@@ -13,8 +13,10 @@ export function liveRecord(first: Recorded): LiveRecord {
   const loads = new Map<string, Load[]>();
   return {
     builds(model) {
+      const added = builds.get(model);
+      if (!added) return recorded.builds(model);
       // A reading renewed meanwhile may hold what was added here, too: one sequence, one build.
-      const bySequence = new Map([...recorded.builds(model), ...(builds.get(model) ?? [])].map((b) => [b.sequence, b]));
+      const bySequence = new Map([...recorded.builds(model), ...added].map((b) => [b.sequence, b]));
       return [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
     },
     loads(source) {

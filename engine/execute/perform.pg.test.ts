@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { compileModels } from '../compile/compile.ts';
 import { showFault } from '../fault.ts';
 import { silentLog } from '../log/log.ts';
+import type { PlanNode } from '../plan/node.ts';
 import { makePlan, type PlanRequest } from '../plan/plan.ts';
-import type { PlanNode } from '../plan/state.ts';
 import { type Model, parseModel } from '../project/model.ts';
 import type { Source } from '../project/source.ts';
 import { openLeases } from '../record/leases.ts';
@@ -29,6 +29,7 @@ const lines: Source = {
   filePattern: 'lines-*.csv',
   patternLine: undefined,
   timeColumn: 'day',
+  restates: false,
   columns: { day: { type: 'date', from: 'Date' }, store: { type: 'text' }, amount: { type: 'numeric(18,2)' } },
   tags: [],
 };
@@ -78,8 +79,15 @@ function project(database: Database) {
       const windowing = models[1]?.windowing;
       if (!windowing) throw new Error('no windows');
       const nodes: PlanNode[] = [
-        { kind: 'source', name: 'raw.lines', timed: true },
-        { kind: 'view', name: 'staging.lines', sqlHash: hash(view), inputs: ['raw.lines'], audited: false },
+        { kind: 'source', name: 'raw.lines', timed: true, restates: false },
+        {
+          kind: 'view',
+          name: 'staging.lines',
+          sqlHash: hash(view),
+          inputs: ['raw.lines'],
+          audited: false,
+          restates: false,
+        },
         {
           kind: 'incremental',
           name: 'kpi.daily',

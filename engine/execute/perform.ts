@@ -1,21 +1,15 @@
 import type { CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
+import { inputVersions, isCurrentWhole } from '../plan/inputs.ts';
+import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
-import {
-  type InputStates,
-  inputVersions,
-  isCurrentWhole,
-  type PlanNode,
-  readRange,
-  type State,
-  standingOf,
-  stateOf,
-} from '../plan/state.ts';
+import { dueOf, readRange, standingOf } from '../plan/standing.ts';
+import { stateOf } from '../plan/state.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import type { Calendar } from '../time/grain.ts';
-import { intersect, merge } from '../time/range.ts';
+import { intersect } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { sqlErrorOf } from '../warehouse/sql-error.ts';
 import { buildTable } from './build-table.ts';
@@ -168,7 +162,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
     const standing = standingOf(node, inputs, live, tools.calendar);
-    const due = step.forced ? [step.range] : merge([...standing.missing, ...standing.stale]);
+    const due = step.forced ? [step.range] : dueOf(standing);
     const pieces = intersect(intersect([step.range], due), standing.expected);
     const outcomes: Outcome[] = [];
     for (const range of pieces) {
@@ -177,6 +171,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
         range,
+        horizon: standing.horizon,
         inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, tools.calendar)),
         recorded: live,
         custom: (name: string, table: string) => compiled.renderAudit(name, { range, ...coverage }, table),
@@ -230,14 +225,12 @@ function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, c
     const found = buildable.nodes.get(name);
     const state: State = found
       ? stateOf(found, new Map(inputsOf(found).map((input) => [input, visit(input)])), recorded, calendar)
-      : { kind: 'whole', version: undefined };
+      : absent;
     states.set(name, state);
     return state;
   };
   return new Map(inputsOf(node).map((name) => [name, visit(name)]));
 }
-
-const inputsOf = (node: PlanNode) => (node.kind === 'source' ? [] : node.inputs);
 
 /** An SQL error at its line of the model's file: the query stands one line below the statement that carries it. */
 function placed(error: unknown, compiled: CompiledModel | undefined): unknown {

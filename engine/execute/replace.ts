@@ -1,11 +1,5 @@
 import { Fault } from '../fault.ts';
-import {
-  type DescribedRelation,
-  describeRelation,
-  ensureSchema,
-  findRelation,
-  type RelationName,
-} from '../warehouse/catalogue.ts';
+import { type DescribedRelation, describeRelation, findRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { ident, raw, relationName } from './stage.ts';

@@ -42,7 +42,15 @@ export interface Waiting {
   readonly reason: string;
 }
 
+/** Something selected that stays as an earlier definition made it. */
+export interface Kept {
+  readonly model: string;
+  readonly range: Range;
+  readonly reason: string;
+}
+
 export interface Plan {
   readonly steps: readonly Step[];
   readonly waiting: readonly Waiting[];
+  readonly kept: readonly Kept[];
 }

@@ -41,6 +41,12 @@ export const modelHeaderSchema = z
     grain: z.enum(grains).optional(),
     start: day.optional(),
     reads_back: z.record(relation, duration).default({}),
+    /** Windows so far back are built once more when a newer window becomes due: for late rows. */
+    lookback: duration.optional(),
+    /** Whether changed SQL rebuilds history or holds from now on. */
+    on_change: z.enum(['rebuild', 'forward']).default('rebuild'),
+    /** Of a model without time: a change of it makes the history of its readers stale. */
+    restates: z.boolean().default(false),
     batch: z.int().min(1).default(90),
     /** No two rows may agree in these columns: a blocking audit. */
     unique_key: columns.optional(),

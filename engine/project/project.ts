@@ -68,6 +68,7 @@ export function loadProject(root: string): Project {
         filePattern: entry.files?.path,
         patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
         timeColumn: entry.time_column,
+        restates: entry.restates,
         columns: entry.columns,
         tags: entry.tags,
       });

@@ -23,6 +23,8 @@ const source = z.strictObject({
     })
     .optional(),
   time_column: columnName.optional(),
+  /** Without a time column: whether a change of it makes the history of its readers stale. */
+  restates: z.boolean().default(false),
   columns: z.record(columnName, column).refine((all) => Object.keys(all).length > 0, 'name at least one column'),
   tags: z.array(z.string()).default([]),
 });
@@ -40,6 +42,8 @@ export interface Source {
   /** Line of the file on which the pattern stands. */
   readonly patternLine: number | undefined;
   readonly timeColumn: string | undefined;
+  /** Without a time column: whether a change of it makes the history of its readers stale. */
+  readonly restates: boolean;
   readonly columns: Readonly<Record<string, z.infer<typeof column>>>;
   readonly tags: readonly string[];
 }

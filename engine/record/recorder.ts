@@ -26,6 +26,7 @@ interface BuildRow {
   readonly until_ms: string | null;
   readonly sql_hash: string;
   readonly inputs: string;
+  readonly horizon_ms: string | null;
 }
 
 interface LoadRow {
@@ -40,9 +41,10 @@ interface LoadRow {
   readonly until_ms: string | null;
 }
 
-const millis = (column: 'from_at' | 'until_at') => sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
+const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
+  sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
 const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')} as from_ms,
-  ${millis('until_at')} as until_ms, sql_hash, inputs`;
+  ${millis('until_at')} as until_ms, sql_hash, inputs, ${millis('horizon_at')} as horizon_ms`;
 const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
   ${millis('until_at')} as until_ms`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
@@ -88,10 +90,10 @@ export function openRecorder(project: string): Recorder {
     async addBuild(tx, build, sequence) {
       await tx.query(
         sql`insert into ${builds} (model, sequence, build_id, version, from_at, until_at, grain, time_zone, sql_hash,
-              inputs, row_count, checksum, run_id, built_at)
+              inputs, horizon_at, row_count, checksum, run_id, built_at)
             values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
               ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
-              ${JSON.stringify(build.inputs)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now())`,
+              ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now())`,
       );
     },
 
@@ -138,6 +140,7 @@ function buildOf(row: BuildRow): Build {
     ...rangeOf(row.from_ms, row.until_ms),
     sqlHash: row.sql_hash,
     inputs: inputVersions.parse(JSON.parse(row.inputs)),
+    ...(row.horizon_ms === null ? {} : { horizon: Number(row.horizon_ms) }),
   };
 }
 

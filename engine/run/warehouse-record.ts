@@ -1,6 +1,6 @@
 import type { Recorder } from '../execute/port.ts';
+import { absent, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
-import type { InputStates, PlanNode, State } from '../plan/state.ts';
 import { stateOf } from '../plan/state.ts';
 import { recordedOf } from '../record/recorder.ts';
 import type { Calendar } from '../time/grain.ts';
@@ -28,10 +28,8 @@ export async function readRecord(session: Session, recorder: Recorder, nodes: re
 /** What every node offers now, by name. Nodes come inputs first. */
 export function statesOf(nodes: readonly PlanNode[], recorded: Recorded, calendar: Calendar): Map<string, State> {
   const states = new Map<string, State>();
-  const absent: State = { kind: 'whole', version: undefined };
   for (const node of nodes) {
-    const names = node.kind === 'source' ? [] : node.inputs;
-    const inputs: InputStates = new Map(names.map((name) => [name, states.get(name) ?? absent]));
+    const inputs = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
     states.set(node.name, stateOf(node, inputs, recorded, calendar));
   }
   return states;

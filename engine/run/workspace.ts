@@ -3,7 +3,7 @@ import { type CompiledModel, compileModels } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
-import type { PlanNode } from '../plan/state.ts';
+import type { PlanNode } from '../plan/node.ts';
 import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
 import { queryText } from '../sql/query-text.ts';
@@ -88,7 +88,7 @@ function planNode(
   config: Config,
 ): PlanNode | undefined {
   const source = project.sources.get(name);
-  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined };
+  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined, restates: source.restates };
   const compiled = models.get(name);
   if (!compiled) return undefined;
   const { model } = compiled;
@@ -99,8 +99,10 @@ function planNode(
     const start = day === undefined ? undefined : startOfDay(timezone, day);
     return { kind: 'incremental', ...common, windowing: model.windowing, start };
   }
-  if (model.materialized === 'table') return { kind: 'table', ...common, timeColumn: model.timeColumn !== undefined };
-  return { kind: 'view', ...common, audited: model.audits.length > 0 };
+  if (model.materialized === 'table') {
+    return { kind: 'table', ...common, restates: model.restates || model.timeColumn !== undefined };
+  }
+  return { kind: 'view', ...common, audited: model.audits.length > 0, restates: model.restates };
 }
 
 /** What a build is made from: the canonical SQL and the header's words that change what it means. */

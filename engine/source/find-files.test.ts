@@ -16,6 +16,7 @@ const source: Source = {
   filePattern: '',
   patternLine: undefined,
   timeColumn: 'sale_date',
+  restates: false,
   columns: { sale_date: { type: 'date', from: 'Date' }, amount: { type: 'numeric' } },
   tags: [],
 };
