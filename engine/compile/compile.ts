@@ -21,6 +21,8 @@ export interface BuildFacts {
   readonly range?: Range;
   /** Where the coverage of the model's inputs starts; undefined when nothing is covered yet. */
   readonly coverageFrom?: number;
+  /** Whether only new and changed rows are asked for: `{% if incremental %}`. */
+  readonly incremental?: boolean;
 }
 
 /** A model's Liquid, parsed once and rendered for any range. */
@@ -67,13 +69,14 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
   for (const model of models) {
     try {
       const templates = liquid.parse(model.body);
-      const render = (edges: Edges) => renderTemplates(liquid, templates, { ...globals, ...edges });
+      const render = (edges: Edges) =>
+        renderTemplates(liquid, templates, { ...globals, incremental: false, this: model.name, ...edges });
       compiled.set(model.name, {
         model,
         text: render({ ...(model.windowing ? { window: standInEdges } : {}), coverage: { from: standInEdges.from } }),
         render(build) {
           try {
-            return render(edgesOf(model, build, facts.calendar));
+            return render({ ...edgesOf(model, build, facts.calendar), incremental: build.incremental === true });
           } catch (error) {
             throw new Fault('invalid', `${model.name} cannot be compiled`, {
               problems: [problemOf(model, macros, error)],
@@ -106,6 +109,7 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
 }
 
 interface Edges {
+  readonly incremental?: boolean;
   readonly window?: { readonly from: string; readonly until: string };
   readonly coverage?: { readonly from: string };
 }
@@ -159,7 +163,9 @@ function problemOf(model: Model, macros: Readonly<Record<string, string>>, error
   const token = (error as LiquidError & { readonly token?: Token }).token;
   const [line = 1, column = 1] = token?.getPosition?.() ?? [];
   const said = message.replace(/, (file:.*, )?line:\d+, col:\d+$/, '');
-  const hint = /undefined variable/.test(said) ? 'Known: window, coverage, vars, target.' : undefined;
+  const hint = /undefined variable/.test(said)
+    ? 'Known: window, coverage, incremental, this, vars, target.'
+    : undefined;
   const macro = Object.keys(macros).find((name) => token?.input !== model.body && macros[name] === token?.input);
   return {
     ...base,

@@ -1,6 +1,7 @@
 import { describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import { checksum } from './checksum.ts';
+import { checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation, replaceUnderViews, sameColumns } from './replace.ts';
@@ -28,7 +29,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   const stage = stageName(schema, id);
   const target = relationName(model.name);
   await using guard = stageGuard(database, stage);
-  const staged = await createStage(database, stage, task.query, model, undefined);
+  const staged = await createStage(database, stage, task.query, model, undefined, checkContract);
   const rows = await fillStage(database, staged, stage, task.query, signal);
   const failures = await auditStage(task, tools, id, staged);
   if (blocks(failures)) {

@@ -11,11 +11,12 @@ import { type DescribedRelation, describeRelation, ensureSchema, type RelationNa
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange } from './audit.ts';
 import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
+import { type ColumnChange, changeColumns, changeOf, checkContract } from './columns.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
 import { publish } from './publish.ts';
-import { lockName } from './replace.ts';
+import { type DependentView, lockName } from './replace.ts';
 import { runAudits } from './run-audits.ts';
 import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
 import { auditFailed, blocks, built } from './whole.ts';
@@ -38,6 +39,10 @@ export interface WindowTask {
   readonly query: string;
   readonly sqlHash: string;
   readonly range: Range;
+  /** Take the query's columns over, whatever the header says of them: a full refresh. */
+  readonly refresh: boolean;
+  /** Our views that read this model, in the order of the graph. */
+  readonly views: readonly DependentView[];
   /** As far as the model's windows are due. */
   readonly horizon: number;
   /** Read before the query runs: were an input published in between, the build would count as stale, never as current. */
@@ -60,10 +65,12 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
 
   const found = await describeRelation(database, target);
   await using guard = stageGuard(database, stage);
-  const staged = await createStage(database, stage, task.query, model, found);
-  checkColumns(model, staged, found);
+  const mayRebuild = task.refresh || model.onSchemaChange === 'rebuild';
+  const staged = await createStage(database, stage, task.query, model, mayRebuild ? undefined : found, checkContract);
+  checkTimeColumn(model, staged);
+  const change = found ? changeOf(model, staged.columns, found.columns, mayRebuild) : ({ kind: 'none' } as const);
   const rows = await fillStage(database, staged, stage, task.query, signal);
-  const failures = await auditRange(task, tools, id, staged, found && target);
+  const failures = await auditRange(task, tools, id, staged, change.kind === 'none' && found ? target : undefined);
   if (blocks(failures)) {
     guard.keep();
     return auditFailed(rows, failures, stage);
@@ -80,12 +87,12 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
     database,
     model,
     range,
-    { stage, target: earlier.length > 0 ? target : undefined },
+    { stage, target: earlier.length > 0 && change.kind === 'none' ? target : undefined },
     columns,
     calendar,
   );
   const versions = versionsOf(compared, earlier, id);
-  const publication = { ...task, ...versions, id, stage, target, staged };
+  const publication = { ...task, ...versions, id, stage, target, staged, change };
   const done = await publish(
     id,
     tools,
@@ -131,6 +138,7 @@ interface Publication extends WindowTask {
   readonly stage: RelationName;
   readonly target: RelationName;
   readonly staged: DescribedRelation;
+  readonly change: ColumnChange;
   /** Windows whose rows are not what they were, and what is recorded of all. */
   readonly changed: readonly Range[];
   readonly parts: readonly RecordPart[];
@@ -146,6 +154,7 @@ async function replaceRange(
   const seen = task.recorded.builds(model.name).at(-1)?.sequence ?? 0;
   const sequence = await recorder.fence(tx, model.name, seen, range);
 
+  await changeColumns(tx, target, task.change, task.views);
   const columns = columnList(task.staged.columns.map((column) => column.name));
   if (task.changed.length > 0) {
     const replaced = rowsWithin(task.changed, model, calendar);
@@ -203,27 +212,10 @@ async function createTarget(
   });
 }
 
-/** An incremental table's columns are what its SQL gives, by name; another set needs a decision of a person. */
-function checkColumns(model: Model, staged: DescribedRelation, found: DescribedRelation | undefined): void {
-  const names = new Set(staged.columns.map((column) => column.name));
-  const time = model.windowing?.timeColumn;
-  if (time && !names.has(time)) {
-    throw new Fault('invalid', `${model.name} has no column "${time}", which its header names as time_column`, {
-      place: { file: model.path },
-    });
-  }
-  if (!found) return;
-  const there = new Set(found.columns.map((column) => column.name));
-  const added = [...names.difference(there)];
-  const gone = [...there.difference(names)];
-  if (added.length === 0 && gone.length === 0) return;
-  const changes = [added.length ? `new: ${added.join(', ')}` : '', gone.length ? `gone: ${gone.join(', ')}` : ''];
-  throw new Fault(
-    'failed',
-    `the columns of ${model.name} are not those of its table (${changes.filter(Boolean).join('; ')})`,
-    {
-      place: { file: model.path },
-      hint: `Drop the table ${model.name} and run again: the missing table is noticed and all its windows are built.`,
-    },
-  );
+function checkTimeColumn(model: WindowTask['model'], staged: DescribedRelation): void {
+  const { timeColumn } = model.windowing;
+  if (staged.columns.some((column) => column.name === timeColumn)) return;
+  throw new Fault('invalid', `${model.name} has no column "${timeColumn}", which its header names as time_column`, {
+    place: { file: model.path },
+  });
 }

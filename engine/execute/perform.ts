@@ -12,6 +12,8 @@ import type { Calendar } from '../time/grain.ts';
 import { intersect } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { sqlErrorOf } from '../warehouse/sql-error.ts';
+import { buildKeyed } from './build-keyed.ts';
+import { buildSnapshot } from './build-snapshot.ts';
 import { buildTable } from './build-table.ts';
 import { buildView } from './build-view.ts';
 import { buildWindow } from './build-window.ts';
@@ -159,6 +161,11 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   );
   const coverage = Number.isFinite(coverageFrom) ? { coverageFrom } : {};
 
+  const views = buildable.viewsOver(node.name).flatMap((name) => {
+    const view = buildable.models.get(name);
+    return view ? [{ name, query: view.render(coverage) }] : [];
+  });
+
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
     const standing = standingOf(node, inputs, live, tools.calendar);
@@ -171,6 +178,8 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
         range,
+        refresh: step.refresh,
+        views,
         horizon: standing.horizon,
         inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, tools.calendar)),
         recorded: live,
@@ -186,20 +195,30 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
 
   if (node.kind === 'incremental') throw new Fault('bug', `${step.model} has windows`);
   const last = live.builds(node.name).at(-1);
-  if (last && isCurrentWhole(node, last, inputs)) return { kind: 'current' };
+  if (last && !step.forced && isCurrentWhole(node, last, inputs)) return { kind: 'current' };
   const task: WholeTask = {
     model: compiled.model,
     query: compiled.render(coverage),
+    renderIncrement: () => compiled.render({ ...coverage, incremental: true }),
+    refresh: step.forced,
     sqlHash: node.sqlHash,
     inputs: inputVersions(inputs, () => undefined),
     recorded: live,
-    views: buildable.viewsOver(node.name).flatMap((name) => {
-      const view = buildable.models.get(name);
-      return view ? [{ name, query: view.render(coverage) }] : [];
-    }),
+    views,
     custom: (name, table) => compiled.renderAudit(name, coverage, table),
   };
-  return node.kind === 'view' ? buildView(task, tools) : buildTable(task, tools);
+  switch (compiled.model.materialized) {
+    case 'view':
+      return buildView(task, tools);
+    case 'incremental':
+      return buildKeyed(task, tools);
+    case 'snapshot':
+      return buildSnapshot(task, tools);
+    case 'table':
+      return buildTable(task, tools);
+    case 'ephemeral':
+      throw new Fault('bug', `${step.model} is ephemeral and was to be built`);
+  }
 }
 
 /** The outcomes of a step's pieces as one; none = nothing was due any more. */

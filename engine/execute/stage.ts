@@ -39,21 +39,23 @@ export function stageName(schema: string, buildId: string): RelationName {
 }
 
 /**
- * Creates a build's empty stage: the columns its query gives, in the types that the target has, else that the header
- * declares, else that the query gives. Comparing and inserting then need no casts.
+ * Creates a build's empty stage: the columns its query gives, in the types that the header declares, else that `like` has,
+ * else that the query gives. Comparing and inserting then need no casts. `check` sees what the query itself gives.
  */
 export async function createStage(
   session: Session,
   stage: RelationName,
   query: string,
   model: Model,
-  target: DescribedRelation | undefined,
+  like: DescribedRelation | undefined,
+  check: (session: Session, model: Model, given: DescribedRelation) => Promise<void>,
 ): Promise<DescribedRelation> {
   await session.query(sql`create table ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
   const given = await existing(session, stage);
-  const wanted = new Map(target?.columns.map((column) => [column.name, column.type]));
+  await check(session, model, given);
+  const usual = new Map(like?.columns.map((column) => [column.name, column.type]));
   for (const column of given.columns) {
-    const type = wanted.get(column.name) ?? model.columns[column.name]?.type;
+    const type = model.columns[column.name]?.type ?? usual.get(column.name);
     if (type === undefined || type === column.type) continue;
     await session.query(
       sql`alter table ${ident(stage)} alter column ${sql.ident(column.name)} type ${raw(type)}

@@ -2,7 +2,7 @@ import type { InputVersions, Recorded } from '../plan/record.ts';
 import type { Model } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
 import type { DescribedRelation, RelationName } from '../warehouse/catalogue.ts';
-import type { Database, Session } from '../warehouse/database.ts';
+import type { Database, Session, Statement } from '../warehouse/database.ts';
 import { auditQuery } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
@@ -26,7 +26,12 @@ export interface WholeTools {
 /** A view, a full table, a table by key or a snapshot to be built. */
 export interface WholeTask {
   readonly model: Model;
+  /** The query of all rows. */
   readonly query: string;
+  /** The query of an incremental model's new and changed rows. */
+  renderIncrement(): string;
+  /** Build all rows anew, whatever is there: a full refresh. */
+  readonly refresh: boolean;
   readonly sqlHash: string;
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
@@ -61,14 +66,15 @@ export async function recordBuild(tx: Session, recorder: Recorder, build: NewBui
   return { builds: [{ ...build, sequence: next }], loads: [] };
 }
 
-/** Audits what is staged: all rows of something without windows. */
+/** Audits what is staged of something without windows; `beside` are the rows that stay. */
 export function auditStage(
   { model, custom }: WholeTask,
   { database, schema, calendar, signal }: WholeTools,
   id: string,
   relation: DescribedRelation,
+  beside?: Statement,
 ): Promise<AuditFailure[]> {
-  const audited = { relation, now: Date.now(), calendar, custom };
+  const audited = { relation, ...(beside ? { beside } : {}), now: Date.now(), calendar, custom };
   const queries = model.audits.map((audit) => auditQuery(audit, audited));
   return runAudits(database, queries, { schema, id }, signal);
 }

@@ -26,13 +26,17 @@ interface Common {
 /** One thing that a run does. `plan` prints the very list that `run` performs. */
 export type Step =
   | (Common & { readonly kind: 'load'; readonly file: FoundFile })
-  | (Common & { readonly kind: 'view' })
-  | (Common & { readonly kind: 'table' })
+  | (Common & {
+      readonly kind: 'view' | 'table' /** Build it anew, all rows, although it is current. */;
+      readonly forced: boolean;
+    })
   | (Common & {
       readonly kind: 'window';
       readonly range: Range;
       /** Build it although it is current: a backfill. */
       readonly forced: boolean;
+      /** The table takes the query's columns over: a full refresh. */
+      readonly refresh: boolean;
     });
 
 /** Something selected that cannot be built yet. */

@@ -36,7 +36,7 @@ const column = z.strictObject({
 export const modelHeaderSchema = z
   .strictObject({
     description: z.string().default(''),
-    materialized: z.enum(['view', 'table', 'incremental']).default('view'),
+    materialized: z.enum(['view', 'table', 'incremental', 'snapshot', 'ephemeral']).default('view'),
     time_column: columnName.optional(),
     grain: z.enum(grains).optional(),
     start: day.optional(),
@@ -48,8 +48,18 @@ export const modelHeaderSchema = z
     /** Of a model without time: a change of it makes the history of its readers stale. */
     restates: z.boolean().default(false),
     batch: z.int().min(1).default(90),
-    /** No two rows may agree in these columns: a blocking audit. */
+    /** No two rows may agree in these columns: a blocking audit; of an incremental model without time, what rows are replaced by. */
     unique_key: columns.optional(),
+    /** Of a snapshot: a later value in this column is a change. */
+    updated_column: columnName.optional(),
+    /** Of a snapshot: another value in any of these columns is a change. */
+    check: z.union([z.literal('all'), columns]).optional(),
+    /** Of a snapshot: whether a row that is gone from the query ends. */
+    hard_deletes: z.enum(['keep', 'close']).default('keep'),
+    /** What becomes of a table that stays when its query's columns change: `rebuild` takes them over and builds all again. */
+    on_schema_change: z.enum(['fail', 'add', 'rebuild']).default('fail'),
+    /** The query must give exactly the columns declared here, in the types declared here. */
+    contract: z.boolean().default(false),
     columns: z.record(columnName, column).default({}),
     audits: z.array(auditSchema).default([]),
     depends_on: z.array(relation).default([]),
@@ -57,11 +67,24 @@ export const modelHeaderSchema = z
     tags: z.array(z.string()).default([]),
   })
   .superRefine((header, context) => {
-    if (header.materialized !== 'incremental') return;
-    for (const key of ['time_column', 'grain'] as const) {
-      if (header[key] === undefined) {
-        context.addIssue({ code: 'custom', path: [key], message: 'an incremental model needs it' });
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const { materialized } = header;
+    if (materialized === 'incremental' && !(header.unique_key && !header.time_column && !header.grain)) {
+      for (const key of ['time_column', 'grain'] as const) {
+        if (header[key] === undefined) wrong(key, 'an incremental model needs it; without time, it needs a unique_key');
       }
+    }
+    if (materialized === 'snapshot') {
+      if (!header.unique_key) wrong('unique_key', 'a snapshot needs it');
+      if ((header.updated_column === undefined) === (header.check === undefined))
+        wrong('updated_column', 'a snapshot needs updated_column, or check, one of the two');
+    }
+    if (materialized === 'ephemeral' && header.audits.length > 0)
+      wrong('audits', 'an ephemeral model has no rows of its own to audit');
+    if (header.contract) {
+      const untyped = Object.keys(header.columns).filter((name) => header.columns[name]?.type === undefined);
+      if (Object.keys(header.columns).length === 0) wrong('contract', 'a contract needs columns');
+      for (const name of untyped) wrong('contract', `a contract needs the type of ${name}`);
     }
   });
 

@@ -1,6 +1,6 @@
 import { renderSetting } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
-import { makePlan } from '../plan/plan.ts';
+import { makePlan, type Rebuild } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { FoundFile, Plan } from '../plan/step.ts';
 import { findFiles } from '../source/find-files.ts';
@@ -22,6 +22,8 @@ export interface RunRequest {
   readonly selected: ReadonlySet<string>;
   readonly asked: AskedRange;
   readonly rebuild: boolean;
+  /** Recorded requests to build again that are not done yet. */
+  readonly rebuilds?: readonly Rebuild[];
 }
 
 /** The plan for a request, from the record and the files that are there now. */
@@ -39,6 +41,7 @@ export async function planRun(workspace: Workspace, recorded: Recorded, request:
     files,
     calendar,
     rebuild: request.rebuild,
+    rebuilds: request.rebuilds ?? [],
     ...(range ? { range } : {}),
   });
 }

@@ -158,9 +158,11 @@ function buildableOf({ nodes, models, project, graph }: Workspace): Buildable {
       const over = new Set<string>();
       const visit = (from: string) => {
         for (const reader of graph.downstream([from], 1)) {
-          if (models.get(reader)?.model.materialized !== 'view' || over.has(reader) || reader === from) continue;
-          over.add(reader);
-          visit(reader);
+          const materialized = models.get(reader)?.model.materialized;
+          if (over.has(reader) || reader === from) continue;
+          if (materialized === 'view') over.add(reader);
+          // What reads an ephemeral model reads, to the warehouse, what that reads.
+          if (materialized === 'view' || materialized === 'ephemeral') visit(reader);
         }
       };
       visit(name);
