@@ -29,6 +29,7 @@ export const usualRounds: Rounds = { slots: 5_000, lanes: 500, afterFailure: 60_
  */
 export async function runDaemon(house: House, rounds: Rounds, signal: AbortSignal): Promise<void> {
   house.log.info({ reports: house.reports.length, lanes: [...house.lanes.keys()] }, 'the daemon is up');
+  signal.addEventListener('abort', () => house.log.info({}, 'the daemon is stopping'), { once: true });
   const failedAt = new Map<string, number>();
   await Promise.all([
     untilStopped(house, 'slots', rounds.slots, signal, () => slotRound(house, failedAt, rounds, signal)),

@@ -4,6 +4,7 @@ import { type Call, Fault } from '#engine';
 import { showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import type { HeldSlot } from '../ledger/slots.ts';
+import type { SlotContent } from '../prepare/content.ts';
 import { fillSlot } from '../prepare/fill-slot.ts';
 import { type OpenedSlot, openSlot } from '../prepare/open-slot.ts';
 import { resendNumber } from '../prepare/resend.ts';
@@ -62,24 +63,21 @@ export async function run(call: Call): Promise<number> {
   // What a channel lacks is said before anything is frozen.
   for (const { channel } of report.deliver) channel.forEach(house.channel);
   const held = await enter(house, slot, call.values['resend'] === true);
-  const opened = await openOrWithdraw(call, house, { report, slot, held, runId, reason });
-  if (opened.kind !== 'frozen') return answerUnopened(call, house, held, opened);
-
   const ledger = await house.ledger();
-  const tools = await house.prepareTools();
-  const added = await fillSlot(tools, report, slot, held, opened.content, call.signal);
+  const made = await makeOrWithdraw(call, house, { report, slot, held, runId, reason });
+  if (made.kind !== 'made') return answerUnmade(call, house, held, made);
+  const { content, added } = made;
   const sending = await slotSending(house, held.id, call.signal);
   await sendSlot(sending, new Date(Date.now() + patience), call.values['wait'] === true, call.signal);
 
   const messages = await ledger.messages.list(held.id);
-  for (const { entry, recipient, reason: why } of opened.content.leftOut)
-    call.note(`${entry}: not to ${recipient}: ${why}`);
+  for (const { entry, recipient, reason: why } of content.leftOut) call.note(`${entry}: not to ${recipient}: ${why}`);
   call.print(`${report.name} ${slot.id}: ${countStates(messages) || 'nobody to send to'}, ${added} new`);
   call.answer({
     report: report.name,
     slot: slot.id,
     resend: held.resend,
-    editions: opened.content.editions.map(({ key }) => key),
+    editions: content.editions.map(({ key }) => key),
     messages: messages.map((message) => describeMessage(message, house.files)),
     new: added,
   });
@@ -111,13 +109,22 @@ interface Wanted {
   readonly reason: string | undefined;
 }
 
-/** Opens the slot; what is not to be had now is not left behind for others to send later. */
-async function openOrWithdraw(call: Call, house: House, wanted: Wanted): Promise<OpenedSlot> {
+type Unmade = Exclude<OpenedSlot, { kind: 'frozen' }>;
+type Made = { readonly kind: 'made'; readonly content: SlotContent; readonly added: number } | Unmade;
+
+/** Makes the slot; what is not to be had now is not left behind for others to send later. */
+async function makeOrWithdraw(call: Call, house: House, wanted: Wanted): Promise<Made> {
   const { slots } = await house.ledger();
   try {
     const opened = await openWhenReady(call, house, wanted);
-    if (opened.kind === 'waiting') await slots.withdraw(wanted.held.id);
-    return opened;
+    if (opened.kind !== 'frozen') {
+      await slots.withdraw(wanted.held.id);
+      return opened;
+    }
+    const { report, slot, held } = wanted;
+    const { content } = opened;
+    const added = await fillSlot(await house.prepareTools(), report, slot, held, content, call.signal);
+    return { kind: 'made', content, added };
   } catch (error) {
     await slots.withdraw(wanted.held.id);
     throw error;
@@ -136,27 +143,13 @@ async function openWhenReady(call: Call, house: House, wanted: Wanted): Promise<
   }
 }
 
-function answerUnopened(
-  call: Call,
-  house: House,
-  held: HeldSlot,
-  opened: Exclude<OpenedSlot, { kind: 'frozen' }>,
-): number {
-  const waits = opened.kind === 'waiting';
-  const why = waits ? showBehind(opened.behind) : opened.reason;
-  call.print(`${held.report} ${held.slot}: ${waits ? 'waits for its data: ' : ''}${why}`);
-  if (waits)
-    call.note('  engine run builds what is missing; --wait waits for it; --anyway --reason R sends it as it is');
-  house.log.info({ report: held.report, slot: held.slot }, why);
-  call.answer({
-    report: held.report,
-    slot: held.slot,
-    resend: held.resend,
-    editions: [],
-    messages: [],
-    new: 0,
-    waiting: waits ? opened.behind : [],
-    reason: why,
-  });
+function answerUnmade(call: Call, house: House, { report, slot, resend }: HeldSlot, unmade: Unmade): number {
+  const waits = unmade.kind === 'waiting';
+  const why = waits ? showBehind(unmade.behind) : unmade.reason;
+  call.print(`${report} ${slot}: ${waits ? 'waits for its data: ' : ''}${why}`);
+  if (waits) call.note('  "engine run" builds what is missing; --wait waits; --anyway --reason R sends it as it is');
+  house.log.info({ report, slot }, why);
+  const waiting = waits ? unmade.behind : [];
+  call.answer({ report, slot, resend, editions: [], messages: [], new: 0, waiting, reason: why });
   return waits ? 3 : 0;
 }

@@ -1,6 +1,6 @@
 import type { Report, TableSpec } from '../report/schema.ts';
 import type { Document, Table } from './document.ts';
-import { unknownMark } from './number.ts';
+import { showNumber, unknownMark } from './number.ts';
 import { figureAt, showFigure } from './present.ts';
 
 /** A line for each column whose meaning report.yml gives, each once. */
@@ -16,6 +16,7 @@ export function definitionNotes(report: Report): readonly string[] {
 
 /** Says of each table where a dash stands and why, and how many rows its cut leaves out. */
 export function tableNotes(table: Table, document: Pick<Document, 'locale'>): readonly string[] {
+  const show = (count: number) => showNumber(String(count), { decimals: 0 }, document.locale);
   const dashes = table.columns.flatMap((column, index) => {
     const rule = column.rule;
     const reason = rule.kind === 'number' || rule.kind === 'growth' ? rule.unknown : undefined;
@@ -23,10 +24,12 @@ export function tableNotes(table: Table, document: Pick<Document, 'locale'>): re
     const count = table.rows.filter(
       (row) => showFigure(figureAt(table, row, index), document.locale).text === unknownMark,
     ).length;
-    return count === 0 ? [] : [`${table.title}, ${column.title}: ${unknownMark} in ${rowCount(count)}: ${reason}.`];
+    return count === 0
+      ? []
+      : [
+          `${table.title}, ${column.title}: ${unknownMark} in ${count === 1 ? '1 row' : `${show(count)} rows`}: ${reason}.`,
+        ];
   });
-  const left = table.of - table.rows.length;
-  return left > 0 ? [...dashes, `${table.title}: the first ${table.rows.length} of ${table.of} are shown.`] : dashes;
+  if (table.rows.length === table.of) return dashes;
+  return [...dashes, `${table.title}: the first ${show(table.rows.length)} of ${show(table.of)} are shown.`];
 }
-
-const rowCount = (count: number) => (count === 1 ? '1 row' : `${count} rows`);

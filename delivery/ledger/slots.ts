@@ -6,7 +6,8 @@ import type { Tables } from './tables.ts';
 
 /*
   waiting ---- content frozen ----> frozen ---- all messages in ----> sealed
-     |  ^
+     |  ^ ^                              |
+     |  | +---- files cannot be made ----+
      |  +-- asked for by a person
      v  |
   skipped | given-up
@@ -38,6 +39,11 @@ export interface Slots {
   freeze(id: string, sha256: string): Promise<string>;
   /** After it nothing is added to the slot, and its messages may be sent. */
   seal(id: string): Promise<void>;
+  /**
+   * Lets go of a frozen slot's content, so that it can be read anew: its files could not be made. Only as long as no
+   * message of it is held; returns whether it was done.
+   */
+  thaw(id: string, reason: string): Promise<boolean>;
   /** Takes back a slot that a person asked for and that still waits, as if nobody had asked. */
   withdraw(id: string): Promise<void>;
   end(id: string, state: 'skipped' | 'given-up', reason: string): Promise<void>;
@@ -112,6 +118,21 @@ export function slotsOf(database: Database, t: Tables): Slots {
           update ${t.slots} set state = 'sealed', changed_at = now()
           where id = ${id}::bigint and state = 'frozen' returning id`);
         if (rows.length > 0) await tx.query(slotEvent(t, id, 'slot sealed', undefined));
+      }),
+
+    thaw: (id, reason) =>
+      database.transaction(async (tx) => {
+        const [row] = await tx.query(sql`
+          select id from ${t.slots} s where id = ${id}::bigint and state = 'frozen'
+            and not exists (select from ${t.messages} m where m.slot_id = s.id) for update`);
+        if (row === undefined) return false;
+        // Should another process enter a message just now, its edition cannot be deleted and all of this is undone.
+        await tx.query(sql`delete from ${t.files} where slot_id = ${id}::bigint`);
+        await tx.query(sql`delete from ${t.editions} where slot_id = ${id}::bigint`);
+        await tx.query(sql`
+          update ${t.slots} set state = 'waiting', frozen_sha256 = null, changed_at = now() where id = ${id}::bigint`);
+        await tx.query(slotEvent(t, id, 'slot thawed', reason));
+        return true;
       }),
 
     withdraw: (id) =>

@@ -13,7 +13,7 @@ import type { Composed, Press } from './press.ts';
 import type { ProjectFacts } from './queries.ts';
 
 export interface FillTools {
-  readonly slots: Pick<Slots, 'seal'>;
+  readonly slots: Pick<Slots, 'seal' | 'thaw'>;
   readonly editions: Pick<Editions, 'add' | 'files' | 'addFile'>;
   readonly messages: Pick<Messages, 'add'>;
   readonly files: FileStore;
@@ -45,11 +45,7 @@ export async function fillSlot(
     held.id,
     content.editions.map(({ key }) => ({ key, rowsSha256 })),
   );
-  const composed = composedOf(tools, report, slot, content);
-  const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
-  for (const { key } of content.editions) {
-    files.set(key, await makeFiles(tools, slot, held, key, formatsOf(content.messages, key), composed, signal));
-  }
+  const files = await makeAllFiles(tools, report, slot, held, content, signal);
   const messages = content.messages.map((message) =>
     newMessage(tools.secret, held, message, files.get(message.edition)),
   );
@@ -60,6 +56,33 @@ export async function fillSlot(
   }
   await tools.slots.seal(held.id);
   return added;
+}
+
+/**
+ * Makes the files of all editions. Where one cannot be made or is wrong, the content is let go of: a mended query or
+ * report would otherwise never be read.
+ */
+async function makeAllFiles(
+  tools: FillTools,
+  report: Report,
+  slot: Slot,
+  held: HeldSlot,
+  content: SlotContent,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReadonlyMap<Format, MessageFile>>> {
+  const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
+  try {
+    const composed = composedOf(tools, report, slot, content);
+    for (const { key } of content.editions) {
+      files.set(key, await makeFiles(tools, slot, held, key, formatsOf(content.messages, key), composed, signal));
+    }
+    return files;
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'failed' || error.code === 'invalid')) {
+      await tools.slots.thaw(held.id, error.message);
+    }
+    throw error;
+  }
 }
 
 export function composedOf(

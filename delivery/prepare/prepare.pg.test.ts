@@ -219,4 +219,10 @@ test('a file whose figures are wrong lets nothing leave', async () => {
     fillSlot({ ...tools(), press: wrong }, asked.report, asked.slot, asked.held, content, never),
   ).rejects.toThrow(/does not say what the data says/);
   expect(await ledger.messages.list(asked.held.id)).toEqual([]);
+
+  // Nothing has left, so a mended query is read anew.
+  expect(await newest(asked.slot.id)).toMatchObject({ state: 'waiting', frozen: undefined });
+  await one.database.query(sql`update kpi.store_daily set amount = 7`);
+  const mended = await frozen(await request());
+  expect(mended.datasets[0]?.rows[0]).toEqual(['S1', '7']);
 });

@@ -5,7 +5,7 @@ import { openCsv } from './csv.ts';
 import { readCsv } from './csv-read.ts';
 import { rendererContract } from './renderer-contract.ts';
 
-rendererContract('csv', openCsv());
+rendererContract('csv', openCsv(), 'rows');
 
 async function textOf(document: Document): Promise<string> {
   const rendered = await openCsv().render(document, { signal: new AbortController().signal });

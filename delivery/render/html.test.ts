@@ -4,7 +4,7 @@ import { openHtml, renderHtml } from './html.ts';
 import { verifyHtml } from './html-verify.ts';
 import { rendererContract } from './renderer-contract.ts';
 
-rendererContract('html', openHtml());
+rendererContract('html', openHtml(), 'rows and figures');
 
 test('the golden page', async () => {
   const document = await madeUpDocument({

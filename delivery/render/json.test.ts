@@ -1,4 +1,4 @@
 import { openJson } from './json.ts';
 import { rendererContract } from './renderer-contract.ts';
 
-rendererContract('json', openJson());
+rendererContract('json', openJson(), 'rows and figures');

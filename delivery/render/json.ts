@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '#engine';
-import { type Document, type Table, tablesOf } from '../compose/document.ts';
+import { type Document, type Figure, type Table, tablesOf } from '../compose/document.ts';
 import { exactText } from '../compose/present.ts';
 import { openFindings, type Renderer, type Verdict } from './renderer.ts';
 
@@ -17,7 +17,7 @@ export function openJson(): Renderer {
 }
 
 function contentOf(document: Document) {
-  const { report, slot, run, title, subtitle, madeAt, test, figures, notes } = document;
+  const { report, slot, run, title, subtitle, madeAt, test, figures, headline, notes } = document;
   return {
     report,
     slot,
@@ -27,9 +27,18 @@ function contentOf(document: Document) {
     made_at: madeAt,
     test,
     figures,
-    notes,
+    headline: headline ? figureOf(headline.title, headline.figure, undefined, headline.change?.figure) : null,
+    tiles: document.blocks.flatMap((block) =>
+      block.kind === 'kpis' ? block.tiles.map((tile) => figureOf(tile.title, tile.figure, tile.of, tile.change)) : [],
+    ),
     tables: tablesOf(document).map(tableOf),
+    notes,
   };
+}
+
+function figureOf(title: string, figure: Figure, of: Figure | undefined, change: Figure | undefined) {
+  const exact = (one: Figure | undefined) => (one ? jsonCell(one.value, one.rule) : null);
+  return { title, value: exact(figure), of: exact(of), change_pct: exact(change) };
 }
 
 function tableOf(table: Table) {

@@ -3,6 +3,8 @@ import type { Line, Piece } from './pdf-read.ts';
 /** What is still to be read of one row: for each cell the text not yet met and the edge it must keep to. */
 export interface CellReading {
   rest: string;
+  /** Holds a shaped script, whose letters come in the order of drawing. */
+  readonly shaped: boolean;
   readonly align: 'left' | 'right' | 'center';
   /** Left edge, right edge or middle, as `align` says; unknown until the header has been read. */
   edge: number | undefined;
@@ -20,8 +22,11 @@ const indic = /[\p{Script=Devanagari}\p{Script=Gujarati}]/u;
  */
 export function comparable(text: string): string {
   const bare = bareText(text);
-  return indic.test(bare) ? [...bare].sort().join('') : bare;
+  return isShaped(bare) ? [...bare].sort().join('') : bare;
 }
+
+/** Whether a text holds letters that are drawn in another order than they are written. */
+export const isShaped = (text: string) => indic.test(text);
 
 /** Text without white space and joiners, letters and marks apart. */
 export const bareText = (text: string) => text.normalize('NFD').replace(/\s|\u200b|\u200c|\u200d|\ufeff/g, '');
@@ -47,7 +52,7 @@ function readLine(line: Line, cells: readonly CellReading[]): string | undefined
   for (const [index, cell] of cells.entries()) {
     const taken: Piece[] = [];
     for (let piece = line.pieces[next]; piece !== undefined; piece = line.pieces[next]) {
-      const rest = without(cell.rest, piece.text);
+      const rest = without(cell, piece.text);
       if (rest === undefined || (taken.length === 0 && !keepsEdge(cell, piece, line.pieces, next))) break;
       cell.rest = rest;
       taken.push(piece);
@@ -70,10 +75,10 @@ function keepsEdge(cell: CellReading, piece: Piece, pieces: readonly Piece[], at
 }
 
 /** What is left of a text when a piece of it has been read; undefined when it is no piece of it. */
-function without(rest: string, piece: string): string | undefined {
+function without({ rest, shaped }: CellReading, piece: string): string | undefined {
   const part = piece.normalize('NFD');
   if (part === '' || rest === '') return undefined;
-  if (!indic.test(rest)) return rest.startsWith(part) ? rest.slice(part.length) : undefined;
+  if (!shaped) return rest.startsWith(part) ? rest.slice(part.length) : undefined;
   let left = rest;
   for (const sign of part.replace(/[\u200b-\u200d]/g, '')) {
     if (!left.includes(sign)) return undefined;

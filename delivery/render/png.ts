@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { Fault, messageOf } from '#engine';
 import type { Document } from '../compose/document.ts';
 import type { SharedBrowser } from './browser.ts';
@@ -16,25 +17,35 @@ export function openPng(browser: SharedBrowser): Renderer {
   return {
     async render(document, { signal }) {
       demandGlyphs(document, 'png');
-      const shot = await browser.withPage(
-        pictureMarkup(document),
-        { width: pictureWidth, scale },
-        async (page) => {
-          const box = await page.locator('main').boundingBox();
-          const height = Math.ceil(box?.height ?? 0);
-          if (height === 0 || height > pictureHeight)
-            throw new Fault('failed', `the picture would be ${height} pixels tall; ${pictureHeight} is the most`);
-          const clip = { x: 0, y: 0, width: pictureWidth, height };
-          return page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
-        },
-        signal,
-      );
+      const shot = await shotOf(document, browser, signal);
       if (shot.kind === 'unavailable') return shot;
       const bytes = writePng(readPng(shot.value));
       return { kind: 'rendered', file: { bytes, mediaType: 'image/png', extension: 'png' } };
     },
     verify: async (file, document) => verifyPng(file.bytes, document),
   };
+}
+
+/** Takes the picture with as many rows as its height has room for. */
+async function shotOf(document: Document, browser: SharedBrowser, signal: AbortSignal) {
+  for (const rows of [4, 2, 0]) {
+    const size = { width: pictureWidth, scale };
+    const shot = await browser.withPage(pictureMarkup(document, rows), size, photograph, signal);
+    if (shot.kind === 'unavailable') return shot;
+    if (shot.value !== undefined) return { kind: 'done' as const, value: shot.value };
+  }
+  throw new Fault('failed', `the picture would be taller than ${pictureHeight} pixels without any rows of its tables`);
+}
+
+/** Undefined where the page is too tall. Throws `Fault` failed where a figure would be cut at the edge. */
+async function photograph(page: Page): Promise<Uint8Array | undefined> {
+  const main = page.locator('main');
+  const cut = await main.evaluate((element) => element.scrollWidth > element.clientWidth);
+  if (cut) throw new Fault('failed', `a figure is wider than the picture's ${pictureWidth} pixels`);
+  const height = Math.ceil((await main.boundingBox())?.height ?? 0);
+  if (height > pictureHeight) return undefined;
+  const clip = { x: 0, y: 0, width: pictureWidth, height };
+  return page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
 }
 
 /** Decodes a picture: it must be whole, as wide as asked, no taller than allowed, small enough, and not blank. */

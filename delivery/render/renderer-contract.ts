@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Block, Document, Table } from '../compose/document.ts';
+import type { Block, Document, Figure, Table } from '../compose/document.ts';
 import { type MadeUp, madeUpDocument } from '../compose/made-up.ts';
 import type { Cell } from '../query/dataset.ts';
 import type { RenderedFile, Renderer } from './renderer.ts';
@@ -21,7 +21,7 @@ async function drawn(renderer: Renderer, document: Document): Promise<RenderedFi
 }
 
 /** What every renderer of figures keeps: right files pass, and a file that is wrong by one figure does not. */
-export function rendererContract(name: string, renderer: Renderer): void {
+export function rendererContract(name: string, renderer: Renderer, says: 'rows' | 'rows and figures'): void {
   const check = async (document: Document) => renderer.verify(await drawn(renderer, document), document);
   /** Draws a document with a mistake in it and holds it against the one without. */
   const caught = async (document: Document, mistake: (document: Document) => Document) => {
@@ -68,6 +68,30 @@ export function rendererContract(name: string, renderer: Renderer): void {
       const verdict = await caught(await madeUpDocument(small), (document) => inTable(document, 'stores', mistake));
       expect(verdict.kind).toBe('wrong');
       if (verdict.kind === 'wrong') expect(verdict.problems[0]?.message).toMatch(/stores|line/i);
+    });
+
+    test.runIf(says === 'rows and figures')('another total, headline or tile is noticed', async () => {
+      const document = await madeUpDocument(small);
+      const total = (table: Table): Table => ({
+        ...table,
+        totals: table.totals.map((line) => ({ ...line, cells: withDigit(line.cells, 4) })),
+      });
+      const figure = (one: Figure): Figure => ({ ...one, value: String(one.value).replace(/\d/, '1$&') });
+      const headline = ({ headline: old, ...rest }: Document): Document =>
+        old ? { ...rest, headline: { ...old, figure: figure(old.figure) } } : rest;
+      const tile = (one: Document): Document => ({
+        ...one,
+        blocks: one.blocks.map((block) =>
+          block.kind === 'kpis'
+            ? {
+                ...block,
+                tiles: block.tiles.map((old, at) => (at === 1 ? { ...old, figure: figure(old.figure) } : old)),
+              }
+            : block,
+        ),
+      });
+      for (const mistake of [(one: Document) => inTable(one, 'stores', total), headline, tile])
+        expect((await caught(document, mistake)).kind).toBe('wrong');
     });
 
     test('an aborted signal stops it', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import type { Document } from '../compose/document.ts';
 import { madeUpDocument } from '../compose/made-up.ts';
 import { formats } from '../report/schema.ts';
 import { readPng, writePng } from './png-bytes.ts';
@@ -26,6 +27,19 @@ test('the picture fits a messenger, and the same document gives the same bytes',
 
 test.each([{ stores: 0, categories: 0, brands: 0, products: 0 }, { stores: 1 }])('a picture of %o', async (made) => {
   expect(readPng(await pictureOf(made)).width).toBe(2160);
+});
+
+test('figures in crore fit; rows give way to height', async () => {
+  const document = await madeUpDocument({ names }, { vars: { currency: 'INR' }, test: true });
+  const large: Document = JSON.parse(JSON.stringify(document), (key, value) =>
+    key === 'value' && /^\d+\.\d\d$/.test(value) ? `987${value}` : value,
+  );
+  const making = await room.make(
+    'png',
+    { ...large, title: `${large.title} of the whole country, west to east` },
+    signal,
+  );
+  expect(making.kind).toBe('made');
 });
 
 test('a blank picture and one of another size do not pass', async () => {

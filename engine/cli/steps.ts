@@ -39,7 +39,8 @@ export function keptLines(kept: readonly Kept[], { models, config }: Workspace):
 export function summary({ results, ok, runId }: RunResult, workspace: Workspace): string[] {
   const lines: string[] = [];
   for (const [model, group] of Map.groupBy(results, ({ step }) => step.model)) lines.push(modelLine(model, group));
-  for (const result of results) lines.push(...failureLines(result, workspace));
+  // What many steps say alike (blocked by the same failure) is said once.
+  lines.push(...new Set(results.flatMap((result) => failureLines(result, workspace).join('\n') || [])));
   lines.push(ok ? `Done: ${count(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
   return lines;
 }
@@ -68,6 +69,7 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
     }
     return lines;
   }
+  if (outcome.kind === 'blocked' && outcome.by === step.model) return [];
   const error = errorOf(result);
   return error === null ? [] : [`${about}${error}`];
 }

@@ -15,10 +15,13 @@ export interface TestMailServer extends AsyncDisposable {
   mails(): Promise<ParsedMail[]>;
 }
 
-/** A real SMTP server in this process; `options` make it refuse. It keeps silent after the final dot while `answers` says so. */
+/**
+ * A real SMTP server in this process; `options` make it refuse. After the final dot it waits for
+ * `answers`, and keeps silent when that says no.
+ */
 export async function testMailServer(
   options: SMTPServerOptions = {},
-  answers: () => boolean = () => true,
+  answers: () => boolean | Promise<boolean> = () => true,
 ): Promise<TestMailServer> {
   const raw: string[] = [];
   const server = new SMTPServer({
@@ -28,10 +31,10 @@ export async function testMailServer(
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
+      stream.on('end', async () => {
         if (stream.sizeExceeded) return done(Object.assign(new Error('5.3.4 too big'), { responseCode: 552 }));
         raw.push(Buffer.concat(chunks).toString('utf8'));
-        if (answers()) done();
+        if (await answers()) done();
       });
     },
     ...options,

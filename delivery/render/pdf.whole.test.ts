@@ -9,7 +9,7 @@ import { readTable } from './pdf-table-read.ts';
 import { openFindings } from './renderer.ts';
 import { rendererContract } from './renderer-contract.ts';
 
-rendererContract('pdf', openPdf());
+rendererContract('pdf', openPdf(), 'rows and figures');
 
 const signal = new AbortController().signal;
 

@@ -9,7 +9,7 @@ import { sheetNames } from './xlsx-names.ts';
 import { growthFormatting } from './xlsx-rules.ts';
 import { letterOf } from './xlsx-sheet.ts';
 
-rendererContract('xlsx', openXlsx());
+rendererContract('xlsx', openXlsx(), 'rows and figures');
 
 async function opened(document: Document): Promise<ExcelJS.Workbook> {
   const rendered = await openXlsx().render(document, { signal: new AbortController().signal });
