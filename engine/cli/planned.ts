@@ -52,7 +52,8 @@ export async function openPlanned(call: Call): Promise<Planned> {
       const text = textOf(values, name);
       if (text !== undefined) asked[name] = text;
     }
-    const plan = await planRun(workspace, recorded, { selected, asked, rebuild: values['rebuild'] === true });
+    const request = { selected, asked, rebuild: values['rebuild'] === true };
+    const plan = await planRun(workspace, recorded, request, { session: database, now: new Date() });
     return { workspace, database, recorded, plan, runId, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
     await database[Symbol.asyncDispose]();

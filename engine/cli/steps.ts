@@ -7,7 +7,13 @@ import type { Workspace } from '../run/workspace.ts';
 import { showEdge } from '../time/grain.ts';
 import { showCount, showDuration, textTable } from './table.ts';
 
-const verbs: Readonly<Record<Step['kind'], string>> = { load: 'load', view: 'view', table: 'table', window: 'build' };
+const verbs: Readonly<Record<Step['kind'], string>> = {
+  load: 'load',
+  observe: 'see',
+  view: 'view',
+  table: 'table',
+  window: 'build',
+};
 
 /** A step as one line: what, which window, why. */
 export function stepLine(step: Step, workspace: Workspace): string {

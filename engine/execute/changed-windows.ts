@@ -4,14 +4,8 @@ import type { Model, Windowing } from '../project/model.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import { cover, merge, type Range } from '../time/range.ts';
 import type { RelationName } from '../warehouse/catalogue.ts';
-import { type Session, type Statement, sql } from '../warehouse/database.ts';
-import { columnList, ident, raw } from './stage.ts';
-
-/** What tells the rows of a window from other rows: how many, and the sum of their hashes, whatever their order. */
-export interface WindowSum {
-  readonly rows: number;
-  readonly hashes: bigint;
-}
+import type { Session } from '../warehouse/database.ts';
+import { noRows, type WindowSum, windowSums } from '../warehouse/window-sums.ts';
 
 /** A window of a build with its rows as they stand, if any do, and as they were computed. */
 export interface ComparedWindow extends Range {
@@ -24,8 +18,6 @@ export interface RecordPart extends Segment {
   readonly rows: number;
   readonly checksum: string;
 }
-
-const empty: WindowSum = { rows: 0, hashes: 0n };
 
 /**
  * Sums the rows of each window of a range, in the table and in the stage. Asked before the publishing transaction: a build
@@ -40,33 +32,11 @@ export async function compareWindows(
   calendar: Calendar,
 ): Promise<ComparedWindow[]> {
   const windows = [...windowsOf(model.windowing.grain, range, calendar)];
-  const edge = (instant: number) => raw(edgeLiteral(instant, model, calendar));
-  const starts = sql.join(
-    windows.map((window) => edge(window.from)),
-    ', ',
-  );
-  const time = sql.ident(model.windowing.timeColumn);
-  const sums = (side: string, relation: RelationName): Statement => sql`
-    select ${side} as side, width_bucket(t.${time}, array[${starts}]) as window, count(*) as rows,
-           sum(hashtextextended(t::text, 0)::numeric) as hashes
-    from (select ${columnList(columns)} from ${ident(relation)}
-          where ${time} >= ${edge(range.from)} and ${time} < ${edge(range.until)}) as t
-    group by 2`;
-  const sides = [sums('fresh', relations.stage)];
-  if (relations.target) sides.push(sums('old', relations.target));
-  const found = await session.query<{ side: 'old' | 'fresh'; window: number; rows: string; hashes: string }>(
-    sql`${sql.join(sides, sql` union all `)}`,
-  );
-  const by = new Map(found.map((row) => [`${row.side} ${row.window}`, row]));
-  const sumOf = (side: 'old' | 'fresh', window: number): WindowSum => {
-    const row = by.get(`${side} ${window}`);
-    return row ? { rows: Number(row.rows), hashes: BigInt(row.hashes) } : empty;
-  };
-  return windows.map((window, index) => ({
-    ...window,
-    old: sumOf('old', index + 1),
-    fresh: sumOf('fresh', index + 1),
-  }));
+  const edges = [range.from, ...windows.map((window) => window.until)].map((at) => edgeLiteral(at, model, calendar));
+  const { timeColumn } = model.windowing;
+  const fresh = await windowSums(session, relations.stage, columns, timeColumn, edges);
+  const old = relations.target && (await windowSums(session, relations.target, columns, timeColumn, edges));
+  return windows.map((window, index) => ({ ...window, old: old?.[index] ?? noRows, fresh: fresh[index] ?? noRows }));
 }
 
 /**

@@ -30,6 +30,11 @@ const lines: Source = {
   patternLine: undefined,
   timeColumn: 'day',
   restates: false,
+  timezone: undefined,
+  uniqueKey: undefined,
+  overlap: 'error',
+  maxBadRows: 0,
+  watch: undefined,
   columns: { day: { type: 'date', from: 'Date' }, store: { type: 'text' }, amount: { type: 'numeric(18,2)' } },
   tags: [],
 };
@@ -101,7 +106,12 @@ function project(database: Database) {
         database,
         nodes.map((node) => node.name),
       );
-      const files = await findFiles(lines, recorded.loads('raw.lines'), { root, calendar, pattern: 'lines-*.csv' });
+      const files = await findFiles(lines, recorded.loads('raw.lines'), {
+        root,
+        calendar,
+        pattern: 'lines-*.csv',
+        daysOf: (file) => recorder.daysOf(database, 'raw.lines', file),
+      });
       const selected = new Set(nodes.map((node) => node.name));
       const plan = makePlan({ nodes, selected, recorded, files, calendar, ...request });
       const results = await perform(

@@ -22,6 +22,7 @@ import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import { openPatience, type Patience, type RetryRule } from './patience.ts';
 import type { Leases, Recorder } from './port.ts';
+import { recordObservation } from './record-observation.ts';
 import type { WholeTask } from './whole.ts';
 
 /** A project ready to be built. */
@@ -152,6 +153,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
       return { kind: 'current' };
     return loadFile(source, step.file, live, tools);
   }
+  if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
   const node = buildable.nodes.get(step.model);
   if (!compiled || !node || node.kind === 'source') throw new Fault('bug', `no model ${step.model}`);

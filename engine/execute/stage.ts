@@ -102,6 +102,11 @@ export function stageGuard(session: Session, stage: RelationName, kind: 'table' 
   };
 }
 
+/** Removes a stage or another table made beside it. */
+export async function dropStage(session: Session, stage: RelationName): Promise<void> {
+  await session.query(sql`drop table if exists ${ident(stage)}`);
+}
+
 /** Stages and failing rows are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
 const keptDays = 3;
 

@@ -1,12 +1,14 @@
 import { batchesOf, type Calendar, showEdge, widen } from '../time/grain.ts';
-import { intersect, merge, type Range, subtract } from '../time/range.ts';
+import { intersect, merge, type Range, span, subtract } from '../time/range.ts';
 import { inputVersions, isCurrentWhole } from './inputs.ts';
+import { loadOf, loadsOf } from './loaded.ts';
 import {
   absent,
   type IncrementalNode,
   type InputStates,
   inputsOf,
   type PlanNode,
+  type SourceNode,
   type State,
   type TableNode,
   type ViewNode,
@@ -15,7 +17,7 @@ import type { Build, Load, Recorded } from './record.ts';
 import { cut } from './segments.ts';
 import { dueOf, readRange, type Standing, standingOf } from './standing.ts';
 import { stateOf } from './state.ts';
-import type { FoundFile, Kept, Plan, Step, Waiting } from './step.ts';
+import type { FoundFile, Kept, Observation, Plan, Step, Waiting } from './step.ts';
 
 /** What a plan is made from. Nothing here is read from anywhere: the same request gives the same plan. */
 export interface PlanRequest {
@@ -26,6 +28,8 @@ export interface PlanRequest {
   readonly recorded: Recorded;
   /** Files that were not there, or not the same, when their source was last loaded. */
   readonly files: readonly FoundFile[];
+  /** What is new in tables that others load. */
+  readonly seen?: readonly Observation[];
   readonly calendar: Calendar;
   /** Limits windows to these instants, widened to whole windows. */
   readonly range?: Range;
@@ -71,7 +75,7 @@ export function makePlan(request: PlanRequest): Plan {
   for (const node of request.nodes) {
     const inputs: InputStates = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
     if (request.selected.has(node.name)) {
-      if (node.kind === 'source') planLoads(node, request.files, assumed, add);
+      if (node.kind === 'source') planSource(node, request, assumed, add);
       else if (node.kind === 'incremental') {
         const planned = planWindows(node, inputs, request, assumed, add);
         waiting.push(...planned.waiting);
@@ -120,12 +124,20 @@ function assume(recorded: Recorded): Assumed {
   };
 }
 
-function planLoads(node: PlanNode, files: readonly FoundFile[], assumed: Assumed, add: AddStep): void {
-  for (const file of files.filter((found) => found.source === node.name)) {
-    const known = assumed.loads(node.name).some((load) => load.file === file.file);
-    const reason = known ? `${file.file} changed` : `${file.file} is new`;
+function planSource(node: SourceNode, request: PlanRequest, assumed: Assumed, add: AddStep): void {
+  const sequence = Number.MAX_SAFE_INTEGER;
+  const known = new Set(assumed.loads(node.name).map((load) => load.file));
+  for (const file of request.files.filter((found) => found.source === node.name)) {
+    const reason = known.has(file.file) ? `${file.file} changed` : `${file.file} is new`;
     const id = add({ kind: 'load', model: node.name, file, reason }, []);
-    assumed.addLoad({ ...file, sequence: Number.MAX_SAFE_INTEGER, id });
+    assumed.addLoad(loadOf(file, id, sequence));
+  }
+  for (const seen of request.seen ?? []) {
+    if (seen.source !== node.name) continue;
+    const changed = seen.windows.filter((window) => known.has(window.name)).length;
+    const reason = changed === 0 ? 'it has more data' : 'its rows changed';
+    const id = add({ kind: 'observe', model: node.name, seen, reason }, []);
+    for (const load of loadsOf(seen, id, sequence)) assumed.addLoad(load);
   }
 }
 
@@ -246,8 +258,14 @@ export function showRange(
   grain: 'hour' | 'day' | 'week' | 'month',
   calendar: Calendar,
 ): { readonly from: string; readonly until: string } | undefined {
-  const range = step.kind === 'window' ? step.range : step.kind === 'load' ? step.file.range : undefined;
+  const range = rangeOf(step);
   return range
     ? { from: showEdge(grain, range.from, calendar), until: showEdge(grain, range.until, calendar) }
     : undefined;
+}
+
+function rangeOf(step: Step): Range | undefined {
+  if (step.kind === 'window') return step.range;
+  if (step.kind === 'load') return step.file.range;
+  return step.kind === 'observe' ? span(step.seen.windows.flatMap(({ range }) => range ?? [])) : undefined;
 }

@@ -23,10 +23,10 @@ export interface Build {
   readonly horizon?: number;
 }
 
-/** One file whose rows stand in a source's table. */
+/** One file whose rows stand in a source's table, or one stretch of a table that others load, as it was seen. */
 export interface Load {
   readonly source: string;
-  /** The file's name; a file of the same name replaces it. */
+  /** The file's name, or the stretch in words; a later load of the same name replaces it. */
   readonly file: string;
   readonly sequence: number;
   readonly id: string;
@@ -36,6 +36,8 @@ export interface Load {
   readonly modifiedAt: number;
   /** The stretch it covers; undefined where the source has no time column. */
   readonly range?: Range;
+  /** The versions of what it holds, by time; days of its range without lines may have none. Default: `id` throughout. */
+  readonly segments?: readonly Segment[];
 }
 
 /** What the warehouse says has been built and loaded; newest last. */

@@ -1,9 +1,9 @@
 import type { Calendar } from '../time/grain.ts';
-import { intersect, merge, type Range } from '../time/range.ts';
+import { intersect, merge, type Range, subtract } from '../time/range.ts';
 import { isCurrentWhole } from './inputs.ts';
 import type { InputStates, PlanNode, SourceNode, State, TableNode, ViewNode } from './node.ts';
 import type { Build, Recorded } from './record.ts';
-import { combine, cut, layered, type Segment } from './segments.ts';
+import { combine, cut, join, layered, type Segment } from './segments.ts';
 import { standingOf } from './standing.ts';
 
 /** The state of a node from its inputs' states and its own record. Pure; the order of calls is the graph's. */
@@ -26,11 +26,13 @@ function sourceState(node: SourceNode, recorded: Recorded): State {
     const version = loads.length > 0 ? combine(loads.map((load) => load.id)) : undefined;
     return { kind: 'whole', version, restates: node.restates };
   }
-  return {
-    kind: 'timed',
-    segments: layered(loads.flatMap((load) => (load.range ? [{ ...load.range, version: load.id }] : []))),
-    restates: true,
-  };
+  const covered = merge(loads.flatMap((load) => load.range ?? []));
+  const held = layered(
+    loads.flatMap((load) => load.segments ?? (load.range ? [{ ...load.range, version: load.id }] : [])),
+  );
+  const empty = subtract(covered, held).map((range) => ({ ...range, version: 'empty' }));
+  const segments = [...cutAll(held, covered), ...empty].sort((a, b) => a.from - b.from);
+  return { kind: 'timed', segments: join(segments), restates: true };
 }
 
 function tableState(node: TableNode, inputs: InputStates, recorded: Recorded): State {

@@ -5,9 +5,11 @@ import { type Audit, auditOf, auditSchema } from './audit.ts';
 
 /** `kpi.store_daily`: the relation a file or a name stands for. */
 export const relation = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'write it as schema.table');
-const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
+/** A column, as we write its name. */
+export const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
 
-const duration = z
+/** A stretch of calendar time such as 13d. */
+export const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'a duration such as 6h, 13d, 2w or 1mo')
   .transform((text) => parseDuration(text) as NonNullable<ReturnType<typeof parseDuration>>);

@@ -4,7 +4,7 @@ import { didYouMean } from '../config/nearest.ts';
 import { parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import { type Model, parseModel } from './model.ts';
-import { type Dag, dagSchema, type Source, sourcesSchema } from './source.ts';
+import { type Dag, dagSchema, type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
 
 /** Everything the project's files say, before any SQL is read. */
 export interface Project {
@@ -50,28 +50,11 @@ export function loadProject(root: string): Project {
       const place = read?.placeOf(['sources', index, 'name']);
       const earlier = sources.get(entry.name) ?? models.get(entry.name);
       if (earlier) problems.push({ ...twice(path, entry.name, earlier.path), ...place });
-      if (entry.time_column && !(entry.time_column in entry.columns)) {
-        const hint = didYouMean(entry.time_column, Object.keys(entry.columns));
-        problems.push({
-          file: path,
-          ...read?.placeOf(['sources', index, 'time_column']),
-          severity: 'error',
-          code: 'unknown-column',
-          message: `time_column "${entry.time_column}" is not one of the columns of ${entry.name}`,
-          ...(hint ? { hint } : {}),
-        });
+      for (const found of columnMistakes(entry)) {
+        problems.push({ file: path, ...read?.placeOf(['sources', index, found.key]), ...found.problem });
       }
-      sources.set(entry.name, {
-        name: entry.name,
-        path,
-        description: entry.description,
-        filePattern: entry.files?.path,
-        patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
-        timeColumn: entry.time_column,
-        restates: entry.restates,
-        columns: entry.columns,
-        tags: entry.tags,
-      });
+      const patternLine = read?.placeOf(['sources', index, 'files', 'path']).line;
+      sources.set(entry.name, sourceOf(entry, path, patternLine));
     }
   }
 
@@ -114,4 +97,21 @@ function twice(path: string, name: string, earlier: string): Problem {
     message: `${name} is already defined in ${earlier}`,
     hint: 'A relation is one model or one source: rename one of the two.',
   };
+}
+
+/** Settings of a source that name a column which it does not have. */
+function columnMistakes(entry: SourcesFile['sources'][number]) {
+  const named = [
+    ...(entry.time_column ? [{ key: 'time_column', column: entry.time_column }] : []),
+    ...(entry.updated_column ? [{ key: 'updated_column', column: entry.updated_column }] : []),
+    ...(entry.unique_key ?? []).map((column) => ({ key: 'unique_key', column })),
+  ];
+  return named
+    .filter(({ column }) => !(column in entry.columns))
+    .map(({ key, column }) => {
+      const hint = didYouMean(column, Object.keys(entry.columns));
+      const message = `${key} "${column}" is not one of the columns of ${entry.name}`;
+      const problem = { severity: 'error', code: 'unknown-column', message, ...(hint ? { hint } : {}) } as const;
+      return { key, problem };
+    });
 }

@@ -1,9 +1,9 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import type { PlaceOf } from '../config/yaml.ts';
-import { day, relation } from './model-header.ts';
-
-const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
+import type { Duration } from '../time/grain.ts';
+import { isTimeZone } from '../time/zone.ts';
+import { columnName, day, duration, relation } from './model-header.ts';
 
 const column = z.strictObject({
   type: z.string(),
@@ -20,11 +20,31 @@ const source = z.strictObject({
     .strictObject({
       /** Path or pattern from the project's root. `*` is any text; `{day}` and `{month}` declare a file's window. */
       path: z.string(),
+      /** What it means that a later file has a line of the same `unique_key` as an earlier one. */
+      overlap: z.enum(['error', 'replace']).default('error'),
+      /** The most rows of a file that may be unreadable; more stop the file. */
+      max_bad_rows: z.int().min(0).default(0),
     })
     .optional(),
+  /** No two rows agree in these columns. */
+  unique_key: z.array(columnName).min(1).optional(),
   time_column: columnName.optional(),
   /** Without a time column: whether a change of it makes the history of its readers stale. */
   restates: z.boolean().default(false),
+  /** Whose clock a time column without zone shows; the project's, when not given. */
+  timezone: z.string().refine(isTimeZone, 'a time zone such as Asia/Kolkata').optional(),
+  /** Of a table that others load: the first day that counts; the oldest row's, when not given. */
+  start: day.optional(),
+  /** Of a table that others load: by which stretches its completeness is judged. */
+  grain: z.enum(['hour', 'day']).optional(),
+  /** Of a table that others load: how long after its end a day (or hour) is over. */
+  closed_after: duration.optional(),
+  /** Of a table that others load: SQL that is true when a window is complete (Liquid with `window`). */
+  complete_when: z.string().optional(),
+  /** Of a table that others load: changes whenever a row does. Without it, rows are compared whole. */
+  updated_column: columnName.optional(),
+  /** Of a table that others load: how far back late rows are looked for. */
+  lookback: duration.optional(),
   columns: z.record(columnName, column).refine((all) => Object.keys(all).length > 0, 'name at least one column'),
   tags: z.array(z.string()).default([]),
 });
@@ -44,8 +64,58 @@ export interface Source {
   readonly timeColumn: string | undefined;
   /** Without a time column: whether a change of it makes the history of its readers stale. */
   readonly restates: boolean;
+  /** Whose clock a time column without zone shows; undefined = the project's. */
+  readonly timezone: string | undefined;
+  readonly uniqueKey: readonly string[] | undefined;
+  readonly overlap: 'error' | 'replace';
+  /** The most rows of a file that may be unreadable. */
+  readonly maxBadRows: number;
+  /** Present where others load the table. */
+  readonly watch: Watch | undefined;
   readonly columns: Readonly<Record<string, z.infer<typeof column>>>;
   readonly tags: readonly string[];
+}
+
+/** How a table that others load is watched: which of its windows are over, and which have changed. */
+export interface Watch {
+  readonly grain: 'hour' | 'day';
+  /** First day, `YYYY-MM-DD`. */
+  readonly start: string | undefined;
+  readonly closedAfter: Duration;
+  /** As written, with its Liquid. */
+  readonly completeWhen: string | undefined;
+  readonly updatedColumn: string | undefined;
+  readonly lookback: Duration;
+}
+
+/** A source's entry in the file, in its one form. */
+export function sourceOf(entry: SourcesFile['sources'][number], path: string, patternLine: number | undefined): Source {
+  const { files } = entry;
+  return {
+    name: entry.name,
+    path,
+    description: entry.description,
+    filePattern: files?.path,
+    patternLine,
+    timeColumn: entry.time_column,
+    restates: entry.restates,
+    timezone: entry.timezone,
+    uniqueKey: entry.unique_key,
+    overlap: files?.overlap ?? 'error',
+    maxBadRows: files?.max_bad_rows ?? 0,
+    watch: files
+      ? undefined
+      : {
+          grain: entry.grain ?? 'day',
+          start: entry.start,
+          closedAfter: entry.closed_after ?? { count: 0, unit: 'minute' },
+          completeWhen: entry.complete_when,
+          updatedColumn: entry.updated_column,
+          lookback: entry.lookback ?? { count: 0, unit: 'day' },
+        },
+    columns: entry.columns,
+    tags: entry.tags,
+  };
 }
 
 export type SourcesFile = z.infer<typeof sourcesSchema>;

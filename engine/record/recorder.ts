@@ -6,14 +6,13 @@ import type { Range } from '../time/range.ts';
 import { sql } from '../warehouse/database.ts';
 import { recordSchema } from './schema.ts';
 
+const segments = z.array(z.object({ from: z.number(), until: z.number(), version: z.string() }));
+const days = z.record(z.string(), z.string());
 const inputVersions = z.record(
   z.string(),
   z.union([
     z.object({ kind: z.literal('whole'), version: z.string() }),
-    z.object({
-      kind: z.literal('timed'),
-      segments: z.array(z.object({ from: z.number(), until: z.number(), version: z.string() })),
-    }),
+    z.object({ kind: z.literal('timed'), segments }),
   ]),
 );
 
@@ -39,6 +38,7 @@ interface LoadRow {
   readonly modified_ms: string;
   readonly from_ms: string | null;
   readonly until_ms: string | null;
+  readonly segments: string | null;
 }
 
 const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
@@ -46,7 +46,7 @@ const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
 const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')} as from_ms,
   ${millis('until_at')} as until_ms, sql_hash, inputs, ${millis('horizon_at')} as horizon_ms`;
 const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
-  ${millis('until_at')} as until_ms`;
+  ${millis('until_at')} as until_ms, segments`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
 /** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
@@ -97,12 +97,20 @@ export function openRecorder(project: string): Recorder {
       );
     },
 
+    async daysOf(session, source, file) {
+      const [row] = await session.query<{ days: string | null }>(
+        sql`select days from ${loads} where source = ${source} and file = ${file} order by sequence desc limit 1`,
+      );
+      return row?.days ? days.parse(JSON.parse(row.days)) : {};
+    },
+
     async addLoad(tx, load, sequence) {
       await tx.query(
         sql`insert into ${loads} (source, sequence, load_id, file, sha256, bytes, modified_ms, from_at, until_at,
-              row_count, run_id, loaded_at)
+              segments, days, row_count, run_id, loaded_at)
             values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
-              ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)}, ${load.rows},
+              ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)},
+              ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
               ${load.runId}, now())`,
       );
     },
@@ -154,5 +162,6 @@ function loadOf(row: LoadRow): Load {
     size: Number(row.bytes),
     modifiedAt: Number(row.modified_ms),
     ...rangeOf(row.from_ms, row.until_ms),
+    ...(row.segments === null ? {} : { segments: segments.parse(JSON.parse(row.segments)) }),
   };
 }

@@ -37,6 +37,17 @@ const tables = {
     row_count: sql`bigint not null`,
     run_id: sql`varchar(40) not null`,
     loaded_at: sql`timestamptz not null`,
+    segments: sql`text`,
+    days: sql`text`,
+  },
+  bad_rows: {
+    source: sql`varchar(127) not null`,
+    file: sql`varchar(1024) not null`,
+    load_id: sql`varchar(40) not null`,
+    line: sql`bigint not null`,
+    reason: sql`text not null`,
+    row_text: sql`text not null`,
+    found_at: sql`timestamptz not null`,
   },
 } as const;
 

@@ -18,6 +18,7 @@ export interface Asked {
   readonly asked?: AskedRange;
   readonly rebuild?: boolean;
   readonly fullRefresh?: boolean;
+  readonly now?: Date;
   /** Names of what may be built; all, when not given. */
   readonly only?: readonly string[];
   /** The warehouse, where it is not the project's own database. */
@@ -53,13 +54,14 @@ export function testProject(
   write('project.yml', `name: test\ntimezone: ${timezone}\ntarget: local\ntargets:\n  local: { type: embedded }\n`);
   for (const [path, text] of Object.entries(files)) write(path, text);
 
-  const planned = async ({ asked = {}, rebuild = false, fullRefresh, only }: Asked) => {
+  const planned = async ({ asked = {}, rebuild = false, fullRefresh, only, now = new Date() }: Asked) => {
     const workspace = openWorkspace(root, {});
     await prepareRecord(database, 'test');
     const recorded = await readRecord(database, openRecorder('test'), workspace.nodes);
     const selected = new Set(only ?? workspace.nodes.map((node) => node.name));
     const rebuilds = fullRefresh ? [{ since: newId(), models: selected, refresh: true }] : [];
-    return { workspace, recorded, plan: await planRun(workspace, recorded, { selected, asked, rebuild, rebuilds }) };
+    const request = { selected, asked, rebuild, rebuilds };
+    return { workspace, recorded, plan: await planRun(workspace, recorded, request, { session: database, now }) };
   };
   const results = async (asked: Asked = {}) => {
     const { workspace, recorded, plan } = await planned(asked);

@@ -18,7 +18,11 @@ export async function readRecord(session: Session, recorder: Recorder, nodes: re
   const relations = new Map(
     (await relationsIn(session, schemas)).map(({ schema, name, kind }) => [`${schema}.${name}`, kind]),
   );
-  const there = nodes.filter((node) => relations.get(node.name) === (node.kind === 'view' ? 'view' : 'table'));
+  const there = nodes.filter((node) => {
+    const kind = relations.get(node.name);
+    // What others load may be anything that can be read.
+    return node.kind === 'source' ? kind !== undefined : kind === (node.kind === 'view' ? 'view' : 'table');
+  });
   return recordedOf(
     there.flatMap((node) => recorded.builds(node.name)),
     there.flatMap((node) => recorded.loads(node.name)),
