@@ -1,6 +1,6 @@
 import { auditBuilt } from '../run/audit-built.ts';
 import type { Call } from './program.ts';
-import { selectedNodes, selectionOptions, selectionUsage } from './selection.ts';
+import { selectionOptions, selectionUsage } from './selection.ts';
 import { failedAudit } from './steps.ts';
 import { openWarehouse } from './warehouse-call.ts';
 
@@ -13,7 +13,7 @@ export const options = selectionOptions;
 export async function run(call: Call): Promise<number> {
   await using warehouse = await openWarehouse(call);
   const { workspace, database, recorded } = warehouse;
-  const names = selectedNodes(workspace, call.values).map((node) => node.name);
+  const names = (await warehouse.selected(call.values)).map((node) => node.name);
   const verdicts = await auditBuilt(workspace, names, recorded, database, call.signal);
   let failed = false;
   for (const { model, audits, failures, built } of verdicts) {

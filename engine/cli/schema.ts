@@ -3,16 +3,23 @@ import { didYouMean } from '../config/nearest.ts';
 import { projectFileSchema } from '../config/project-file.ts';
 import { Fault } from '../fault.ts';
 import { modelHeaderSchema } from '../project/model-header.ts';
+import { seedSchema } from '../project/seed.ts';
 import { dagSchema, sourcesSchema } from '../project/source.ts';
 import type { Call } from './program.ts';
 
-export const usage = `[project|model|sources|dag]
+export const usage = `[project|model|sources|seed|dag]
 
 Prints the JSON Schema of a kind of file, for editors; without a word, all of them in one object.`;
 export const options = {};
 export const positionals = 1;
 
-const schemas = { project: projectFileSchema, model: modelHeaderSchema, sources: sourcesSchema, dag: dagSchema };
+const schemas = {
+  project: projectFileSchema,
+  model: modelHeaderSchema,
+  sources: sourcesSchema,
+  seed: seedSchema,
+  dag: dagSchema,
+};
 
 export async function run(call: Call): Promise<number> {
   const [kind] = call.positionals;

@@ -32,6 +32,8 @@ const lines: Source = {
   restates: false,
   timezone: undefined,
   uniqueKey: undefined,
+  seed: false,
+  freshness: undefined,
   overlap: 'error',
   maxBadRows: 0,
   watch: undefined,

@@ -1,4 +1,4 @@
-import type { CompiledModel } from '../compile/compile.ts';
+import type { BuildFacts, CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
 import { inputVersions, isCurrentWhole } from '../plan/inputs.ts';
@@ -23,6 +23,7 @@ import { type Outcome, succeeded } from './outcome.ts';
 import { openPatience, type Patience, type RetryRule } from './patience.ts';
 import type { Leases, Recorder } from './port.ts';
 import { recordObservation } from './record-observation.ts';
+import type { DependentView } from './replace.ts';
 import type { WholeTask } from './whole.ts';
 
 /** A project ready to be built. */
@@ -151,7 +152,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     const { file, sha256 } = step.file;
     if (live.loads(source.name).some((load) => load.file === file && load.sha256 === sha256))
       return { kind: 'current' };
-    return loadFile(source, step.file, live, tools);
+    return loadFile(source, step.file, live, viewsOver(source.name, buildable, {}), tools);
   }
   if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
@@ -163,10 +164,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   );
   const coverage = Number.isFinite(coverageFrom) ? { coverageFrom } : {};
 
-  const views = buildable.viewsOver(node.name).flatMap((name) => {
-    const view = buildable.models.get(name);
-    return view ? [{ name, query: view.render(coverage) }] : [];
-  });
+  const views = viewsOver(node.name, buildable, coverage);
 
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
@@ -221,6 +219,13 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     case 'ephemeral':
       throw new Fault('bug', `${step.model} is ephemeral and was to be built`);
   }
+}
+
+function viewsOver(name: string, buildable: Buildable, coverage: BuildFacts): DependentView[] {
+  return buildable.viewsOver(name).flatMap((reader) => {
+    const view = buildable.models.get(reader);
+    return view ? [{ name: reader, query: view.render(coverage) }] : [];
+  });
 }
 
 /** The outcomes of a step's pieces as one; none = nothing was due any more. */

@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly calendar: Calendar;
   /** Limits windows to these instants, widened to whole windows. */
   readonly range?: Range;
+  /** Limits the windows of models that are named here to these stretches. */
+  readonly only?: ReadonlyMap<string, readonly Range[]>;
   /** Build the range's windows again though they are current. */
   readonly rebuild?: boolean;
   /** What was asked to be built again, now or by runs that were killed before they had done it. */
@@ -181,8 +183,10 @@ function planWindows(
   const { calendar } = request;
   const { grain, batch } = node.windowing;
   const standing = standingOf(node, inputs, assumed, calendar);
-  const asked = request.range ? [widen(grain, request.range, calendar)] : undefined;
-  const within = (ranges: Iterable<Range>) => (asked ? intersect(ranges, asked) : merge(ranges));
+  const limits = [request.range ? [request.range] : undefined, request.only?.get(node.name)].flatMap((ranges) =>
+    ranges ? [merge(ranges.map((range) => widen(grain, range, calendar)))] : [],
+  );
+  const within = (ranges: Iterable<Range>) => limits.reduce((left, limit) => intersect(left, limit), merge(ranges));
   const rebuilds = rebuildsOf(node.name, request);
   const forced = within([
     ...(request.rebuild ? standing.expected : []),

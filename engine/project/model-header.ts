@@ -34,6 +34,10 @@ const column = z.strictObject({
   unit: z.string().optional(),
 });
 
+/** How old the newest data may be before `engine freshness` warns, and fails. */
+export const freshness = z.strictObject({ warn_after: duration.optional(), error_after: duration.optional() });
+export type FreshnessLimits = z.infer<typeof freshness>;
+
 /** What stands between the marks at the head of a model's file. */
 export const modelHeaderSchema = z
   .strictObject({
@@ -64,6 +68,7 @@ export const modelHeaderSchema = z
     contract: z.boolean().default(false),
     columns: z.record(columnName, column).default({}),
     audits: z.array(auditSchema).default([]),
+    freshness: freshness.optional(),
     depends_on: z.array(relation).default([]),
     redshift: redshift.optional(),
     tags: z.array(z.string()).default([]),

@@ -50,6 +50,8 @@ export interface Model {
   readonly contract: boolean;
   readonly columns: ModelHeader['columns'];
   readonly audits: readonly Audit[];
+  /** How old its newest window may be. */
+  readonly freshness: ModelHeader['freshness'];
   /** Dependencies that no reader can see in the SQL. */
   readonly dependsOn: readonly string[];
   readonly tags: readonly string[];
@@ -135,6 +137,7 @@ export function parseModel(
       contract: value.contract,
       columns: value.columns,
       audits: auditsOf(value),
+      freshness: value.freshness,
       dependsOn: value.depends_on,
       tags: value.tags,
       body,

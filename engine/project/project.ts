@@ -4,6 +4,7 @@ import { didYouMean } from '../config/nearest.ts';
 import { parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import { type Model, parseModel } from './model.ts';
+import { loadSeed } from './seed.ts';
 import { type Dag, dagSchema, type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
 
 /** Everything the project's files say, before any SQL is read. */
@@ -56,6 +57,14 @@ export function loadProject(root: string): Project {
       const patternLine = read?.placeOf(['sources', index, 'files', 'path']).line;
       sources.set(entry.name, sourceOf(entry, path, patternLine));
     }
+  }
+
+  for (const path of filesOf(root, 'models/seeds/*.csv')) {
+    const { seed, problems: found } = loadSeed(root, path);
+    problems.push(...found);
+    const earlier = seed && (sources.get(seed.name) ?? models.get(seed.name));
+    if (earlier) problems.push(twice(path, seed.name, earlier.path));
+    else if (seed) sources.set(seed.name, seed);
   }
 
   const dags = new Map<string, Dag>();

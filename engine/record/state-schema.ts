@@ -42,6 +42,7 @@ const migrations: readonly ((table: Table) => readonly Statement[])[] = [
       models text[] not null,
       from_ms bigint,
       until_ms bigint,
+      refresh boolean not null,
       made_at timestamptz not null default now(),
       done_at timestamptz
     )`,

@@ -39,7 +39,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   const models = inlineEphemerals(compiled.models);
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
-    kind: 'source',
+    kind: source.seed ? 'seed' : 'source',
     path: source.path,
     tags: source.tags,
     reads: [],
