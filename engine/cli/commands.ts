@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   diff: { summary: 'compares the tables of two targets', load: () => import('./diff.ts') },
   retry: { summary: 'does again what failed in a run', load: () => import('./retry.ts') },
   init: { summary: 'writes a new project', load: () => import('./init.ts') },
+  test: { summary: 'unit tests of models on made-up rows', load: () => import('./test.ts') },
   runs: { summary: 'shows the history of runs', load: () => import('./runs.ts') },
   warehouse: { summary: 'starts, stops or shows the embedded PostgreSQL', load: () => import('./warehouse.ts') },
   schema: { summary: 'prints JSON Schemas of the files people write', load: () => import('./schema.ts') },

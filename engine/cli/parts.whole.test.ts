@@ -195,6 +195,9 @@ test('a new project is right and runs as it is', async () => {
       'seeds.stores built',
       'kpi.store_daily built',
     ]);
+    const { tests } = JSON.parse((await engine('test', '--json')).out);
+    expect(tests).toMatchObject([{ model: 'kpi.store_daily', name: 'returns_take_off', outcome: 'passed' }]);
+    expect((await engine('audit')).out).toMatch(/passed {3}kpi\.store_daily {2}\(2 audits\)/);
   } finally {
     await stopCluster(clusterFolder(root));
   }

@@ -5,9 +5,10 @@ import { Fault } from '../fault.ts';
 import { modelHeaderSchema } from '../project/model-header.ts';
 import { seedSchema } from '../project/seed.ts';
 import { dagSchema, sourcesSchema } from '../project/source.ts';
+import { unitTestsSchema } from '../project/unit-test.ts';
 import type { Call } from './program.ts';
 
-export const usage = `[project|model|sources|seed|dag]
+export const usage = `[project|model|sources|seed|test|dag]
 
 Prints the JSON Schema of a kind of file, for editors; without a word, all of them in one object.`;
 export const options = {};
@@ -17,6 +18,7 @@ const schemas = {
   project: projectFileSchema,
   model: modelHeaderSchema,
   sources: sourcesSchema,
+  test: unitTestsSchema,
   seed: seedSchema,
   dag: dagSchema,
 };

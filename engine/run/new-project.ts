@@ -70,7 +70,7 @@ where o.order_date >= {{ window.from }} and o.order_date < {{ window.until }}
 group by o.order_date, o.store, s.name
 `,
     'models/kpi/store_daily.test.yml': `tests:
-  - name: returns take off
+  - name: returns_take_off
     model: kpi.store_daily
     window: { from: 2026-01-01, until: 2026-01-02 }
     given:

@@ -58,6 +58,9 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
       reads: found.reads,
     });
   }
+  for (const { model, name, path } of project.tests) {
+    graphNodes.push({ name: `${model}.${name}`, kind: 'test', path, tags: [], reads: [model] });
+  }
   for (const dag of project.dags.values()) {
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
