@@ -242,3 +242,13 @@ test('a first window that begins before `start` or before the data is partial an
     'kpi.weekly 2021-08-30..2021-09-13',
   ]);
 });
+
+test('reading back a month reaches the ends of short months', () => {
+  const house = warehouse();
+  house.define(withDaily({ readsBack: { 'staging.lines': { count: 1, unit: 'month' } }, batch: 90 }));
+  const files = [file('a', '2021-01-30', '2021-01-31'), file('b', '2021-01-31', '2021-03-03'), products('p')];
+  house.perform(house.plan({ files }));
+  // The 28th of February reads from the 28th of January, though a month after the 31st is no later than the 28th.
+  const late = house.plan({ files: [file('a', '2021-01-30', '2021-01-31', 'other')] });
+  expect(show(late.steps)[1]).toBe('kpi.daily 2021-01-30..2021-03-01');
+});

@@ -1,5 +1,5 @@
 import type { Windowing } from '../project/model.ts';
-import { type Calendar, floorTo, shift, widen } from '../time/grain.ts';
+import { type Calendar, floorTo, nextAfter, shift, widen } from '../time/grain.ts';
 import { common, merge, type Range, subtract } from '../time/range.ts';
 import type { IncrementalNode, InputStates, State } from './node.ts';
 import { overlay } from './overlay.ts';
@@ -192,8 +192,30 @@ function touched(
   within: Range,
   calendar: Calendar,
 ): Range | undefined {
-  const back = windowing.readsBack[input];
-  const reach = back ? { from: change.from, until: shift(change.until, back, 1, calendar) } : change;
-  const hit = common(reach, within);
+  const until = lastReader(windowing, input, change.until, within.until, calendar);
+  const hit = change.from < until ? common({ from: change.from, until }, within) : undefined;
   return hit ? common(widen(windowing.grain, hit, calendar), within) : undefined;
+}
+
+/**
+ * Where the windows end that read back to before an instant. Months and clock changes make a step forward no mirror of a
+ * step back, so that it only tells where to look, and the step back decides.
+ */
+function lastReader(
+  { grain, readsBack }: Windowing,
+  input: string,
+  instant: number,
+  limit: number,
+  calendar: Calendar,
+): number {
+  const back = readsBack[input];
+  if (!back) return instant;
+  const reads = (window: number) => shift(window, back, -1, calendar) < instant;
+  let next = floorTo(grain, Math.min(shift(instant, back, 1, calendar), limit), calendar);
+  while (next < limit && reads(next)) next = nextAfter(grain, next, calendar);
+  for (;;) {
+    const window = floorTo(grain, next - 1, calendar);
+    if (window < instant || reads(window)) return Math.max(next, instant);
+    next = window;
+  }
 }

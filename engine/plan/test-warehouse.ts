@@ -1,6 +1,7 @@
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import { intersect, type Range } from '../time/range.ts';
 import { cutInputs, inputVersions } from './inputs.ts';
+import { loadOf } from './loaded.ts';
 import { absent, type IncrementalNode, inputsOf, type PlanNode, type State } from './node.ts';
 import { overlay } from './overlay.ts';
 import { makePlan, type PlanRequest } from './plan.ts';
@@ -17,7 +18,7 @@ export interface MemoryWarehouse {
   plan(request?: Partial<PlanRequest>): Plan;
   /** Performs a plan, each step on what is there at its turn. Returns what was built, window by window. */
   perform(plan: Plan): { readonly model: string; readonly window: Range | undefined }[];
-  states(): ReadonlyMap<string, State>;
+  loads(): readonly Load[];
 }
 
 /** `rowsOf` stands for a window's rows: where it gives what it gave before, the window is unchanged. */
@@ -89,10 +90,8 @@ export function memoryWarehouse(
         const node = nodes.find((one) => one.name === step.model);
         if (step.kind === 'load') {
           const sequence = loads.length + builds.length + 1;
-          loads = [
-            ...loads.filter((load) => load.file !== step.file.file),
-            { ...step.file, sequence, id: `l${sequence}` },
-          ];
+          const load = loadOf(step.file, `l${sequence}`, sequence);
+          loads = [...loads.filter((one) => one.file !== load.file), load];
         } else if (step.kind === 'window' && node?.kind === 'incremental') {
           built.push(...buildWindows(node, step.range, step.forced).map((window) => ({ model: step.model, window })));
         } else if (node?.kind === 'view' || node?.kind === 'table') {
@@ -112,6 +111,6 @@ export function memoryWarehouse(
       }
       return built;
     },
-    states,
+    loads: () => loads,
   };
 }

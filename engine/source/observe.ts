@@ -122,7 +122,7 @@ async function firstInstant(
     sql`select min(${sql.ident(timeColumn)})::text as first from ${sql.ident(relation.schema, relation.name)}`,
   );
   const day = row?.first ? time.dayOf(row.first) : undefined;
-  return day === undefined ? undefined : startOfDay(calendar.timezone, day);
+  return day === undefined ? undefined : floorTo(source.watch.grain, startOfDay(calendar.timezone, day), calendar);
 }
 
 /**
