@@ -55,9 +55,12 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
         await tx.query(sql`delete from ${ident(target)}`);
         await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
       } else {
+        // The stage itself takes the place: readers wait for a rename, not for the rows to be copied.
         await replaceUnderViews(tx, target, found, task.views, async () => {
-          await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
-          await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
+          await tx.query(sql`alter table ${ident(stage)} set schema ${sql.ident(target.schema)}`);
+          await tx.query(
+            sql`alter table ${ident({ ...stage, schema: target.schema })} rename to ${sql.ident(target.name)}`,
+          );
         });
       }
       return recordBuild(tx, recorder, build, next);
