@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   init: { summary: 'writes a new project', load: () => import('./init.ts') },
   test: { summary: 'unit tests of models on made-up rows', load: () => import('./test.ts') },
   runs: { summary: 'shows the history of runs', load: () => import('./runs.ts') },
+  scheduler: { summary: 'runs the dags on their schedules', load: () => import('./scheduler.ts') },
   warehouse: { summary: 'starts, stops or shows the embedded PostgreSQL', load: () => import('./warehouse.ts') },
   schema: { summary: 'prints JSON Schemas of the files people write', load: () => import('./schema.ts') },
 };

@@ -1,10 +1,8 @@
 import { hostname } from 'node:os';
-import { succeeded } from '../execute/outcome.ts';
 import { Fault } from '../fault.ts';
 import { openLog } from '../log/log.ts';
-import { openRequests } from '../record/requests.ts';
-import { describeStep, errorOf, type RunResult, runPlan } from '../run/run.ts';
-import type { Planned } from './planned.ts';
+import { type Planned, runPlanned } from '../run/planned.ts';
+import { describeStep, errorOf } from '../run/run.ts';
 import type { Call } from './program.ts';
 import { progress } from './progress.ts';
 import { textOf } from './selection.ts';
@@ -29,20 +27,10 @@ export function showPlanned(call: Call, { plan, workspace }: Planned): number {
 
 /** Performs a plan as a run and prints what became of it. Returns the exit code. */
 export async function performPlanned(call: Call, planned: Planned): Promise<number> {
-  const { workspace, plan, recorded, database, state, runId, request } = planned;
+  const { workspace, plan } = planned;
   const { config } = workspace;
-  const command = process.argv.slice(2).join(' ');
-  const requests = openRequests(state, config.targetName);
-  if (request) await requests.record(request, command);
-  if (plan.steps.length === 0) {
-    await requests.close(carriedOut(planned, []));
-    return showPlanned(call, planned);
-  }
   const watcher = progress(plan.steps.length, workspace, call);
-  const result = await runPlan(workspace, recorded, plan, command, {
-    database,
-    state,
-    runId,
+  const result = await runPlanned(planned, process.argv.slice(2).join(' '), {
     threads: threadsOf(call, config.threads),
     signal: call.signal,
     log: openLog(config.root, 'engine', 'silent').child({ host: hostname() }),
@@ -50,7 +38,7 @@ export async function performPlanned(call: Call, planned: Planned): Promise<numb
   });
   watcher.close();
   if (call.signal.aborted) throw call.signal.reason;
-  await requests.close(carriedOut(planned, result.results));
+  if (plan.steps.length === 0) return showPlanned(call, planned);
   for (const line of summary(result, workspace)) call.print(line);
   for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
   call.answer({
@@ -66,16 +54,6 @@ export async function performPlanned(call: Call, planned: Planned): Promise<numb
   });
   if (!result.ok) return 1;
   return plan.waiting.length > 0 ? 3 : 0;
-}
-
-/** The requests of which nothing is left: all their models were selected, over all their stretch, and went well. */
-function carriedOut({ rebuilds, request, selectedNames, range }: Planned, results: RunResult['results']): string[] {
-  const failed = new Set(results.filter(({ outcome }) => !succeeded(outcome)).map(({ step }) => step.model));
-  const limited = Object.keys(range).length > 0;
-  return rebuilds
-    .filter((rebuild) => rebuild === request || !limited)
-    .filter(({ models }) => [...models].every((name) => selectedNames.has(name) && !failed.has(name)))
-    .map(({ since }) => since);
 }
 
 function threadsOf(call: Call, usual: number): number {

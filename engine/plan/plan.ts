@@ -63,14 +63,14 @@ export function makePlan(request: PlanRequest): Plan {
   const kept: Kept[] = [];
   const assumed = assume(request.recorded);
   const states = new Map<string, State>();
-  const stepsOf = new Map<string, number[]>();
+  /** The steps to wait for before a node is read. Steps of one node wait for each other, so that its last one will do. */
+  const lastOf = new Map<string, readonly number[]>();
 
   const add = (step: StepDraft, inputs: readonly string[]): string => {
     const id = steps.length + 1;
-    const own = stepsOf.get(step.model) ?? [];
-    const needs = [...new Set([...inputs.flatMap((input) => stepsOf.get(input) ?? []), ...own])];
+    const needs = [...new Set([...inputs, step.model].flatMap((name) => lastOf.get(name) ?? []))];
     steps.push({ ...step, id, needs } as Step);
-    stepsOf.set(step.model, [...own, id]);
+    lastOf.set(step.model, [id]);
     return `planned ${id}`;
   };
 
@@ -86,8 +86,9 @@ export function makePlan(request: PlanRequest): Plan {
     }
     states.set(node.name, stateOf(node, inputs, assumed, calendar));
     // Who reads a model that has no step of its own waits for the steps behind it.
-    if (!stepsOf.has(node.name))
-      stepsOf.set(node.name, [...new Set(inputsOf(node).flatMap((input) => stepsOf.get(input) ?? []))]);
+    if (!lastOf.has(node.name)) {
+      lastOf.set(node.name, [...new Set(inputsOf(node).flatMap((input) => lastOf.get(input) ?? []))]);
+    }
   }
   return { steps, waiting, kept };
 }

@@ -76,7 +76,12 @@ export const modelHeaderSchema = z
   .superRefine((header, context) => {
     const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     const { materialized } = header;
-    if (materialized === 'incremental' && !(header.unique_key && !header.time_column && !header.grain)) {
+    const byTime = materialized === 'incremental' && !(header.unique_key && !header.time_column && !header.grain);
+    if (materialized !== 'incremental' && header.on_change === 'forward')
+      wrong('on_change', 'is for incremental models');
+    if (!byTime && header.lookback) wrong('lookback', 'is for incremental models');
+    if (byTime && header.restates) wrong('restates', 'is for models without windows; the others always do');
+    if (byTime) {
       for (const key of ['time_column', 'grain'] as const) {
         if (header[key] === undefined) wrong(key, 'an incremental model needs it; without time, it needs a unique_key');
       }

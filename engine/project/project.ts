@@ -3,9 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../config/nearest.ts';
 import { type PlaceOf, parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
+import { type Dag, readDags } from './dag.ts';
 import { type Model, parseModel } from './model.ts';
 import { loadSeed } from './seed.ts';
-import { type Dag, dagSchema, type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
+import { type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
 import { type UnitTest, unitTestsSchema } from './unit-test.ts';
 
 /** Everything the project's files say, before any SQL is read. */
@@ -70,12 +71,8 @@ export function loadProject(root: string): Project {
     else if (seed) sources.set(seed.name, seed);
   }
 
-  const dags = new Map<string, Dag>();
-  for (const path of filesOf(root, 'dags/*.yml')) {
-    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), dagSchema, path), problems);
-    const name = basename(path, '.yml');
-    if (read) dags.set(name, { name, path, placeOf: read.placeOf, ...read.value });
-  }
+  const { dags, problems: ofDags } = readDags(root, dagPaths(root));
+  problems.push(...ofDags);
 
   const tests: UnitTest[] = [];
   for (const path of filesOf(root, 'models/**/*.test.yml')) {
@@ -128,6 +125,11 @@ function testMistakes(tests: readonly UnitTest[], models: Project['models'], sou
     }
   }
   return problems;
+}
+
+/** The dag files below a root. */
+export function dagPaths(root: string): string[] {
+  return filesOf(root, 'dags/*.yml');
 }
 
 /** Paths from the root, with `/`, in a stable order. */

@@ -1,6 +1,4 @@
-import { Cron } from 'croner';
 import { z } from 'zod';
-import type { PlaceOf } from '../config/yaml.ts';
 import type { Duration } from '../time/grain.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { columnName, day, duration, type FreshnessLimits, freshness, relation } from './model-header.ts';
@@ -13,7 +11,7 @@ const column = z.strictObject({
   unit: z.string().optional(),
 });
 
-const source = z.strictObject({
+const sourceEntry = z.strictObject({
   name: relation,
   description: z.string().default(''),
   files: z
@@ -48,6 +46,27 @@ const source = z.strictObject({
   freshness: freshness.optional(),
   columns: z.record(columnName, column).refine((all) => Object.keys(all).length > 0, 'name at least one column'),
   tags: z.array(z.string()).default([]),
+});
+
+/** Settings that only make sense where others load the table, and those that speak of its time. */
+const watching = ['start', 'grain', 'closed_after', 'complete_when', 'updated_column', 'lookback'] as const;
+const ofTime = ['timezone', 'start', 'grain', 'closed_after', 'complete_when', 'lookback'] as const;
+
+const source = sourceEntry.superRefine((entry, context) => {
+  const refuse = (path: readonly string[], message: string) =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  for (const key of watching) {
+    if (entry.files && entry[key] !== undefined) refuse([key], 'is for tables that others load; this one has files');
+  }
+  for (const key of ofTime) {
+    if (entry.time_column === undefined && entry[key] !== undefined) refuse([key], 'needs a time_column');
+  }
+  if (entry.files?.overlap === 'replace' && !entry.unique_key) {
+    refuse(['files', 'overlap'], 'needs a unique_key, by which a line is known again');
+  }
+  if (entry.restates && entry.time_column) {
+    refuse(['restates'], 'is for sources without a time column; the others always do');
+  }
 });
 
 /** `models/sources.yml`. */
@@ -126,30 +145,3 @@ export function sourceOf(entry: SourcesFile['sources'][number], path: string, pa
 }
 
 export type SourcesFile = z.infer<typeof sourcesSchema>;
-
-function isCron(text: string): boolean {
-  try {
-    return new Cron(text, { paused: true }).nextRun() !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** A dag file, `dags/<name>.yml`: when the engine runs what. */
-export const dagSchema = z.strictObject({
-  schedule: z.strictObject({
-    cron: z.string().refine(isCron, 'not a cron expression such as 45 1 * * *'),
-    timezone: z.string().optional(),
-  }),
-  select: z.string(),
-  description: z.string().optional(),
-  start: day.optional(),
-});
-
-/** When the engine runs what. */
-export interface Dag extends z.infer<typeof dagSchema> {
-  /** Where a key stands in the file. */
-  readonly placeOf: PlaceOf;
-  readonly name: string;
-  readonly path: string;
-}

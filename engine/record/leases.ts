@@ -12,7 +12,7 @@ const look = 250;
  * state database cannot be asked, work goes on without: a lease saves work, the fence keeps tables right.
  */
 export function openLeases(state: Database, target: string, runId: string): Leases {
-  const leases = sql.ident(stateSchema(target), 'leases');
+  const leases = sql.ident(stateSchema(target), 'model_leases');
   const take = async (name: string): Promise<boolean> => {
     const rows = await state
       .query(

@@ -35,7 +35,7 @@ const migrations: readonly ((table: Table) => readonly Statement[])[] = [
   (table) => [
     sql`alter table ${table('runs')} add column process text not null default '',
           add column heartbeat_at timestamptz not null default now()`,
-    sql`create table ${table('leases')} (name text primary key, run_id text not null, taken_at timestamptz not null)`,
+    sql`create table ${table('model_leases')} (name text primary key, run_id text not null, taken_at timestamptz not null)`,
     sql`create table ${table('requests')} (
       id text primary key,
       command text not null,

@@ -56,7 +56,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels what runs and leaves nothi
   expect(await ours(store)).toEqual([]);
   expect(await project.query(`select 1 from pg_class where relname like 'stage_%' or relname = 'slow'`)).toEqual([]);
   expect(await project.query('select state from engine_it.runs')).toEqual([{ state: 'cancelled' }]);
-  expect(await project.query('select 1 from engine_it.leases')).toEqual([]);
+  expect(await project.query('select 1 from engine_it.model_leases')).toEqual([]);
 });
 
 test('what a killed run left running is ended by the next, which builds all', async () => {

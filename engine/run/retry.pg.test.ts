@@ -137,5 +137,5 @@ test('of two runs at once one waits for the lease and finds the work done', asyn
   const both = await Promise.all([project.results(), project.results()]);
   const words = both.flatMap(outcomes).filter((word) => word.startsWith('kpi.daily'));
   expect(words.sort()).toEqual(['kpi.daily built', 'kpi.daily current']);
-  expect(await store.database.query(sql`select 1 from engine_local.leases`)).toEqual([]);
+  expect(await store.database.query(sql`select 1 from engine_local.model_leases`)).toEqual([]);
 });

@@ -8,8 +8,8 @@ import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import { inlineEphemerals } from './ephemeral.ts';
-import { filterProblems, forbiddenProblems, readsOf } from './model-problems.ts';
-import { dagProblems, patternProblems } from './setting-problems.ts';
+import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
+import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -36,6 +36,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     calendar: config.calendar,
   });
   const problems = [...project.problems, ...compiled.problems];
+  const known = knownTables(project);
   const models = inlineEphemerals(compiled.models);
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
@@ -47,7 +48,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   for (const one of compiled.models.values()) {
     const { model, text } = one;
     problems.push(...forbiddenProblems(one));
-    const found = readsOf(model, text, project);
+    const found = readsOf(model, text, known);
     problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
       name: model.name,
@@ -65,7 +66,12 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
+  problems.push(
+    ...circles,
+    ...patternProblems(project, config),
+    ...poolProblems(project, config),
+    ...dagProblems(project, graph, 'unknown'),
+  );
   const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
