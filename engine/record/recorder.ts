@@ -43,6 +43,10 @@ interface LoadRow {
 
 const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
   sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
+const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')} as from_ms,
+  ${millis('until_at')} as until_ms, sql_hash, inputs, ${millis('horizon_at')} as horizon_ms`;
+const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
+  ${millis('until_at')} as until_ms, segments`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
 /** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
@@ -59,14 +63,10 @@ export function openRecorder(project: string): Recorder {
         ',',
       );
       const buildRows = await session.query<BuildRow>(
-        sql`select model, sequence, build_id, version, ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms,
-                   sql_hash, inputs, ${millis('horizon_at')} as horizon_ms
-            from ${builds} where model in (${list}) order by model, sequence`,
+        sql`select ${buildColumns} from ${builds} where model in (${list}) order by model, sequence`,
       );
       const loadRows = await session.query<LoadRow>(
-        sql`select source, sequence, load_id, file, sha256, bytes, modified_ms,
-                   ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms, segments
-            from ${loads} where source in (${list}) order by source, sequence`,
+        sql`select ${loadColumns} from ${loads} where source in (${list}) order by source, sequence`,
       );
       return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf));
     },
@@ -113,6 +113,14 @@ export function openRecorder(project: string): Recorder {
               ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
               ${load.runId}, now())`,
       );
+    },
+
+    async find(tx, id) {
+      const buildRows = await tx.query<BuildRow>(
+        sql`select ${buildColumns} from ${builds} where build_id = ${id} order by sequence`,
+      );
+      const loadRows = await tx.query<LoadRow>(sql`select ${loadColumns} from ${loads} where load_id = ${id}`);
+      return { builds: buildRows.map(buildOf), loads: loadRows.map(loadOf) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Recorder } from '../execute/port.ts';
-import { absent, inputsOf, type PlanNode, type State } from '../plan/node.ts';
+import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
 import { stateOf } from '../plan/state.ts';
 import { recordedOf } from '../record/recorder.ts';
@@ -33,8 +33,12 @@ export async function readRecord(session: Session, recorder: Recorder, nodes: re
 export function statesOf(nodes: readonly PlanNode[], recorded: Recorded, calendar: Calendar): Map<string, State> {
   const states = new Map<string, State>();
   for (const node of nodes) {
-    const inputs = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
-    states.set(node.name, stateOf(node, inputs, recorded, calendar));
+    states.set(node.name, stateOf(node, inputStatesOf(node, states), recorded, calendar));
   }
   return states;
+}
+
+/** The states of what a node reads, out of those of all nodes. */
+export function inputStatesOf(node: PlanNode, states: ReadonlyMap<string, State>): InputStates {
+  return new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
 }
