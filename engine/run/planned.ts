@@ -8,6 +8,7 @@ import { openRecorder } from '../record/recorder.ts';
 import { openRequests } from '../record/requests.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { prepareState } from '../record/state-schema.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { openTarget } from '../warehouse/open.ts';
@@ -91,7 +92,7 @@ export async function planOn(opened: OpenedWarehouse, asked: PlanAsked): Promise
   const rebuilds = [...(await openRequests(state, workspace.config.targetName).open()), ...(request ? [request] : [])];
   const { selected, only } = asked;
   const how = { selected, asked: asked.asked ?? {}, rebuild: false, rebuilds, ...(only ? { only } : {}) };
-  const plan = await planRun(workspace, recorded, how, { session: database, now: new Date() });
+  const plan = await planRun(workspace, recorded, how, { session: database, now: systemClock() });
   return { ...opened, plan, asked, rebuilds, request };
 }
 
