@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { type Call, didYouMean, Fault } from '#engine';
 import { writeDurably } from '../files/folder.ts';
-import { decideGate, showBehind } from '../gate/decide.ts';
+import { completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import { makeContent } from '../prepare/content.ts';
 import { composedOf, fileName, printOrThrow } from '../prepare/fill-slot.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
@@ -37,10 +37,12 @@ export async function run(call: Call): Promise<number> {
   const tools = await house.prepareTools();
   const queries = queriesOf(report, slot, tools.project);
   const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
-  const decision = decideGate(need, await tools.coverage(), now);
+  const coverage = await tools.coverage();
+  const decision = decideGate(need, coverage, now);
   if (decision.kind !== 'open') call.note(`not all of the data is there: ${showBehind(decision.behind)}`);
 
-  const content = await makeContent(tools, report, slot, queries, { run: 'preview', at: now }, call.signal);
+  const made = { run: 'preview', at: now, dataUntil: completeUntil(need, coverage) };
+  const content = await makeContent(tools, report, slot, queries, made, call.signal);
   const composed = composedOf(tools, report, slot, content);
   const folder = join(house.config.root, 'var', 'preview', report.name, slot.id.replaceAll(/[/:]/g, '-'));
   const written: { path: string; bytes: number }[] = [];

@@ -9,6 +9,7 @@ import type { Recipient } from '../people/recipient.ts';
 import type { Dataset, Datasets } from '../query/dataset.ts';
 import { type QueryLimits, readDatasets } from '../query/read-datasets.ts';
 import type { Deliver, Report } from '../report/schema.ts';
+import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
 import type { Composed, Press } from './press.ts';
 import type { ProjectFacts, SlotQueries } from './queries.ts';
@@ -30,6 +31,8 @@ export interface SlotContent {
   readonly run: string;
   /** ISO instant. */
   readonly madeAt: string;
+  /** The day after the last for which the data was complete when it was read. */
+  readonly dataUntil?: CalendarDate;
   readonly datasets: readonly Dataset[];
   readonly editions: readonly Edition[];
   readonly messages: readonly WrittenMessage[];
@@ -51,7 +54,7 @@ export async function makeContent(
   report: Report,
   slot: Slot,
   queries: SlotQueries,
-  made: { readonly run: string; readonly at: Date },
+  made: { readonly run: string; readonly at: Date; readonly dataUntil?: CalendarDate | undefined },
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
@@ -70,13 +73,16 @@ export async function makeContent(
     else audience.set(id, recipientsFromRows(recordsOf(read.get(audienceName(id))), to.query));
   }
   const { messages, leftOut } = planMessages(report.deliver, [whole], audience, lanes);
-  const facts = { slot, timezone: project.timezone, vars: project.vars, run: made.run, madeAt: made.at };
+  const dataUntil = made.dataUntil === undefined ? {} : { dataUntil: made.dataUntil };
+  const { timezone, vars } = project;
+  const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, ...dataUntil };
   const composed = press.compose(report, datasets, facts);
   const entries = new Map(report.deliver.map((entry) => [entry.id, entry]));
   return {
     version: 1,
     run: made.run,
     madeAt: made.at.toISOString(),
+    ...dataUntil,
     datasets: [...datasets.values()],
     editions: [whole],
     messages: messages.map((message) => ({ ...message, ...wordsOf(entries.get(message.entry), composed, message) })),

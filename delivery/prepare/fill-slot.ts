@@ -92,7 +92,15 @@ export function composedOf(
   content: SlotContent,
 ): Composed {
   const { timezone, vars } = project;
-  const facts = { slot, timezone, vars, run: content.run, madeAt: new Date(content.madeAt) };
+  const { run, dataUntil } = content;
+  const facts = {
+    slot,
+    timezone,
+    vars,
+    run,
+    madeAt: new Date(content.madeAt),
+    ...(dataUntil === undefined ? {} : { dataUntil }),
+  };
   return press.compose(report, datasetsOf(content), facts);
 }
 

@@ -1,13 +1,14 @@
-import { Cron } from 'croner';
-import { messageOf, type PlaceOf, type Problem } from '#engine';
+import type { PlaceOf, Problem } from '#engine';
 import { type Findings, openFindings } from './findings.ts';
 import type { BlockSpec, Deliver, Report, TableSpec } from './schema.ts';
 
-/** Everything wrong with a report that its schema cannot see: names of files, datasets and rules, expressions, templates. */
+/**
+ * Everything wrong with a report that its schema cannot see: names of files, datasets and rules, expressions, templates.
+ * Its schedule is checked where slots are made.
+ */
 export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[] {
   const findings = openFindings(report, placeOf);
   findings.isTemplate(['title'], report.title);
-  checkSchedule(report, findings);
   for (const [name, dataset] of Object.entries(report.datasets))
     if (typeof dataset === 'string') findings.isFile(['datasets', name], dataset, /\.sql$/);
   checkHeadline(report, findings);
@@ -15,15 +16,6 @@ export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[
   for (const [index, note] of report.notes.entries()) findings.isTemplate(['notes', index], note);
   checkDeliver(report, findings);
   return findings.problems;
-}
-
-function checkSchedule({ schedule }: Report, { say }: Findings): void {
-  if (schedule === undefined) return;
-  const cron = reasonOf(() => new Cron(schedule.cron, { paused: true }));
-  if (cron !== undefined) say(['schedule', 'cron'], 'schedule', `"${schedule.cron}" is no cron: ${cron}`);
-  const { timezone } = schedule;
-  if (timezone !== undefined && reasonOf(() => new Intl.DateTimeFormat('en', { timeZone: timezone })) !== undefined)
-    say(['schedule', 'timezone'], 'schedule', `"${timezone}" is no time zone; write one such as Asia/Kolkata`);
 }
 
 function checkHeadline({ headline }: Report, findings: Findings): void {
@@ -80,12 +72,3 @@ function checkDeliver(report: Report, findings: Findings): void {
 }
 
 const sentFormats = ({ attach, inline }: Deliver) => (inline === undefined ? attach : [...attach, inline]);
-
-function reasonOf(work: () => unknown): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlaceOf } from '#engine';
 import type { Rules } from './rules.ts';
 
 /** Formats a report can be rendered in. */
@@ -158,4 +159,6 @@ export interface Report extends ReportFile {
   readonly texts: Readonly<Record<string, string>>;
   /** The formatting rules of reports/formats.yml. */
   readonly rules: Rules;
+  /** Where a key of report.yml stands, for what later rooms find wrong. */
+  readonly placeOf?: PlaceOf;
 }
