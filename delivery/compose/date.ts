@@ -13,7 +13,19 @@ const styles = {
 
 /** A calendar day (`2021-12-21`) in words. Throws `Fault` failed for anything that is no day. */
 export function showDate(day: string, style: keyof typeof styles, locale: string): string {
-  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles[style], timeZone: 'UTC' }).format(instantOf(day));
+  return formatOf(style, locale).format(instantOf(day));
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept, since making one takes longer than a page of dates. */
+function formatOf(style: keyof typeof styles, locale: string): Intl.DateTimeFormat {
+  const key = `${style} ${locale}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles[style], timeZone: 'UTC' });
+  formats.set(key, format);
+  return format;
 }
 
 /** Midnight UTC of a calendar day. */

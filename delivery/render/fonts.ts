@@ -30,7 +30,7 @@ export interface Run {
 }
 
 // Signs that any script uses stay in the run they stand in: a joiner or a danda in a font of its own would break the word.
-const neutral = /\s|\u200c|\u200d|\u0964|\u0965/u;
+const neutral = /\s|\u200b|\u200c|\u200d|\u0964|\u0965/u;
 
 /** Splits text by script, so that each stretch stands in the font that has it. */
 export function runsOf(text: string): readonly Run[] {

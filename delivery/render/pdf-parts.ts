@@ -14,6 +14,16 @@ export function inRuns(text: string): ContentText['text'] {
   return runs.map(({ text: part, family }) => ({ text: part, font: family }));
 }
 
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Long words with places to break at, between letters as people see them, so that none is pushed over the page's edge. */
+export function breakable(text: string): string {
+  return text.replace(/\S{25,}/g, (word) => {
+    const letters = Array.from(segmenter.segment(word), ({ segment }) => segment);
+    return letters.map((letter, at) => (at > 0 && at % 4 === 0 ? `\u200b${letter}` : letter)).join('');
+  });
+}
+
 /** A figure in the colour of its tone. */
 export const toned = ({ text, tone }: Shown): ContentText => ({
   text: inRuns(text),

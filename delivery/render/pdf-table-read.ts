@@ -1,7 +1,7 @@
 import type { PageTable } from './page-table.ts';
 import { noRows } from './page-table.ts';
 import type { Line } from './pdf-read.ts';
-import { type CellReading, comparable, isShaped, readRow, textOf } from './pdf-rows.ts';
+import { type CellReading, comparable, readRow, textOf } from './pdf-rows.ts';
 import type { Findings } from './renderer.ts';
 
 /**
@@ -61,7 +61,6 @@ function readHeader(lines: readonly Line[], from: number, table: PageTable) {
 
 const readingOf = (text: string, align: CellReading['align'], edge: number | undefined): CellReading => ({
   rest: comparable(text),
-  shaped: isShaped(text),
   align,
   edge,
 });

@@ -2,7 +2,7 @@ import type { ContentTable, CustomTableLayout, TableCell } from 'pdfmake/interfa
 import { plainText, type Shown } from '../compose/present.ts';
 import { colours, tintOf, toneShade } from './colours.ts';
 import { noRows, type PageColumn, type PageTable } from './page-table.ts';
-import { arrow, inRuns, size } from './pdf-parts.ts';
+import { arrow, breakable, inRuns, size } from './pdf-parts.ts';
 
 /** What the layout needs to know of a table besides its cells: the lines that begin a group, with the header's counted. */
 interface Ruled {
@@ -96,9 +96,9 @@ function cells({ text, tone }: Shown, column: PageColumn | undefined, wide: bool
   const tint = tone && tintOf(tone);
   const fill = tint === undefined ? {} : { fillColor: tint };
   const words: TableCell = {
-    text: inRuns(plainText(text)),
+    text: inRuns(wide ? breakable(plainText(text)) : plainText(text)),
     alignment: column?.align ?? 'left',
-    ...(wide ? { wordBreak: hasLongWord(text) ? 'break-all' : 'normal' } : { noWrap: true }),
+    ...(wide ? {} : { noWrap: true }),
     ...(bold ? { bold } : {}),
     ...(tone ? { color: toneShade(tone) } : {}),
     ...fill,
@@ -107,6 +107,3 @@ function cells({ text, tone }: Shown, column: PageColumn | undefined, wide: bool
   const drawn = tone === undefined || tone.direction === 'flat' ? { text: '' } : arrow(tone, size.small);
   return [{ ...drawn, ...fill }, words];
 }
-
-/** A word that would push its column over the edge of the page. */
-const hasLongWord = (text: string) => text.split(/\s/).some((word) => word.length > 24);

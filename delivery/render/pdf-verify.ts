@@ -3,7 +3,7 @@ import type { Document, Tile } from '../compose/document.ts';
 import { showAlone } from '../compose/present.ts';
 import { pageTable } from './page-table.ts';
 import { type Line, readPdf } from './pdf-read.ts';
-import { bareText, comparable, textOf } from './pdf-rows.ts';
+import { comparable, textOf } from './pdf-rows.ts';
 import { readTable } from './pdf-table-read.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
@@ -82,8 +82,7 @@ function verifyTexts(lines: readonly Line[], document: Document, findings: Findi
   const paragraphs = document.blocks.flatMap((block) => (block.kind === 'text' ? block.paragraphs : []));
   const texts = [document.title, document.subtitle, ...paragraphs.map(({ text }) => text), ...document.notes];
   for (const text of texts)
-    if (!/[\u0900-\u0aff]/.test(text) && !all.includes(comparable(text)))
-      findings.say('missing-text', `"${text.slice(0, 80)}" cannot be read`);
+    if (!all.includes(comparable(text))) findings.say('missing-text', `"${text.slice(0, 80)}" cannot be read`);
 }
 
 /** Headline and tiles: each column read downward from its title. */
@@ -115,7 +114,7 @@ function hasColumns(lines: readonly Line[], expected: readonly string[]): boolea
     const lefts: number[] = [];
     for (const { text, left } of line.pieces) {
       const wanted = expected[lefts.length];
-      if (wanted?.startsWith(text.normalize('NFD'))) lefts.push(left);
+      if (wanted?.startsWith(comparable(text))) lefts.push(left);
     }
     if (lefts.length < expected.length) return false;
     const below = lines.slice(from, from + 12).filter(({ page }) => page === line.page);
@@ -125,9 +124,7 @@ function hasColumns(lines: readonly Line[], expected: readonly string[]): boolea
         .flatMap(({ pieces }) => pieces.filter((piece) => piece.left > left - 2 && piece.left < right - 2))
         .map(({ text }) => text)
         .join('');
-      const column = bareText(found);
-      // Of shaped scripts the same letters within the same length.
-      return column.startsWith(words) || comparable(column.slice(0, words.length)) === words;
+      return comparable(found).startsWith(words);
     });
   });
 }

@@ -6,6 +6,7 @@ import { type Shown, showAlone } from '../compose/present.ts';
 import { colours } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
+import { shareFonts } from './pdf-fonts.ts';
 import { arrow, bars, inRuns, size, toned } from './pdf-parts.ts';
 import { tableContent, tableLayout } from './pdf-table.ts';
 import { verifyPdf } from './pdf-verify.ts';
@@ -18,6 +19,7 @@ export function openPdf(): Renderer {
     { normal: fontPath(family, 'regular'), bold: fontPath(family, 'semibold') },
   ]);
   const paths = new Set(families.flatMap((family) => [fontPath(family, 'regular'), fontPath(family, 'semibold')]));
+  shareFonts();
   pdfmake.setFonts(Object.fromEntries(fonts));
   pdfmake.setTableLayouts({ report: tableLayout });
   // Nothing that data says may open a file or a connection.
