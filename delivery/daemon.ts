@@ -20,7 +20,7 @@ export interface Rounds {
   readonly holdAfter: number;
 }
 
-export const usualRounds: Rounds = { slots: 5_000, lanes: 500, afterFailure: 60_000, holdAfter: 600 };
+export const usualRounds: Rounds = { slots: 5_000, lanes: 1_000, afterFailure: 60_000, holdAfter: 600 };
 
 /**
  * Opens slots when they are due, prepares them when their data is there, and sends, until the signal. Each round asks
@@ -29,6 +29,7 @@ export const usualRounds: Rounds = { slots: 5_000, lanes: 500, afterFailure: 60_
  */
 export async function runDaemon(house: House, rounds: Rounds, signal: AbortSignal): Promise<void> {
   house.log.info({ reports: house.reports.length, lanes: [...house.lanes.keys()] }, 'the daemon is up');
+  for (const problem of house.problems) house.log.error({ file: problem.file, line: problem.line }, problem.message);
   signal.addEventListener('abort', () => house.log.info({}, 'the daemon is stopping'), { once: true });
   const failedAt = new Map<string, number>();
   await Promise.all([

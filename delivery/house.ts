@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import {
   type Config,
   didYouMean,
@@ -9,11 +10,12 @@ import {
   openLog,
   openState,
   openTarget,
-  openWorkspace,
+  type Problem,
   readCoverage,
+  readWorkspace,
 } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
-import { checkDeliver } from './edition/check-deliver.ts';
+import { checkDeliver, type DeliverNames } from './edition/check-deliver.ts';
 import type { FileStore } from './files/file-store.ts';
 import { openFolderStore } from './files/folder.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
@@ -35,13 +37,16 @@ export type PrepareTools = OpenTools & FillTools;
 /** A project as delivery works in it: what its files say, and what is opened when it is first asked for. */
 export interface House extends AsyncDisposable {
   readonly config: Config;
+  /** The reports that are right; one that is not stops no other. */
   readonly reports: readonly Report[];
+  /** What is wrong with the others, and warnings. */
+  readonly problems: readonly Problem[];
   readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
   readonly files: FileStore;
   readonly log: Log;
   /** This process, unlike any other: who holds lanes and leases. */
   readonly owner: string;
-  /** A report by name. Throws `Fault` invalid that names the nearest. */
+  /** A report by name. Throws `Fault` invalid with what is wrong with it, or with the nearest name. */
   report(name: string): Report;
   ledger(): Promise<Ledger>;
   channel(lane: string): Channel;
@@ -58,16 +63,16 @@ export interface HouseOptions {
   readonly logName: string;
 }
 
-/** Reads and checks a project. Throws `Fault` invalid with every problem of its settings, people and reports. */
+/** Reads and checks a project. Throws `Fault` invalid with every problem of its settings and people. */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { environment, signal } = options;
-  const workspace = openWorkspace(options.folder, environment, options.target);
+  const workspace = readWorkspace(options.folder, environment, options.target);
   const { config } = workspace;
   const { root } = config;
   const settings = await loadSettings(root);
   const lists = await loadLists(root, settings.recipients);
   const lanes = new Map(channelSections(settings).map((section) => [section.name, configureChannel(section)]));
-  const reports = await loadChecked(config, { channels: lanes.keys(), lists: lists.keys() });
+  const { reports, problems } = await loadChecked(config, { channels: [...lanes.keys()], lists: [...lists.keys()] });
   const files = openFolderStore(root, settings.files.path);
   const closing = new AsyncDisposableStack();
 
@@ -101,6 +106,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   return {
     config,
     reports,
+    problems,
     lanes,
     files,
     log: openLog(root, options.logName),
@@ -108,6 +114,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     report(name) {
       const found = reports.find((report) => report.name === name);
       if (found) return found;
+      const wrong = problems.filter(({ file }) => file.startsWith(join('reports', name, '/')));
+      if (wrong.length > 0) throw new Fault('invalid', `the report ${name} is not right`, { problems: wrong });
       const hint = didYouMean(
         name,
         reports.map((report) => report.name),
@@ -144,24 +152,19 @@ export async function laneTools(
   };
 }
 
-async function loadChecked(
-  config: Config,
-  names: { readonly channels: Iterable<string>; readonly lists: Iterable<string> },
-): Promise<readonly Report[]> {
-  const { reports, problems } = await loadReports(config.root);
-  const known = { channels: [...names.channels], lists: [...names.lists] };
+/** The reports that are right, and every problem. */
+async function loadChecked(config: Config, names: DeliverNames) {
+  const loaded = await loadReports(config.root);
   const now = new Date();
-  const all = [
-    ...problems,
-    ...reports.flatMap((report) => [
-      ...checkDeliver(report, known),
-      ...checkSchedule(report, config.calendar.timezone, now),
-    ]),
-  ];
-  if (all.some(({ severity }) => severity === 'error')) {
-    throw new Fault('invalid', 'the reports are not right; nothing was sent', { problems: all });
-  }
-  return reports;
+  const checked = loaded.reports.map((report) => {
+    const found = [...checkDeliver(report, names), ...checkSchedule(report, config.calendar.timezone, now)];
+    return { report, found };
+  });
+  const right = checked.filter(({ found }) => found.every(({ severity }) => severity !== 'error'));
+  return {
+    reports: right.map(({ report }) => report),
+    problems: [...loaded.problems, ...checked.flatMap(({ found }) => found)],
+  };
 }
 
 /** Does something at the first call and hands out its result at every other; a failure is tried again. */

@@ -1,4 +1,4 @@
-import type { Call } from '#engine';
+import { type Call, showProblem } from '#engine';
 import { runDaemon, usualRounds } from '../daemon.ts';
 import { houseOf, targetOption, targetUsage } from './options.ts';
 
@@ -12,6 +12,7 @@ export const options = targetOption;
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call, 'daemon');
   for (const lane of house.lanes.keys()) house.channel(lane);
+  for (const problem of house.problems) call.note(showProblem(problem));
   call.note(`${house.reports.length} reports, ${house.lanes.size} channels; Ctrl-C stops.`);
   await runDaemon(house, usualRounds, call.signal);
   return 0;

@@ -55,6 +55,6 @@ function show(call: Call, { id: _, ...event }: TrailEvent): void {
 }
 
 /** `asha` as `a***`: enough to follow one person's line, too little to know who it is. */
-export function masked(recipient: string | null): string | null {
+function masked(recipient: string | null): string | null {
   return recipient === null ? null : `${recipient.slice(0, 1)}***`;
 }

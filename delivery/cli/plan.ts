@@ -1,4 +1,4 @@
-import type { Call } from '#engine';
+import { type Call, showProblem } from '#engine';
 import { ruleOf } from '../slot/rule.ts';
 import { slotAskedFor } from '../slot/slot.ts';
 import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage } from './options.ts';
@@ -14,6 +14,7 @@ export const positionals = 1;
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);
+  for (const problem of house.problems) call.note(showProblem(problem));
   const reports = call.positionals.length > 0 ? [reportOf(call, house)] : house.reports;
   const plans: SlotPlan[] = [];
   for (const report of reports) {

@@ -14,7 +14,7 @@ import { ruleOf } from '../slot/rule.ts';
 import { type Slot, slotAskedFor } from '../slot/slot.ts';
 import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
 import { planSlot, showPlan } from './plan-slot.ts';
-import { countStates, describeMessage, exitCodeFor } from './slot-answer.ts';
+import { countStates, describeMessage, exitCodeFor, reasonsOf } from './slot-answer.ts';
 import { slotSending } from './slot-sending.ts';
 
 export const usage = `REPORT [--date D] [--wait] [--dry-run] [--resend] [--anyway --reason R] [--target T]
@@ -72,6 +72,7 @@ export async function run(call: Call): Promise<number> {
 
   const messages = await ledger.messages.list(held.id);
   for (const { entry, recipient, reason: why } of content.leftOut) call.note(`${entry}: not to ${recipient}: ${why}`);
+  for (const line of reasonsOf(messages)) call.note(`  ${line}`);
   call.print(`${report.name} ${slot.id}: ${countStates(messages) || 'nobody to send to'}, ${added} new`);
   call.answer({
     report: report.name,

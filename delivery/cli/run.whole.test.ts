@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
@@ -43,9 +43,11 @@ test('a run sends each message once, and a second run finds them sent', async ()
   expect(first.answer.messages.map((m: { state: string }) => m.state)).toEqual(Array(6).fill('sent'));
   expect(mailbox.raw).toHaveLength(3);
   expect(dropped()).toHaveLength(6);
-  const [mail] = await mailbox.mails();
-  expect(mail?.subject).toBe('Daily sales for Person p1');
-  expect(mail?.attachments[0]?.filename).toBe('Daily sales 2021-12-21.csv');
+  const mails = await mailbox.mails();
+  expect(mails.map(({ subject }) => subject).sort()).toEqual(
+    ['p1', 'p2', 'p3'].map((id) => `Daily sales for Person ${id}`),
+  );
+  expect(mails[0]?.attachments[0]?.filename).toBe('Daily sales 2021-12-21.csv');
 
   const second = await send();
   expect(second).toMatchObject({ code: 0, answer: { new: 0 } });
@@ -95,4 +97,39 @@ test('what is wrong is said with its exit code', async () => {
   });
   expect(await delivery('run', 'daily', '--date', '2021-02-30')).toMatchObject({ code: 2 });
   expect(await delivery('run', 'daily', '--anyway')).toMatchObject({ code: 2 });
+});
+
+test('a mail server that is away is named, and the next run tries it again at once', async () => {
+  const { port } = mailbox;
+  await mailbox[Symbol.asyncDispose]();
+  const away = await send();
+  expect([away.code, away.err]).toEqual([3, expect.stringMatching(/email: 3 queued: .*CONN/)]);
+  mailbox = await testMailServer({}, () => true, port);
+  const back = await send();
+  expect([back.code, back.answer.new, mailbox.raw.length]).toEqual([0, 0, 3]);
+});
+
+test('a report that is not right stops no other, and is said', async () => {
+  const broken = join(project.root, 'reports', 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'report.yml'), 'titel: x\n');
+  const ran = await delivery('run', 'broken');
+  expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('reports/broken/report.yml:1') });
+  expect((await send()).code).toBe(0);
+});
+
+test('a run waits for data that is not current, leaves nothing behind when told not to, and goes on when it is there', async () => {
+  const model = join(project.root, 'models/kpi/store_daily.sql');
+  writeFileSync(model, readFileSync(model, 'utf8').replace('* 1.10', '* 2.20'));
+  const closed = await send();
+  expect(closed).toMatchObject({ code: 3, answer: { messages: [], new: 0, waiting: [{ model: 'kpi.store_daily' }] } });
+  expect(JSON.parse((await delivery('status', '--json')).out)).toMatchObject({ by_state: {}, slots: [] });
+
+  const waiting = project.start('delivery', ['run', 'daily', '--date', '2021-12-21', '--wait']);
+  await expect
+    .poll(async () => (await delivery('status')).out, { timeout: 60_000, interval: 500 })
+    .toContain('2021-12-21: waiting');
+  expect((await project.run('engine', 'run')).code).toBe(0);
+  expect((await waiting.ended).code).toBe(0);
+  expect(mailbox.raw).toHaveLength(3);
 });

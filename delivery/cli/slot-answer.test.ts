@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HeldMessage } from '../ledger/messages.ts';
-import { countStates, describeMessage, exitCodeFor } from './slot-answer.ts';
+import { countStates, describeMessage, exitCodeFor, reasonsOf } from './slot-answer.ts';
 
 test('the exit code says whether somebody must look', () => {
   const code = (...states: HeldMessage['state'][]) => exitCodeFor(states.map((state) => ({ state })));
@@ -27,6 +27,12 @@ test('a part that carries two files is two entries, one that carries none is one
       { ...part, reference: 'R2', files: [] },
     ],
   };
+  const late = {
+    ...message,
+    state: 'queued',
+    parts: [{ ...part, state: 'queued', reason: 'busy', reference: 'R3', files: [] }],
+  } as const;
+  expect(reasonsOf([message, late, late])).toEqual(['email: 2 queued: busy']);
   expect(describeMessage(message, { pathOf: (sha256) => `files/${sha256}` }).parts).toMatchObject([
     { format: 'pdf', path: 'files/abc', bytes: 3, sha256: 'abc', state: 'sent', part: 'R1' },
     { format: 'xlsx', part: 'R1' },

@@ -43,6 +43,18 @@ export function exitCodeFor(messages: readonly Pick<HeldMessage, 'state'>[]): nu
   return messages.every(({ state }) => isSettled(state)) ? 0 : 3;
 }
 
+/** Why messages are not sent, a line for each reason: `email: 3 queued: ESOCKET at CONN`. */
+export function reasonsOf(messages: readonly HeldMessage[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { channel, state, parts } of messages) {
+    const reason = parts.find((part) => part.state === state)?.reason;
+    if (reason === undefined || state === 'sent') continue;
+    const line = `${state}: ${reason}`;
+    counts.set(`${channel} ${line}`, (counts.get(`${channel} ${line}`) ?? 0) + 1);
+  }
+  return [...counts].map(([line, count]) => line.replace(' ', `: ${count} `));
+}
+
 /** `3 sent, 1 unclear`. */
 export function countStates(messages: readonly Pick<HeldMessage, 'state'>[]): string {
   const counts = new Map<string, number>();

@@ -7,6 +7,7 @@ export async function slotSending(house: House, slotId: string, signal: AbortSig
   const ledger = await house.ledger();
   const names = await ledger.messages.lanes(slotId);
   const lanes = await Promise.all(names.map((name) => laneTools(house, name, slotId)));
+  for (const name of names) await ledger.resume(name);
   const now = () => new Date();
   return {
     lanes,

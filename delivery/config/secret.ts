@@ -1,7 +1,7 @@
 import { Fault } from '#engine';
 
 /** Where a secret is: `env:NAME`. The value itself is never in a file of the project. */
-export const secretPattern = /^env:([A-Z][A-Z0-9_]*)$/;
+const secretPattern = /^env:([A-Z][A-Z0-9_]*)$/;
 
 /**
  * The value that a setting stands for: `env:NAME` is looked up, anything else stands for itself. Throws `Fault` invalid

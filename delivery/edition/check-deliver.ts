@@ -3,14 +3,13 @@ import type { Report } from '../report/schema.ts';
 
 /** The names that `deliver` entries may use. */
 export interface DeliverNames {
-  readonly channels: Iterable<string>;
-  readonly lists: Iterable<string>;
+  readonly channels: readonly string[];
+  readonly lists: readonly string[];
 }
 
 /** Channels and lists that a report sends to and that the project does not have. */
 export function checkDeliver(report: Report, names: DeliverNames): Problem[] {
-  const channels = [...names.channels];
-  const lists = [...names.lists];
+  const { channels, lists } = names;
   const unknown = (entry: string, what: string, name: string, known: readonly string[], where: string): Problem => {
     const near = didYouMean(name, known);
     return {

@@ -14,6 +14,11 @@ export async function readTroubles(database: Database, t: Tables): Promise<LaneT
     select name as lane, trouble as reason, resume_at as "resumeAt" from ${t.lanes} where trouble is not null order by name`);
 }
 
+/** Lets a lane in trouble try again at once: a person asked. */
+export async function resumeLane(database: Database, t: Tables, lane: string): Promise<void> {
+  await database.query(sql`update ${t.lanes} set resume_at = null where name = ${lane} and resume_at is not null`);
+}
+
 /** One owner a lane, by a lease on the database's clock. */
 export function lanesOf(database: Database, t: Tables): Pick<SendLedger, 'takeLane' | 'leaveLane'> {
   return {

@@ -4,7 +4,7 @@ import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
 import { claimPart, putAside } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
-import { type LaneTrouble, lanesOf, readTroubles } from './lanes.ts';
+import { type LaneTrouble, lanesOf, readTroubles, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { readSecret } from './secret.ts';
@@ -25,6 +25,8 @@ export interface Ledger {
   sweep(): Promise<number>;
   /** Lanes that could not send at their last attempt. */
   troubles(): Promise<LaneTrouble[]>;
+  /** Lets a lane in trouble try again at once. */
+  resume(lane: string): Promise<void>;
   trail(filter: TrailFilter): Promise<TrailEvent[]>;
 }
 
@@ -51,6 +53,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     },
     unclear: unclearOf(database, t),
     sweep: () => sweepAttempts(database, t),
+    resume: (lane) => resumeLane(database, t, lane),
     troubles: () => readTroubles(database, t),
     trail: (filter) => readTrail(database, t, filter),
   };

@@ -84,7 +84,7 @@ export function daysNeeded(report: Pick<Report, 'period'>, slot: Slot): DayRange
   return report.period === 'tick' ? { from: addDays(slot.days.from, -1), until: slot.days.from } : slot.days;
 }
 
-export async function readContent(files: Pick<FileStore, 'read'>, sha256: string): Promise<SlotContent> {
+async function readContent(files: Pick<FileStore, 'read'>, sha256: string): Promise<SlotContent> {
   const content: SlotContent = JSON.parse(new TextDecoder().decode(await files.read(sha256)));
   if (content.version === 1) return content;
   throw new Fault('invalid', 'the slot was frozen by a later version of this program');

@@ -3,6 +3,7 @@ import { messageOf } from '#engine';
 import { afterAttempt } from './after-attempt.ts';
 import type { Channel, SendOutcome } from './channel.ts';
 import type { Claim, SendLedger } from './send-ledger.ts';
+import { withoutAddresses } from './without-addresses.ts';
 
 /** Seconds. A lane is held by one process; an attempt by one send, which gives up before its lease can be in doubt. */
 export interface Leases {
@@ -76,7 +77,7 @@ async function sendOne({ ledger, channel, log, leases, now }: LaneTools, claim: 
   try {
     outcome = await channel.send(part, () => ledger.renew(attempt, leases.attempt), stop);
   } catch (error) {
-    outcome = { kind: 'unclear', reason: messageOf(error) };
+    outcome = { kind: 'unclear', reason: withoutAddresses(messageOf(error)) };
   } finally {
     await keepLease.stop();
   }

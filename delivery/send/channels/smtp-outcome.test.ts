@@ -41,7 +41,7 @@ test('a mailbox that is not there is not asked again, and its address is not log
   expect(outcomeOfFailure('envelope', reply(550, 'RCPT TO', '5.1.1 <asha@example.com> unknown'))).toEqual({
     kind: 'refused',
     suppress: true,
-    reason: '550 5.1.1 (address) unknown',
+    reason: '550 5.1.1 <(address)> unknown',
   });
 });
 

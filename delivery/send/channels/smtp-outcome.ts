@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../channel.ts';
+import { withoutAddresses } from '../without-addresses.ts';
 
 /** How far a mail got on the wire. From `dotted` on the final dot may have been written: then only a reply tells. */
 export type SmtpStage = 'connecting' | 'logging-in' | 'envelope' | 'dotted';
@@ -43,5 +44,5 @@ function refusedRecipient(reply: number, reason: string): SendOutcome {
 /** The reply's first line without addresses, which are not for logs. */
 function reasonOf({ response, code, command }: SmtpFailure): string {
   const text = response?.split('\n')[0] ?? [code, command].filter(Boolean).join(' at ');
-  return text.replace(/\S+@\S+/g, '(address)').slice(0, 300) || 'no reason given';
+  return withoutAddresses(text).slice(0, 300) || 'no reason given';
 }

@@ -22,6 +22,7 @@ export interface TestMailServer extends AsyncDisposable {
 export async function testMailServer(
   options: SMTPServerOptions = {},
   answers: () => boolean | Promise<boolean> = () => true,
+  at = 0,
 ): Promise<TestMailServer> {
   const raw: string[] = [];
   const server = new SMTPServer({
@@ -42,7 +43,7 @@ export async function testMailServer(
   server.on('error', () => {}); // Lines that tests cut.
   const lines: Socket[] = [];
   server.server.on('connection', (socket: Socket) => lines.push(socket));
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  await new Promise<void>((ready) => server.listen(at, '127.0.0.1', ready));
   const { port } = server.server.address() as AddressInfo;
   return {
     port,
