@@ -1,4 +1,5 @@
 import type { Problem } from '#engine';
+import type { Edition } from '../edition/edition.ts';
 import type { Datasets } from '../query/dataset.ts';
 import type { Format, Report } from '../report/schema.ts';
 import type { CalendarDate } from '../slot/calendar-date.ts';
@@ -17,6 +18,7 @@ export interface PressFacts {
   /** The run that made the content, and when: the same whenever it is drawn. */
   readonly run: string;
   readonly madeAt: Date;
+  readonly edition: Edition;
   /** The day after the last for which the data is complete, where that is known. */
   readonly dataUntil?: CalendarDate;
 }

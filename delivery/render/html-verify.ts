@@ -3,7 +3,7 @@ import { type Document, type Tile, tablesOf } from '../compose/document.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
 import { toneShade } from './colours.ts';
 import { type Element, elementsOf, readMarkup, wordsIn } from './markup-read.ts';
-import { noRows, pageTable } from './page-table.ts';
+import { pageTable } from './page-table.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
 /** Reads a page back: every figure, row and colour must be where the document has it. */
@@ -26,7 +26,7 @@ export function verifyHtml(markup: string, document: Document): Verdict {
     if (found === undefined) continue;
     const words = pageTable(table, document);
     const head = words.columns.map(({ title, unit }) => ({ text: unit === undefined ? title : `${title} ${unit}` }));
-    const rows = words.rows.length === 0 ? [[{ text: noRows }]] : words.rows;
+    const rows = words.rows.length === 0 ? [[{ text: words.noRows }]] : words.rows;
     compareRows(
       table.name,
       [head, ...rows, ...words.totals],

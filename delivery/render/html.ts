@@ -1,9 +1,11 @@
-import type { Block, Document, Headline, Tile } from '../compose/document.ts';
+import { type Block, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone } from '../compose/present.ts';
 import { colours } from './colours.ts';
 import { verifyHtml } from './html-verify.ts';
+import { letterheadMarkup, paragraphMarkup } from './letter-markup.ts';
 import { drawnBars, escapeMarkup, textArrow, toneAttributes, toned } from './markup.ts';
-import { noRows, type PageTable, pageTable } from './page-table.ts';
+import { type PageTable, pageTable } from './page-table.ts';
 import type { Renderer } from './renderer.ts';
 
 /** One self-contained page: no script, no file, no network; table markup and attributes that mail programs keep. */
@@ -49,12 +51,13 @@ export function renderHtml(document: Document): string {
   return `<!doctype html>
 <html lang="${escapeMarkup(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${escapeMarkup(document.title)}, ${escapeMarkup(document.subtitle)}</title><style>${style}</style></head>
 <body><main>
-${document.test ? '<p class="test">TEST</p>\n' : ''}<h1>${escapeMarkup(document.title)}</h1>
-<p class="quiet">${escapeMarkup(document.subtitle)}</p>
-${document.headline ? headlineMarkup(document.headline, document) : ''}${document.blocks.map((block) => blockMarkup(block, document)).join('')}${notesMarkup(document.notes)}<p class="quiet" style="padding-top:24px"><small>${escapeMarkup(document.footer)}</small></p>
+${document.test ? '<p class="test">TEST</p>\n' : ''}${letterheadOf(document) ? '' : titleMarkup(document)}${document.headline ? headlineMarkup(document.headline, document) : ''}${document.blocks.map((block) => blockMarkup(block, document)).join('')}${notesMarkup(document)}<p class="quiet" style="padding-top:24px"><small>${escapeMarkup(document.footer)}</small></p>
 </main></body></html>
 `;
 }
+
+const titleMarkup = ({ title, subtitle }: Document) =>
+  `<h1>${escapeMarkup(title)}</h1>\n<p class="quiet">${escapeMarkup(subtitle)}</p>\n`;
 
 function headlineMarkup({ title, figure, change, trend }: Headline, { locale }: Document): string {
   const changed = change
@@ -74,12 +77,9 @@ function blockMarkup(block: Block, document: Document): string {
     case 'table':
       return tableMarkup(block.table.name, pageTable(block.table, document));
     case 'text':
-      return block.paragraphs
-        .map(({ kind, text }) => {
-          const tag = kind === 'heading' ? 'h2' : 'p';
-          return `<${tag}>${escapeMarkup(text)}</${tag}>\n`;
-        })
-        .join('');
+      return block.paragraphs.map(paragraphMarkup).join('');
+    case 'letterhead':
+      return letterheadMarkup(block.letterhead, document.title);
     case 'page_break':
       return '<div style="break-after:page"></div>\n';
   }
@@ -111,7 +111,7 @@ export function tableMarkup(name: string, table: PageTable): string {
     .join('');
   const body =
     table.rows.length === 0
-      ? `<tr><td colspan="${columns.length}">${noRows}</td></tr>\n`
+      ? `<tr><td colspan="${columns.length}">${escapeMarkup(table.noRows)}</td></tr>\n`
       : table.rows
           .map((row, at) => `<tr${table.groups.includes(at) ? ' class="group"' : ''}>${cells(row, 'th')}</tr>\n`)
           .join('');
@@ -124,7 +124,7 @@ ${foot === '' ? '' : `<tfoot>\n${foot}</tfoot>\n`}</table></div>
 `;
 }
 
-function notesMarkup(notes: readonly string[]): string {
+function notesMarkup({ notes, locale }: Document): string {
   if (notes.length === 0) return '';
-  return `<h2>Notes</h2>\n${notes.map((note) => `<p class="quiet">${escapeMarkup(note)}</p>\n`).join('')}`;
+  return `<h2>${escapeMarkup(phrasesOf(locale).notes)}</h2>\n${notes.map((note) => `<p class="quiet">${escapeMarkup(note)}</p>\n`).join('')}`;
 }

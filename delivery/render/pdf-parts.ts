@@ -1,11 +1,19 @@
 import type { CanvasElement, ContentCanvas, ContentText } from 'pdfmake/interfaces.js';
+import { showNumber } from '../compose/number.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import type { Shown, Tone } from '../compose/present.ts';
 import { barsOf } from './bars.ts';
 import { colours, toneColour } from './colours.ts';
 import { runsOf } from './fonts.ts';
 
-/** Three sizes of type, in points. */
-export const size = { large: 22, medium: 12, small: 8.5 } as const;
+/** Three sizes of type, in points; and the one that letters are read in. */
+export const size = { large: 22, medium: 12, letter: 9.5, small: 8.5 } as const;
+
+/** Which page it is, in the document's language and digits. */
+export function pageWords(page: number, pages: number, locale: string): string {
+  const show = (number: number) => showNumber(String(number), { decimals: 0 }, locale);
+  return phrasesOf(locale).page(show(page), show(pages));
+}
 
 /** Text in the fonts of its scripts. */
 export function inRuns(text: string): ContentText['text'] {

@@ -1,13 +1,15 @@
 import pdfmake from 'pdfmake';
 import type { Column, Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { Fault, messageOf } from '#engine';
-import type { Block, Document, Headline, Tile } from '../compose/document.ts';
+import { type Block, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
 import { colours } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
 import { shareFonts } from './pdf-fonts.ts';
-import { arrow, bars, inRuns, size, toned } from './pdf-parts.ts';
+import { letterheadContent, textContent } from './pdf-letter.ts';
+import { arrow, bars, inRuns, pageWords, size, toned } from './pdf-parts.ts';
 import { tableContent, tableLayout } from './pdf-table.ts';
 import { verifyPdf } from './pdf-verify.ts';
 import type { Renderer } from './renderer.ts';
@@ -71,15 +73,14 @@ function definitionOf(document: Document): TDocumentDefinitions {
       color: colours.quiet,
       columns: [
         { text: inRuns(document.footer), width: '*' },
-        { text: `page ${page} of ${pages}`, width: 'auto' },
+        { text: inRuns(pageWords(page, pages, document.locale)), width: 'auto' },
       ],
     }),
     content: [
-      { text: inRuns(document.title), fontSize: size.large, bold: true },
-      { text: inRuns(document.subtitle), fontSize: size.medium, color: colours.quiet, margin: [0, 0, 0, 16] },
+      ...(letterheadOf(document) ? [] : titleContent(document)),
       ...(document.headline ? [headlineContent(document.headline, document)] : []),
       ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document)),
-      ...notesContent(document.notes),
+      ...notesContent(document),
     ],
   };
 }
@@ -91,6 +92,11 @@ const mark: Content = {
   alignment: 'right',
   margin: [margin, 16, margin, 0],
 };
+
+const titleContent = ({ title, subtitle }: Document): Content[] => [
+  { text: inRuns(title), fontSize: size.large, bold: true },
+  { text: inRuns(subtitle), fontSize: size.medium, color: colours.quiet, margin: [0, 0, 0, 16] },
+];
 
 function headlineContent({ title, figure, change, trend }: Headline, { locale }: Document): Content {
   const changed = change ? showAlone(change.figure, locale) : undefined;
@@ -119,14 +125,9 @@ function blockContent(block: Block, before: Block | undefined, document: Documen
     case 'table':
       return { ...tableContent(pageTable(block.table, document), width), ...breaks };
     case 'text':
-      return {
-        stack: block.paragraphs.map(({ kind, text }) =>
-          kind === 'heading'
-            ? { text: inRuns(text), fontSize: size.medium, bold: true, margin: [0, 12, 0, 4] }
-            : { text: inRuns(text), margin: [0, 0, 0, 6], lineHeight: 1.15 },
-        ),
-        ...breaks,
-      };
+      return { ...textContent(block.paragraphs, letterheadOf(document) ? size.letter : size.small), ...breaks };
+    case 'letterhead':
+      return letterheadContent(block.letterhead, document.title);
     case 'page_break':
       return { text: '', fontSize: 0, lineHeight: 0 };
   }
@@ -161,10 +162,15 @@ function changeLine(shown: Shown, type: number, words: string): Content {
   };
 }
 
-function notesContent(notes: readonly string[]): Content[] {
+function notesContent({ notes, locale }: Document): Content[] {
   if (notes.length === 0) return [];
   const [first = '', ...others] = notes;
   const line = (note: string): Content => ({ text: inRuns(note), color: colours.quiet, margin: [0, 0, 0, 3] });
-  const heading: Content = { text: 'Notes', fontSize: size.medium, bold: true, margin: [0, 20, 0, 6] };
+  const heading: Content = {
+    text: inRuns(phrasesOf(locale).notes),
+    fontSize: size.medium,
+    bold: true,
+    margin: [0, 20, 0, 6],
+  };
   return [{ unbreakable: true, stack: [heading, line(first)] }, ...others.map(line)];
 }

@@ -11,11 +11,21 @@ export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[
   findings.isTemplate(['title'], report.title);
   for (const [name, dataset] of Object.entries(report.datasets))
     if (typeof dataset === 'string') findings.isFile(['datasets', name], dataset, /\.sql$/);
+  if (report.for_each !== undefined) findings.isFile(['for_each', 'query'], report.for_each.query, /\.sql$/);
+  checkWords(report, findings);
   checkHeadline(report, findings);
-  for (const [index, block] of report.document.entries()) checkBlock(block, ['document', index], findings);
+  for (const [index, block] of report.document.entries()) checkBlock(block, report, ['document', index], findings);
   for (const [index, note] of report.notes.entries()) findings.isTemplate(['notes', index], note);
   checkDeliver(report, findings);
   return findings.problems;
+}
+
+/** A word that one language lacks would stop the letters of that language only, and only when they are made. */
+function checkWords({ words }: Report, { say }: Findings): void {
+  const all = new Set(Object.values(words).flatMap((texts) => Object.keys(texts)));
+  for (const [language, texts] of Object.entries(words))
+    for (const name of all)
+      if (texts[name] === undefined) say(['words', language], 'missing-word', `there is no "${name}" in ${language}`);
 }
 
 function checkHeadline({ headline }: Report, findings: Findings): void {
@@ -28,7 +38,7 @@ function checkHeadline({ headline }: Report, findings: Findings): void {
   }
 }
 
-function checkBlock(block: BlockSpec, path: readonly PropertyKey[], findings: Findings): void {
+function checkBlock(block: BlockSpec, report: Report, path: readonly PropertyKey[], findings: Findings): void {
   if (block === 'page_break') return;
   if ('table' in block) checkTable(block.table, [...path, 'table'], findings);
   else if ('text' in block) findings.isTemplate([...path, 'text'], block.text);
@@ -36,6 +46,17 @@ function checkBlock(block: BlockSpec, path: readonly PropertyKey[], findings: Fi
     findings.isDataset([...path, 'movers', 'data'], block.movers.data);
     findings.isRule([...path, 'movers', 'format'], block.movers.format);
     findings.isRule([...path, 'movers', 'growth'], block.movers.growth);
+  } else if ('letterhead' in block) {
+    const { lines, address, ...single } = block.letterhead;
+    for (const [key, text] of Object.entries(single)) findings.isTemplate([...path, 'letterhead', key], text);
+    for (const [key, texts] of Object.entries({ lines, address }))
+      for (const [at, text] of texts.entries()) findings.isTemplate([...path, 'letterhead', key, at], text);
+  } else if ('emi' in block) {
+    if (report.for_each === undefined)
+      findings.say([...path, 'emi'], 'no-edition', 'a schedule is of one loan: the report needs for_each');
+    for (const [at, text] of (block.emi.columns ?? []).entries())
+      findings.isTemplate([...path, 'emi', 'columns', at], text);
+    findings.isTemplate([...path, 'emi', 'title'], block.emi.title);
   } else {
     for (const [at, tile] of block.kpis.entries()) {
       for (const key of ['value', 'change', 'of'] as const) findings.isFigure([...path, 'kpis', at, key], tile[key]);
