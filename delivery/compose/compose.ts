@@ -1,5 +1,4 @@
 import { Fault } from '#engine';
-import type { Edition } from '../edition/edition.ts';
 import type { Cell, Datasets } from '../query/dataset.ts';
 import { fileBeside, isFileName } from '../report/findings.ts';
 import type { BlockSpec, HeadlineSpec, LetterheadSpec, Report, TileSpec } from '../report/schema.ts';
@@ -7,6 +6,7 @@ import { fillTemplate, type Scope, type Writing } from '../report/template.ts';
 import { dayAfter, showDate, showInstant, showPeriod } from './date.ts';
 import type { Block, Document, Figure, Headline, Letterhead, Tile } from './document.ts';
 import { columnIndex, evaluate, findDataset } from './evaluate.ts';
+import type { ComposeFacts } from './facts.ts';
 import { loanOf, loanTable } from './loan.ts';
 import { readMarkdown } from './markdown.ts';
 import { composeMovers } from './movers.ts';
@@ -14,23 +14,6 @@ import { definitionNotes, tableNotes } from './notes.ts';
 import { ruleFor } from './rule.ts';
 import { openScope } from './scope.ts';
 import { composeTable, titleOf } from './table.ts';
-
-/** What a document needs to know besides the rows. */
-export interface ComposeFacts {
-  /** `2021-12-21`, `2021-W51`, `2021-12`, or an instant. */
-  readonly slot: string;
-  /** Days, half-open: a day's report has `until` = `from` + 1. */
-  readonly period: { readonly from: string; readonly until: string };
-  readonly timezone: string;
-  readonly vars: Readonly<Record<string, string>>;
-  readonly run: string;
-  readonly madeAt: Date;
-  /** The day after the last day the data is complete for. */
-  readonly dataUntil?: string;
-  readonly test?: boolean;
-  /** The edition of a report that has several. */
-  readonly edition?: Edition;
-}
 
 /** Makes a report's document from its datasets. Pure. Throws `Fault` invalid where the report names what is not there. */
 export function compose(report: Report, datasets: Datasets, facts: ComposeFacts): Document {

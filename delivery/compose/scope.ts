@@ -1,7 +1,7 @@
 import { Fault } from '#engine';
 import type { Report } from '../report/schema.ts';
 import type { Scope, Writing } from '../report/template.ts';
-import type { ComposeFacts } from './compose.ts';
+import type { ComposeFacts } from './facts.ts';
 import { loanOf } from './loan.ts';
 import { fullLocale, writingIn } from './writing.ts';
 
