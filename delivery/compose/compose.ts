@@ -3,6 +3,7 @@ import type { Cell, Datasets } from '../query/dataset.ts';
 import { fileBeside, isFileName } from '../report/findings.ts';
 import type { BlockSpec, HeadlineSpec, LetterheadSpec, Report, TileSpec } from '../report/schema.ts';
 import { fillTemplate, type Scope, type Writing } from '../report/template.ts';
+import { composeChart } from './chart.ts';
 import { dayAfter, showDate, showInstant, showPeriod } from './date.ts';
 import type { Block, Document, Figure, Headline, Letterhead, Tile } from './document.ts';
 import { columnIndex, evaluate, findDataset } from './evaluate.ts';
@@ -56,6 +57,18 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
     if (spec === 'page_break') return { kind: 'page_break' };
     if ('kpis' in spec) return { kind: 'kpis', tiles: spec.kpis.map(tile) };
     if ('text' in spec) return { kind: 'text', paragraphs: readMarkdown(textOf(spec.text, report, scope, writing)) };
+    if ('chart' in spec) {
+      const message = (text: string, chart: Scope) =>
+        fillTemplate(text, { ...scope, chart }, { file: report.path }, writing);
+      const chart = composeChart(
+        spec.chart,
+        findDataset(datasets, spec.chart.data),
+        report,
+        { locale, currency },
+        message,
+      );
+      return { kind: 'chart', chart: { ...chart, name: unique(`${chart.name}_chart`) } };
+    }
     if ('letterhead' in spec) return { kind: 'letterhead', letterhead: letterheadFrom(spec.letterhead, fill) };
     if ('emi' in spec) {
       const loan = loanOf(report, facts.edition);

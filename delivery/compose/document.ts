@@ -31,8 +31,31 @@ export type Block =
   | { readonly kind: 'kpis'; readonly tiles: readonly Tile[] }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'text'; readonly paragraphs: readonly Paragraph[] }
+  | { readonly kind: 'chart'; readonly chart: Chart }
   | { readonly kind: 'letterhead'; readonly letterhead: Letterhead }
   | { readonly kind: 'page_break' };
+
+export interface Chart {
+  /** Unique in the document. */
+  readonly name: string;
+  readonly kind: 'bar' | 'line';
+  /** Its message. */
+  readonly title: string;
+  readonly unit?: string;
+  readonly points: readonly ChartPoint[];
+  /** The least and the most of the points from `from` to the last but one. */
+  readonly band?: { readonly from: number; readonly low: string; readonly high: string };
+}
+
+export interface ChartPoint {
+  readonly label: string;
+  /** Exact text; null leaves a gap. */
+  readonly value: string | null;
+  /** Its label stands at the axis. */
+  readonly ticked: boolean;
+  /** Stands beside the point. */
+  readonly figure?: string;
+}
 
 export interface Paragraph {
   readonly kind: 'heading' | 'paragraph' | 'item';

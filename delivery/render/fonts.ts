@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Font, openSync } from 'fontkit';
 import { Fault, type Problem } from '#engine';
-import { type Document, type Letterhead, tablesOf } from '../compose/document.ts';
+import { type Chart, type Document, type Letterhead, tablesOf } from '../compose/document.ts';
 import { showAlone } from '../compose/present.ts';
 import { pageTable } from './page-table.ts';
 
@@ -98,6 +98,7 @@ function* textsOf(document: Document): Generator<readonly [place: string, text: 
     yield ['the headline', document.headline.change?.title ?? ''];
   }
   for (const block of document.blocks) {
+    if (block.kind === 'chart') yield* chartTexts(block.chart);
     if (block.kind === 'letterhead') for (const text of headTexts(block.letterhead)) yield ['the letterhead', text];
     if (block.kind === 'text') for (const { text } of block.paragraphs) yield ['a text', text];
     if (block.kind !== 'kpis') continue;
@@ -128,3 +129,9 @@ const headTexts = ({ name, lines, address, reference, date }: Letterhead) => [
   reference ?? '',
   date ?? '',
 ];
+
+function* chartTexts({ name, title, unit, points }: Chart): Iterable<readonly [string, string]> {
+  yield ['a chart', title];
+  yield ['a chart', unit ?? ''];
+  for (const { label } of points) yield [`chart ${name}`, label];
+}

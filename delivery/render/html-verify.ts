@@ -1,6 +1,7 @@
 import { messageOf } from '#engine';
 import { type Document, type Tile, tablesOf } from '../compose/document.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
+import { chartFigures } from './chart.ts';
 import { toneShade } from './colours.ts';
 import { type Element, elementsOf, readMarkup, wordsIn } from './markup-read.ts';
 import { pageTable } from './page-table.ts';
@@ -34,7 +35,20 @@ export function verifyHtml(markup: string, document: Document): Verdict {
       findings,
     );
   }
+  verifyCharts(page, document, findings);
   return findings.verdict();
+}
+
+/** Each chart is there with the figures that stand in it. */
+function verifyCharts(page: Element, document: Document, findings: Findings): void {
+  const drawn = elementsOf(page, ({ attributes }) => attributes['data-chart'] !== undefined);
+  const charts = document.blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []));
+  for (const [at, chart] of charts.entries()) {
+    const words = wordsIn(drawn[at] ?? page);
+    const missing = chartFigures(chart).find((figure) => !words.includes(figure));
+    if (drawn[at] === undefined || missing !== undefined)
+      findings.say('wrong-chart', `chart ${chart.name} does not show ${missing ?? 'anything'}`);
+  }
 }
 
 function compareRows(

@@ -2,6 +2,7 @@ import { messageOf } from '#engine';
 import { type Document, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone } from '../compose/present.ts';
+import { chartFigures } from './chart.ts';
 import { pageTable } from './page-table.ts';
 import { pageWords } from './pdf-parts.ts';
 import { type Line, readPdf } from './pdf-read.ts';
@@ -79,7 +80,10 @@ function verifyTables(lines: readonly Line[], document: Document, findings: Find
 function verifyTexts(lines: readonly Line[], document: Document, findings: Findings): void {
   const all = lines.map((line) => comparable(textOf(line))).join('');
   const paragraphs = document.blocks.flatMap((block) => (block.kind === 'text' ? block.paragraphs : []));
-  const texts = [...headWords(document), ...paragraphs.map(({ text }) => text), ...document.notes];
+  const charts = document.blocks.flatMap((block) =>
+    block.kind === 'chart' ? [block.chart.title, ...chartFigures(block.chart)] : [],
+  );
+  const texts = [...headWords(document), ...charts, ...paragraphs.map(({ text }) => text), ...document.notes];
   for (const text of texts)
     if (!all.includes(comparable(text))) findings.say('missing-text', `"${text.slice(0, 80)}" cannot be read`);
 }

@@ -1,9 +1,10 @@
 import pdfmake from 'pdfmake';
 import type { Column, Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { Fault, messageOf } from '#engine';
-import { type Block, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
+import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
+import { type DrawnCharts, drawCharts } from './chart.ts';
 import { colours } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
@@ -31,7 +32,8 @@ export function openPdf(): Renderer {
     async render(document, { signal }) {
       demandGlyphs(document, 'pdf');
       signal.throwIfAborted();
-      const bytes = new Uint8Array(await drawn(definitionOf(document)));
+      const charts = await drawCharts(document, chartSize);
+      const bytes = new Uint8Array(await drawn(definitionOf(document, charts)));
       return { kind: 'rendered', file: { bytes, mediaType: 'application/pdf', extension: 'pdf' } };
     },
     verify: (file, document) => verifyPdf(file.bytes, document),
@@ -50,7 +52,10 @@ async function drawn(definition: TDocumentDefinitions): Promise<Uint8Array> {
 const margin = 40;
 const width = 595.28 - 2 * margin;
 
-function definitionOf(document: Document): TDocumentDefinitions {
+/** Chart and page in points. */
+const chartSize = { width, height: 130, type: size.small };
+
+function definitionOf(document: Document, charts: DrawnCharts): TDocumentDefinitions {
   const madeAt = new Date(document.madeAt);
   return {
     pageSize: 'A4',
@@ -79,7 +84,7 @@ function definitionOf(document: Document): TDocumentDefinitions {
     content: [
       ...(letterheadOf(document) ? [] : titleContent(document)),
       ...(document.headline ? [headlineContent(document.headline, document)] : []),
-      ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document)),
+      ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document, charts)),
       ...notesContent(document),
     ],
   };
@@ -117,7 +122,7 @@ function headlineContent({ title, figure, change, trend }: Headline, { locale }:
   return { columns: [left, right], columnGap: 16, margin: [0, 0, 0, 16] };
 }
 
-function blockContent(block: Block, before: Block | undefined, document: Document): Content {
+function blockContent(block: Block, before: Block | undefined, document: Document, charts: DrawnCharts): Content {
   const breaks = before?.kind === 'page_break' ? { pageBreak: 'before' as const } : {};
   switch (block.kind) {
     case 'kpis':
@@ -126,11 +131,25 @@ function blockContent(block: Block, before: Block | undefined, document: Documen
       return { ...tableContent(pageTable(block.table, document), width), ...breaks };
     case 'text':
       return { ...textContent(block.paragraphs, letterheadOf(document) ? size.letter : size.small), ...breaks };
+    case 'chart':
+      return { ...chartContent(block.chart, charts.get(block.chart.name)), ...breaks };
     case 'letterhead':
       return letterheadContent(block.letterhead, document.title);
     case 'page_break':
       return { text: '', fontSize: 0, lineHeight: 0 };
   }
+}
+
+function chartContent({ title, unit }: Chart, svg: string | undefined): { unbreakable: true; stack: Content[] } {
+  const words = unit === undefined ? [] : [{ text: inRuns(unit), color: colours.quiet }];
+  return {
+    unbreakable: true,
+    stack: [
+      { text: inRuns(title), fontSize: size.medium, bold: true, margin: [0, 16, 0, 0] },
+      ...words,
+      ...(svg === undefined ? [] : [{ svg }]),
+    ],
+  };
 }
 
 function tileContent({ title, figure, of, change }: Tile, { locale }: Document): Column {

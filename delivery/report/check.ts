@@ -46,6 +46,10 @@ function checkBlock(block: BlockSpec, report: Report, path: readonly PropertyKey
     findings.isDataset([...path, 'movers', 'data'], block.movers.data);
     findings.isRule([...path, 'movers', 'format'], block.movers.format);
     findings.isRule([...path, 'movers', 'growth'], block.movers.growth);
+  } else if ('chart' in block) {
+    findings.isDataset([...path, 'chart', 'data'], block.chart.data);
+    findings.isRule([...path, 'chart', 'format'], block.chart.format);
+    findings.isTemplate([...path, 'chart', 'title'], block.chart.title);
   } else if ('letterhead' in block) {
     const { lines, address, ...single } = block.letterhead;
     for (const [key, text] of Object.entries(single)) findings.isTemplate([...path, 'letterhead', key], text);

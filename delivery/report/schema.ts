@@ -107,6 +107,20 @@ const movers = z.strictObject({
   top: z.int().positive().default(5),
 });
 
+/** A dataset drawn: `x` across, `y` upward. The title says the message: `{{ chart.last }}`, `{{ chart.place }}`. */
+const chart = z.strictObject({
+  kind: z.enum(['bar', 'line']),
+  data: z.string(),
+  x: z.string(),
+  y: z.string(),
+  title: z.string().optional(),
+  format: z.string().optional(),
+  /** Draws the first rows only. */
+  top: z.int().positive().optional(),
+  /** A grey ground from the least to the most of so many points before the last. */
+  band: z.int().positive().optional(),
+});
+
 /** The head of a letter, in place of the title: who writes, to whom, the reference and the date. All are templates. */
 const letterhead = z.strictObject({
   name: z.string(),
@@ -136,6 +150,7 @@ const block = z.union([
   z.strictObject({ movers }),
   z.strictObject({ table }),
   z.strictObject({ text: z.string() }),
+  z.strictObject({ chart }),
   z.strictObject({ letterhead }),
   z.strictObject({ emi }),
   z.literal('page_break'),
@@ -191,6 +206,7 @@ export type ColumnSpec = z.infer<typeof column>;
 export type TableSpec = z.infer<typeof table>;
 export type MoversSpec = z.infer<typeof movers>;
 export type LetterheadSpec = z.infer<typeof letterhead>;
+export type ChartSpec = z.infer<typeof chart>;
 export type EmiSpec = z.infer<typeof emi>;
 export type BlockSpec = ReportFile['document'][number];
 
