@@ -1,12 +1,19 @@
+import type { AuditFailure } from '../execute/outcome.ts';
 import type { StepResult } from '../execute/perform.ts';
 import { showFault } from '../fault.ts';
-import type { Step, Waiting } from '../plan/step.ts';
+import type { Kept, Step, Waiting } from '../plan/step.ts';
 import { describeStep, errorOf, type RunResult } from '../run/run.ts';
 import type { Workspace } from '../run/workspace.ts';
 import { showEdge } from '../time/grain.ts';
 import { showCount, showDuration, textTable } from './table.ts';
 
-const verbs: Readonly<Record<Step['kind'], string>> = { load: 'load', view: 'view', table: 'table', window: 'build' };
+const verbs: Readonly<Record<Step['kind'], string>> = {
+  load: 'load',
+  observe: 'see',
+  view: 'view',
+  table: 'table',
+  window: 'build',
+};
 
 /** A step as one line: what, which window, why. */
 export function stepLine(step: Step, workspace: Workspace): string {
@@ -22,6 +29,15 @@ export function waitingLines(waiting: readonly Waiting[], { models, config }: Wo
     const grain = models.get(model)?.model.windowing?.grain ?? 'day';
     const edge = (at: number) => showEdge(grain, at, config.calendar);
     return `waits  ${model}${range ? `  ${edge(range.from)} .. ${edge(range.until)}` : ''}  (${reason})`;
+  });
+}
+
+/** One line for each stretch that stays as an earlier definition made it. */
+export function keptLines(kept: readonly Kept[], { models, config }: Workspace): string[] {
+  return kept.map(({ model, range, reason }) => {
+    const grain = models.get(model)?.model.windowing?.grain ?? 'day';
+    const edge = (at: number) => showEdge(grain, at, config.calendar);
+    return `keeps  ${model}  ${edge(range.from)} .. ${edge(range.until)}  (${reason})`;
   });
 }
 
@@ -52,18 +68,26 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
   if (outcome.kind === 'failed') return ['', `${about}${showFault(outcome.error)}`];
   if (outcome.kind === 'audit-failed' || (outcome.kind === 'built' && outcome.warnings.length > 0)) {
     const failures = outcome.kind === 'built' ? outcome.warnings : outcome.failures;
-    const lines = failures.flatMap((failure) => [
-      '',
-      `${workspace.models.get(step.model)?.model.path ?? step.model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
-      textTable(failure.rows.slice(0, 5)),
-    ]);
-    if (outcome.kind === 'audit-failed')
-      lines.push(`What was published before stays. The rows are kept in ${outcome.evidence}.`);
+    const lines = failures.flatMap((failure) => failedAudit(failure, step.model, workspace));
+    if (outcome.kind === 'audit-failed') {
+      const stage = outcome.evidence ? ` What was refused is kept in ${outcome.evidence}.` : '';
+      lines.push(`What was published before stays.${stage}`);
+    }
     return lines;
   }
   if (outcome.kind === 'blocked' && outcome.by === step.model) return [];
   const error = errorOf(result);
   return error === null ? [] : [`${about}${error}`];
+}
+
+/** A rule that is broken, and some of the rows that break it. */
+export function failedAudit(failure: AuditFailure, model: string, { models }: Workspace): string[] {
+  return [
+    '',
+    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
+    textTable(failure.rows.slice(0, 5)),
+    `Up to 1,000 of them are kept in ${failure.kept}.`,
+  ];
 }
 
 function count(number: number, noun: string): string {

@@ -8,8 +8,8 @@ import { parseYaml } from './yaml.ts';
 
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database: string }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string };
+  | { readonly type: 'embedded'; readonly database: string; readonly statementTimeout?: number }
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
 
 /** The checked, frozen settings of one command. */
 export interface Config {
@@ -24,6 +24,8 @@ export interface Config {
   readonly threads: number;
   /** URL of the state database; undefined = the embedded server's. */
   readonly stateUrl: string | undefined;
+  /** Places that runs of dags share, by pool. */
+  readonly pools: Readonly<Record<string, number>>;
   /** Module that lists reports, from the root. */
   readonly exposures: string | undefined;
   readonly vars: Readonly<Record<string, string | number | boolean>>;
@@ -79,6 +81,7 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     target: readTarget(name, chosen, secret),
     threads: chosen.threads,
     stateUrl: value.state ? environment[value.state.slice('env:'.length)] : undefined,
+    pools: value.pools,
     exposures: value.exposures,
     vars: readVars(value.vars, environment),
     delivery: value.delivery,
@@ -97,11 +100,13 @@ function readVars(vars: ProjectFile['vars'], environment: Environment): Config['
 type Secret = (path: readonly string[], reference: string) => string;
 
 function readTarget(name: string, target: TargetFile, secret: Secret): Target {
-  if (target.type === 'embedded') return { type: 'embedded', database: target.database };
+  const limit = target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout };
+  if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...limit };
   const path = ['targets', name];
   return {
     type: 'postgres',
     url: secret([...path, 'url'], target.url),
+    ...limit,
     ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
   };
 }

@@ -6,15 +6,18 @@ import { expect, test } from 'vitest';
 import { compileModels } from '../compile/compile.ts';
 import { showFault } from '../fault.ts';
 import { silentLog } from '../log/log.ts';
+import type { PlanNode } from '../plan/node.ts';
 import { makePlan, type PlanRequest } from '../plan/plan.ts';
-import type { PlanNode } from '../plan/state.ts';
 import { type Model, parseModel } from '../project/model.ts';
 import type { Source } from '../project/source.ts';
+import { openLeases } from '../record/leases.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord, recordSchema } from '../record/schema.ts';
+import { prepareState } from '../record/state-schema.ts';
 import { findFiles } from '../source/find-files.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 import { testDatabase } from '../warehouse/test-database.ts';
+import { usualRetries } from './patience.ts';
 import { perform } from './perform.ts';
 
 const calendar = { timezone: 'Asia/Kolkata', weekStarts: 0 };
@@ -26,6 +29,14 @@ const lines: Source = {
   filePattern: 'lines-*.csv',
   patternLine: undefined,
   timeColumn: 'day',
+  restates: false,
+  timezone: undefined,
+  uniqueKey: undefined,
+  seed: false,
+  freshness: undefined,
+  overlap: 'error',
+  maxBadRows: 0,
+  watch: undefined,
   columns: { day: { type: 'date', from: 'Date' }, store: { type: 'text' }, amount: { type: 'numeric(18,2)' } },
   tags: [],
 };
@@ -67,6 +78,7 @@ function project(database: Database) {
     },
     async run(request: Partial<PlanRequest> = {}) {
       await prepareRecord(database, 'test');
+      await prepareState(database, 'test');
       const models = [model('staging.lines', view), model('kpi.daily', kpi)];
       const facts = { vars: {}, target: { name: 'local', type: 'embedded' }, calendar };
       const compiled = compileModels(root, models, facts);
@@ -74,8 +86,15 @@ function project(database: Database) {
       const windowing = models[1]?.windowing;
       if (!windowing) throw new Error('no windows');
       const nodes: PlanNode[] = [
-        { kind: 'source', name: 'raw.lines', timed: true },
-        { kind: 'view', name: 'staging.lines', sqlHash: hash(view), inputs: ['raw.lines'], audited: false },
+        { kind: 'source', name: 'raw.lines', timed: true, restates: false },
+        {
+          kind: 'view',
+          name: 'staging.lines',
+          sqlHash: hash(view),
+          inputs: ['raw.lines'],
+          audited: false,
+          restates: false,
+        },
         {
           kind: 'incremental',
           name: 'kpi.daily',
@@ -89,7 +108,12 @@ function project(database: Database) {
         database,
         nodes.map((node) => node.name),
       );
-      const files = await findFiles(lines, recorded.loads('raw.lines'), { root, calendar, pattern: 'lines-*.csv' });
+      const files = await findFiles(lines, recorded.loads('raw.lines'), {
+        root,
+        calendar,
+        pattern: 'lines-*.csv',
+        daysOf: (file) => recorder.daysOf(database, 'raw.lines', file),
+      });
       const selected = new Set(nodes.map((node) => node.name));
       const plan = makePlan({ nodes, selected, recorded, files, calendar, ...request });
       const results = await perform(
@@ -104,6 +128,13 @@ function project(database: Database) {
         {
           database,
           recorder,
+          leases: openLeases(database, 'test', 'run'),
+          reread: () =>
+            recorder.read(
+              database,
+              nodes.map((node) => node.name),
+            ),
+          retries: usualRetries,
           calendar,
           schema: recordSchema('test'),
           runId: 'run',

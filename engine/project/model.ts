@@ -1,7 +1,8 @@
 import { type PlaceOf, parseYaml } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import type { Duration, Grain } from '../time/grain.ts';
-import { type Audit, auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
+import type { Audit } from './audit.ts';
+import { auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
 
 /** How an incremental model's windows lie. */
 export interface Windowing {
@@ -11,8 +12,20 @@ export interface Windowing {
   readonly start: string | undefined;
   /** How far before a window the model reads an input, by relation. */
   readonly readsBack: Readonly<Record<string, Duration>>;
+  /** How far before a window that becomes due windows are built once more; undefined = not at all. */
+  readonly lookback: Duration | undefined;
+  /** What becomes of the windows there are when the SQL changes. */
+  readonly onChange: 'rebuild' | 'forward';
   /** The most windows that one step builds together. */
   readonly batch: number;
+}
+
+/** How a snapshot tells that a row has changed. */
+export interface Snapshotting {
+  readonly by:
+    | { readonly kind: 'updated'; readonly column: string }
+    | { readonly kind: 'columns'; readonly columns: 'all' | readonly string[] };
+  readonly hardDeletes: 'keep' | 'close';
 }
 
 /** One model file, checked on its own. */
@@ -24,10 +37,21 @@ export interface Model {
   readonly description: string;
   readonly materialized: ModelHeader['materialized'];
   readonly timeColumn: string | undefined;
-  /** Present for incremental models. */
+  /** Of a model without windows: whether a change of it makes the history of its readers stale. */
+  readonly restates: boolean;
+  /** Present for incremental models by time. */
   readonly windowing?: Windowing;
+  /** What tells one row from another; empty where the header does not say. */
+  readonly uniqueKey: readonly string[];
+  /** Present for snapshots. */
+  readonly snapshotting?: Snapshotting;
+  readonly onChange: ModelHeader['on_change'];
+  readonly onSchemaChange: ModelHeader['on_schema_change'];
+  readonly contract: boolean;
   readonly columns: ModelHeader['columns'];
   readonly audits: readonly Audit[];
+  /** How old its newest window may be. */
+  readonly freshness: ModelHeader['freshness'];
   /** Dependencies that no reader can see in the SQL. */
   readonly dependsOn: readonly string[];
   readonly tags: readonly string[];
@@ -91,6 +115,8 @@ export function parseModel(
           grain: value.grain,
           start: value.start,
           readsBack: value.reads_back,
+          lookback: value.lookback,
+          onChange: value.on_change,
           batch: value.batch,
         }
       : undefined;
@@ -102,9 +128,16 @@ export function parseModel(
       description: value.description,
       materialized: value.materialized,
       timeColumn: value.time_column,
+      restates: value.restates,
       ...(windowing ? { windowing } : {}),
+      uniqueKey: value.unique_key ?? [],
+      ...(value.materialized === 'snapshot' ? { snapshotting: snapshottingOf(value) } : {}),
+      onChange: value.on_change,
+      onSchemaChange: value.on_schema_change,
+      contract: value.contract,
       columns: value.columns,
       audits: auditsOf(value),
+      freshness: value.freshness,
       dependsOn: value.depends_on,
       tags: value.tags,
       body,
@@ -112,6 +145,11 @@ export function parseModel(
       placeOf: read.placeOf,
     },
   };
+}
+
+function snapshottingOf({ updated_column: column, check, hard_deletes: hardDeletes }: ModelHeader): Snapshotting {
+  if (column !== undefined) return { by: { kind: 'updated', column }, hardDeletes };
+  return { by: { kind: 'columns', columns: check ?? 'all' }, hardDeletes };
 }
 
 function lineCount(text: string): number {

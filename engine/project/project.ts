@@ -1,22 +1,27 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../config/nearest.ts';
-import { parseYaml, type Read } from '../config/yaml.ts';
+import { type PlaceOf, parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
+import { type Dag, readDags } from './dag.ts';
 import { type Model, parseModel } from './model.ts';
-import { type Dag, dagSchema, type Source, sourcesSchema } from './source.ts';
+import { loadSeed } from './seed.ts';
+import { type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
+import { type UnitTest, unitTestsSchema } from './unit-test.ts';
 
 /** Everything the project's files say, before any SQL is read. */
 export interface Project {
   readonly models: ReadonlyMap<string, Model>;
   readonly sources: ReadonlyMap<string, Source>;
   readonly dags: ReadonlyMap<string, Dag>;
+  /** Unit tests of models. */
+  readonly tests: readonly UnitTest[];
   /** Every problem found, of all files. */
   readonly problems: readonly Problem[];
 }
 
 /** Folders under `models/` that hold no models. */
-const reserved = new Set(['macros', 'seeds']);
+const reserved = new Set(['macros', 'seeds', 'audits']);
 const modelPath = /^models\/([a-z_][a-z0-9_]*)\/(?:.*\/)?([a-z_][a-z0-9_]*)\.sql$/;
 
 /** Reads `models/` and `dags/` below a root. Never throws for what people wrote: all problems come back at once. */
@@ -50,36 +55,34 @@ export function loadProject(root: string): Project {
       const place = read?.placeOf(['sources', index, 'name']);
       const earlier = sources.get(entry.name) ?? models.get(entry.name);
       if (earlier) problems.push({ ...twice(path, entry.name, earlier.path), ...place });
-      if (entry.time_column && !(entry.time_column in entry.columns)) {
-        const hint = didYouMean(entry.time_column, Object.keys(entry.columns));
-        problems.push({
-          file: path,
-          ...read?.placeOf(['sources', index, 'time_column']),
-          severity: 'error',
-          code: 'unknown-column',
-          message: `time_column "${entry.time_column}" is not one of the columns of ${entry.name}`,
-          ...(hint ? { hint } : {}),
-        });
+      for (const found of columnMistakes(entry)) {
+        problems.push({ file: path, ...read?.placeOf(['sources', index, found.key]), ...found.problem });
       }
-      sources.set(entry.name, {
-        name: entry.name,
-        path,
-        description: entry.description,
-        filePattern: entry.files?.path,
-        patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
-        timeColumn: entry.time_column,
-        columns: entry.columns,
-        tags: entry.tags,
-      });
+      const patternLine = read?.placeOf(['sources', index, 'files', 'path']).line;
+      sources.set(entry.name, sourceOf(entry, path, patternLine));
     }
   }
 
-  const dags = new Map<string, Dag>();
-  for (const path of filesOf(root, 'dags/*.yml')) {
-    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), dagSchema, path), problems);
-    const name = basename(path, '.yml');
-    if (read) dags.set(name, { name, path, placeOf: read.placeOf, ...read.value });
+  for (const path of filesOf(root, 'models/seeds/*.csv')) {
+    const { seed, problems: found } = loadSeed(root, path);
+    problems.push(...found);
+    const earlier = seed && (sources.get(seed.name) ?? models.get(seed.name));
+    if (earlier) problems.push(twice(path, seed.name, earlier.path));
+    else if (seed) sources.set(seed.name, seed);
   }
+
+  const { dags, problems: ofDags } = readDags(root, dagPaths(root));
+  problems.push(...ofDags);
+
+  const tests: UnitTest[] = [];
+  for (const path of filesOf(root, 'models/**/*.test.yml')) {
+    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), unitTestsSchema, path), problems);
+    for (const [index, test] of (read?.value.tests ?? []).entries()) {
+      const placeOf: PlaceOf = (inside) => read?.placeOf(['tests', index, ...inside]) ?? { line: 1, column: 1 };
+      tests.push({ ...test, path, placeOf });
+    }
+  }
+  problems.push(...testMistakes(tests, models, sources));
 
   if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {
     problems.push({
@@ -89,7 +92,44 @@ export function loadProject(root: string): Project {
       message: `there is no models/ folder in ${basename(root) || dirname(root)}`,
     });
   }
-  return { models, sources, dags, problems };
+  return { models, sources, dags, tests, problems };
+}
+
+/** Tests that name what is not there, or are named twice. */
+function testMistakes(tests: readonly UnitTest[], models: Project['models'], sources: Project['sources']): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, UnitTest>();
+  const wrong = (test: UnitTest, path: readonly PropertyKey[], code: string, message: string, hint?: string) =>
+    problems.push({
+      file: test.path,
+      ...test.placeOf(path),
+      severity: 'error',
+      code,
+      message,
+      ...(hint ? { hint } : {}),
+    });
+  for (const test of tests) {
+    const earlier = seen.get(`${test.model}.${test.name}`);
+    if (earlier)
+      wrong(test, ['name'], 'name-twice', `${test.name} is already a test of ${test.model} (${earlier.path})`);
+    seen.set(`${test.model}.${test.name}`, test);
+    if (!models.has(test.model))
+      wrong(test, ['model'], 'unknown-table', `there is no model ${test.model}`, didYouMean(test.model, models.keys()));
+    for (const name of Object.keys(test.given)) {
+      if (models.get(name)?.materialized === 'ephemeral')
+        wrong(test, ['given', name], 'given-ephemeral', `${name} is ephemeral: give what it reads`);
+      else if (!models.has(name) && !sources.has(name)) {
+        const hint = didYouMean(name, [...models.keys(), ...sources.keys()]);
+        wrong(test, ['given', name], 'unknown-table', `there is no model or source ${name}`, hint);
+      }
+    }
+  }
+  return problems;
+}
+
+/** The dag files below a root. */
+export function dagPaths(root: string): string[] {
+  return filesOf(root, 'dags/*.yml');
 }
 
 /** Paths from the root, with `/`, in a stable order. */
@@ -113,4 +153,21 @@ function twice(path: string, name: string, earlier: string): Problem {
     message: `${name} is already defined in ${earlier}`,
     hint: 'A relation is one model or one source: rename one of the two.',
   };
+}
+
+/** Settings of a source that name a column which it does not have. */
+function columnMistakes(entry: SourcesFile['sources'][number]) {
+  const named = [
+    ...(entry.time_column ? [{ key: 'time_column', column: entry.time_column }] : []),
+    ...(entry.updated_column ? [{ key: 'updated_column', column: entry.updated_column }] : []),
+    ...(entry.unique_key ?? []).map((column) => ({ key: 'unique_key', column })),
+  ];
+  return named
+    .filter(({ column }) => !(column in entry.columns))
+    .map(({ key, column }) => {
+      const hint = didYouMean(column, Object.keys(entry.columns));
+      const message = `${key} "${column}" is not one of the columns of ${entry.name}`;
+      const problem = { severity: 'error', code: 'unknown-column', message, ...(hint ? { hint } : {}) } as const;
+      return { key, problem };
+    });
 }

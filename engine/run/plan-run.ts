@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import { renderSetting } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
-import { makePlan } from '../plan/plan.ts';
-import type { Recorded } from '../plan/record.ts';
-import type { FoundFile, Plan } from '../plan/step.ts';
+import { makePlan, type Rebuild } from '../plan/plan.ts';
+import type { Load, Recorded } from '../plan/record.ts';
+import type { FoundFile, Observation, Plan } from '../plan/step.ts';
+import type { Source } from '../project/source.ts';
+import { openRecorder } from '../record/recorder.ts';
 import { findFiles } from '../source/find-files.ts';
+import { observe } from '../source/observe.ts';
 import { nextAfter, parseDuration, shift } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import type { Session } from '../warehouse/database.ts';
 import { statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,13 +27,30 @@ export interface RunRequest {
   readonly selected: ReadonlySet<string>;
   readonly asked: AskedRange;
   readonly rebuild: boolean;
+  /** Recorded requests to build again that are not done yet. */
+  readonly rebuilds?: readonly Rebuild[];
+  /** Limits the windows of models that are named here. */
+  readonly only?: ReadonlyMap<string, readonly Range[]>;
 }
 
-/** The plan for a request, from the record and the files that are there now. */
-export async function planRun(workspace: Workspace, recorded: Recorded, request: RunRequest): Promise<Plan> {
+/** Where and when a plan is made. */
+export interface PlanTools {
+  /** Asked what others have loaded, and what was kept about files; only read. */
+  readonly session: Session;
+  readonly now: Date;
+}
+
+/** The plan for a request, from the record, the files that are there now, and what others have loaded. */
+export async function planRun(
+  workspace: Workspace,
+  recorded: Recorded,
+  request: RunRequest,
+  tools: PlanTools,
+): Promise<Plan> {
   const { calendar } = workspace.config;
-  const files = await changedFiles(workspace, recorded, request.selected);
-  const range = readRange(request.asked, () => newestCoverage(workspace, recorded), workspace);
+  const files = await changedFiles(workspace, recorded, request.selected, tools.session);
+  const seen = await newlySeen(workspace, recorded, request.selected, tools);
+  const range = askedRange(request.asked, workspace, recorded);
   if (request.rebuild && !range) {
     throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
   }
@@ -37,9 +59,12 @@ export async function planRun(workspace: Workspace, recorded: Recorded, request:
     selected: request.selected,
     recorded,
     files,
+    seen,
     calendar,
     rebuild: request.rebuild,
+    rebuilds: request.rebuilds ?? [],
     ...(range ? { range } : {}),
+    ...(request.only ? { only: request.only } : {}),
   });
 }
 
@@ -47,20 +72,50 @@ async function changedFiles(
   { config, project }: Workspace,
   recorded: Recorded,
   selected: ReadonlySet<string>,
+  session: Session,
 ): Promise<FoundFile[]> {
+  const recorder = openRecorder(config.name);
   const found: FoundFile[] = [];
   for (const source of project.sources.values()) {
     if (source.filePattern === undefined || !selected.has(source.name)) continue;
     const pattern = renderSetting(source.filePattern, config.vars, source.path);
-    const facts = { root: config.root, calendar: config.calendar, pattern };
-    found.push(...(await findFiles(source, recorded.loads(source.name), facts)));
+    const daysOf = (file: string) => recorder.daysOf(session, source.name, file);
+    const facts = { root: config.root, calendar: config.calendar, pattern, daysOf };
+    const loads = recorded.loads(source.name);
+    if (source.seed) found.push(...changedSeeds(source, await findFiles(source, [], facts), loads));
+    else found.push(...(await findFiles(source, loads, facts)));
   }
   return found;
 }
 
+/** A seed is its file and the types that are declared for it: a change of either loads it again. */
+function changedSeeds(source: Source, files: readonly FoundFile[], loads: readonly Load[]): FoundFile[] {
+  const types = JSON.stringify(Object.entries(source.columns).map(([name, { type }]) => [name, type]));
+  return files
+    .map((file) => ({ ...file, sha256: createHash('sha256').update(`${file.sha256} ${types}`).digest('hex') }))
+    .filter(({ file, sha256 }) => !loads.some((load) => load.file === file && load.sha256 === sha256));
+}
+
+async function newlySeen(
+  { config, project }: Workspace,
+  recorded: Recorded,
+  selected: ReadonlySet<string>,
+  { session, now }: PlanTools,
+): Promise<Observation[]> {
+  const seen: Observation[] = [];
+  for (const source of project.sources.values()) {
+    const { watch } = source;
+    if (!watch || !selected.has(source.name)) continue;
+    const facts = { session, calendar: config.calendar, now };
+    const observation = await observe({ ...source, watch }, recorded.loads(source.name), facts);
+    if (observation) seen.push(observation);
+  }
+  return seen;
+}
+
 /** `--day`, `--from` with `--until`, or `--last` counted back from the newest coverage; undefined = no limit. */
-function readRange(asked: AskedRange, newest: () => number | undefined, { config }: Workspace): Range | undefined {
-  const { calendar } = config;
+export function askedRange(asked: AskedRange, workspace: Workspace, recorded: Recorded): Range | undefined {
+  const { calendar } = workspace.config;
   const given = [
     asked.day !== undefined,
     asked.from !== undefined || asked.until !== undefined,
@@ -81,7 +136,7 @@ function readRange(asked: AskedRange, newest: () => number | undefined, { config
   if (asked.last !== undefined) {
     const duration = parseDuration(asked.last);
     if (!duration) throw new Fault('invalid', `--last ${asked.last}: not a duration such as 7d, 2w or 1mo`);
-    const until = newest();
+    const until = newestCoverage(workspace, recorded);
     if (until === undefined)
       throw new Fault('invalid', '--last counts back from the newest coverage, and there is none yet');
     return { from: shift(until, duration, -1, calendar), until };

@@ -3,13 +3,13 @@ import { type CompiledModel, compileModels } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
-import type { PlanNode } from '../plan/state.ts';
+import type { PlanNode } from '../plan/node.ts';
 import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
-import { queryText } from '../sql/query-text.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
-import { filterProblems, forbiddenProblems, readsOf } from './model-problems.ts';
-import { dagProblems, patternProblems } from './setting-problems.ts';
+import { inlineEphemerals } from './ephemeral.ts';
+import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
+import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -36,10 +36,11 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     calendar: config.calendar,
   });
   const problems = [...project.problems, ...compiled.problems];
-  const models = new Map<string, CompiledModel>();
+  const known = knownTables(project);
+  const models = inlineEphemerals(compiled.models);
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
-    kind: 'source',
+    kind: source.seed ? 'seed' : 'source',
     path: source.path,
     tags: source.tags,
     reads: [],
@@ -47,8 +48,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   for (const one of compiled.models.values()) {
     const { model, text } = one;
     problems.push(...forbiddenProblems(one));
-    models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
-    const found = readsOf(model, text, project);
+    const found = readsOf(model, text, known);
     problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
       name: model.name,
@@ -59,12 +59,20 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
       reads: found.reads,
     });
   }
+  for (const { model, name, path } of project.tests) {
+    graphNodes.push({ name: `${model}.${name}`, kind: 'test', path, tags: [], reads: [model] });
+  }
   for (const dag of project.dags.values()) {
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
-  const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
+  problems.push(
+    ...circles,
+    ...patternProblems(project, config),
+    ...poolProblems(project, config),
+    ...dagProblems(project, graph, 'unknown'),
+  );
+  const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
 
@@ -77,17 +85,29 @@ export function openWorkspace(folder: string, environment: Environment, targetNa
   throw new Fault('invalid', `the project has ${count}; nothing was done`, { problems: errors });
 }
 
+/** The names that a node reads; in the place of an ephemeral model what that reads. */
+function readThrough(node: GraphNode, graph: Graph, seen: ReadonlySet<string> = new Set()): string[] {
+  const names = node.reads.flatMap((name) => {
+    const input = graph.get(name);
+    if (input?.materialized !== 'ephemeral' || seen.has(name)) return [name];
+    return readThrough(input, graph, new Set([...seen, name]));
+  });
+  return [...new Set(names)];
+}
+
 function planNode(
-  { name, reads: inputs }: GraphNode,
+  { name }: GraphNode,
+  inputs: readonly string[],
   project: Project,
   models: ReadonlyMap<string, CompiledModel>,
   config: Config,
 ): PlanNode | undefined {
   const source = project.sources.get(name);
-  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined };
+  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined, restates: source.restates };
   const compiled = models.get(name);
   if (!compiled) return undefined;
   const { model } = compiled;
+  if (model.materialized === 'ephemeral') return undefined;
   const common = { name, inputs, sqlHash: hashOf(compiled) };
   if (model.windowing) {
     const { timezone } = config.calendar;
@@ -95,14 +115,23 @@ function planNode(
     const start = day === undefined ? undefined : startOfDay(timezone, day);
     return { kind: 'incremental', ...common, windowing: model.windowing, start };
   }
-  if (model.materialized === 'table') return { kind: 'table', ...common, timeColumn: model.timeColumn !== undefined };
-  return { kind: 'view', ...common, audited: model.audits.length > 0 };
+  if (model.materialized !== 'view') {
+    return { kind: 'table', ...common, restates: model.restates || model.timeColumn !== undefined };
+  }
+  return { kind: 'view', ...common, audited: model.audits.length > 0, restates: model.restates };
 }
 
 /** What a build is made from: the canonical SQL and the header's words that change what it means. */
 function hashOf({ model, text }: CompiledModel): string {
-  const { materialized, windowing, columns } = model;
+  const { materialized, windowing, columns, uniqueKey } = model;
   const types = Object.entries(columns).map(([name, { type }]) => [name, type]);
-  const meaning = [canonicalHash(text, dialect), materialized, windowing?.timeColumn, windowing?.grain, types];
+  const meaning: unknown[] = [
+    canonicalHash(text, dialect),
+    materialized,
+    windowing?.timeColumn,
+    windowing?.grain,
+    types,
+  ];
+  if (materialized === 'incremental' && !windowing) meaning.push(uniqueKey);
   return createHash('sha256').update(JSON.stringify(meaning)).digest('hex');
 }
