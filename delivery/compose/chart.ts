@@ -28,15 +28,17 @@ export function composeChart(
   const rows = spec.top === undefined ? dataset.rows : dataset.rows.slice(0, spec.top);
   const largest = largestOf(rows.map((row) => row[y] ?? null));
   const dates = across?.type === 'date';
+  // Days are counted in weeks; of others as many have a name as there is room for.
+  const step = report.period === 'day' ? 7 : Math.ceil(rows.length / 5);
   const points = rows.map((row, at): ChartPoint => {
     const value = textOf(row[y] ?? null);
     const name = String(row[x] ?? '');
     const last = rows.length - 1;
     const named = value !== null && (rows.length <= fewPoints || at === last || at === largest);
     return {
-      label: dates ? showDate(name, 'shortest', locale) : name,
+      label: dates ? showDate(name, report.period === 'month' ? 'month_short' : 'shortest', locale) : name,
       value,
-      ticked: !dates || rows.length <= fewPoints || (last - at) % 7 === 0,
+      ticked: !dates || rows.length <= fewPoints || (last - at) % step === 0,
       ...(named ? { figure: showFigure({ value, rule }, locale).text } : {}),
     };
   });
@@ -52,6 +54,7 @@ export function composeChart(
   return {
     name: dataset.name,
     kind: spec.kind,
+    across: dates || spec.kind === 'line' ? 'time' : 'names',
     title: spec.title === undefined ? titleOf(dataset.name) : fill(spec.title, words),
     ...(unit === undefined ? {} : { unit }),
     points,

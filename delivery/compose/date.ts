@@ -9,6 +9,8 @@ const styles = {
   long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   /** `December 2021` */
   month: { month: 'long', year: 'numeric' },
+  /** `Dec` */
+  month_short: { month: 'short' },
   /** `21 December 2021` */
   day: { day: 'numeric', month: 'long', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;

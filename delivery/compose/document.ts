@@ -39,6 +39,8 @@ export interface Chart {
   /** Unique in the document. */
   readonly name: string;
   readonly kind: 'bar' | 'line';
+  /** Time runs from left to right; names stand one below the other, where they have room. */
+  readonly across: 'time' | 'names';
   /** Its message. */
   readonly title: string;
   readonly unit?: string;

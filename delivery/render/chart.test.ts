@@ -26,7 +26,7 @@ test('names in any script and with signs of the library come out as they are', a
   const document = await madeUpDocument();
   const labels = ['हिन्दी दुकान', 'ગુજરાતી', "O'BRIEN & SONS <Ames>"];
   const points = labels.map((label, at) => ({ label, value: String(at + 1), ticked: true, figure: String(at + 1) }));
-  const blocks = [{ kind: 'chart', chart: { name: 'c', kind: 'bar', title: 'T', points } }] as const;
+  const blocks = [{ kind: 'chart', chart: { name: 'c', kind: 'bar', across: 'names', title: 'T', points } }] as const;
   const words = wordsIn(readMarkup((await drawCharts({ ...document, blocks }, size)).get('c') ?? ''));
   for (const label of labels) expect(words.replaceAll(' ', '')).toContain(label.replaceAll(' ', ''));
 });

@@ -19,7 +19,12 @@ export async function drawCharts(document: Document, size: ChartSize): Promise<D
   const { init } = await import('./echarts.ts');
   return new Map(
     charts.map((chart) => {
-      const drawing = init(null, null, { renderer: 'svg', ssr: true, width: size.width, height: size.height });
+      const drawing = init(null, null, {
+        renderer: 'svg',
+        ssr: true,
+        width: size.width,
+        height: heightOf(chart, size),
+      });
       try {
         drawing.setOption(optionOf(chart, size));
         return [chart.name, plain(drawing.renderToSVGString())];
@@ -44,50 +49,61 @@ function plain(svg: string): string {
     .replace(/\n+/g, '');
 }
 
-function optionOf({ kind, points, band }: Chart, { type }: ChartSize) {
+/** Names below one another need a line each; time needs no more than the page gives. */
+const heightOf = ({ across, points }: Chart, { height, type }: ChartSize) =>
+  across === 'time' ? height : points.length * type * 2;
+
+function optionOf(chart: Chart, size: ChartSize) {
+  const { across, points } = chart;
+  const { type } = size;
+  const names = {
+    type: 'category',
+    data: points.map((_, at) => String(at)),
+    inverse: across === 'names',
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colours.ink, width: 0.7 }, onZero: true },
+    axisLabel: {
+      interval: (at: number) => points[at]?.ticked ?? false,
+      hideOverlap: false,
+      rich: richFonts(type, colours.quiet),
+      formatter: (_: string, at: number) => rich(points[at]?.label ?? ''),
+    },
+  } as const;
+  // Bars are read by their length: they begin at zero. A line is read by its slope.
+  const amounts = { type: 'value', show: false, scale: chart.kind === 'line' } as const;
+  const room = { left: type, right: type * 2, top: type * 2, bottom: type * 2 };
+  const beside = { left: Math.round(size.width * 0.38), right: type * 6, top: 0, bottom: 0 };
+  return {
+    animation: false,
+    grid: across === 'time' ? room : beside,
+    xAxis: across === 'time' ? names : amounts,
+    yAxis: across === 'time' ? amounts : names,
+    series: [seriesOf(chart, size)],
+  };
+}
+
+function seriesOf({ kind, across, points, band }: Chart, { type }: ChartSize) {
   const last = points.length - 1;
-  const text = { fontSize: type, fontFamily: 'Noto Sans', color: colours.ink };
+  // Of a stretch of time the last is the news; of names the first.
+  const marked = across === 'time' ? last : 0;
   const label = (at: number) => {
     const figure = points[at]?.figure;
     return figure === undefined ? { show: false } : { show: true, ...runLabel(figure, type, colours.ink) };
   };
   return {
-    animation: false,
-    grid: { left: type, right: type * 2, top: type * 2, bottom: type * 2 },
-    xAxis: {
-      type: 'category',
-      data: points.map((_, at) => String(at)),
-      boundaryGap: true,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: colours.ink, width: 0.7 }, onZero: true },
-      axisLabel: {
-        interval: (at: number) => points[at]?.ticked ?? false,
-        hideOverlap: false,
-        ...text,
-        color: colours.quiet,
-        rich: richFonts(type, colours.quiet),
-        formatter: (_: string, at: number) => rich(points[at]?.label ?? ''),
-      },
-    },
-    // Bars are read by their length: they begin at zero. A line is read by its slope.
-    yAxis: { type: 'value', show: false, scale: kind === 'line' },
-    series: [
-      {
-        type: kind,
-        data: points.map(({ value }, at) => ({
-          value: value === null ? null : Number(value),
-          itemStyle: { color: at === last || kind === 'line' ? colours.up : '#9CA3AF' },
-          label: label(at),
-        })),
-        barCategoryGap: '28%',
-        lineStyle: { color: colours.up, width: 1.2 },
-        symbol: 'circle',
-        symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (points[dataIndex]?.figure ? type * 0.5 : 0),
-        connectNulls: false,
-        label: { position: 'top', distance: type * 0.4 },
-        ...(band ? { markArea: areaOf(band, last) } : {}),
-      },
-    ],
+    type: kind,
+    data: points.map(({ value }, at) => ({
+      value: value === null ? null : Number(value),
+      itemStyle: { color: at === marked || kind === 'line' ? colours.up : '#9CA3AF' },
+      label: label(at),
+    })),
+    barCategoryGap: '28%',
+    lineStyle: { color: colours.up, width: 1.2 },
+    symbol: 'circle',
+    symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (points[dataIndex]?.figure ? type * 0.5 : 0),
+    connectNulls: false,
+    label: { position: across === 'time' ? 'top' : 'right', distance: type * 0.4 },
+    ...(band ? { markArea: areaOf(band, last) } : {}),
   };
 }
 
