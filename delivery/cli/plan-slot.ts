@@ -1,5 +1,5 @@
 import type { Call } from '#engine';
-import { type Behind, decideGate, showBehind } from '../gate/decide.ts';
+import { type Behind, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import { makeContent } from '../prepare/content.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
@@ -49,11 +49,12 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
   const tools = await house.prepareTools();
   const queries = queriesOf(report, slot, tools.project);
   const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
-  const decision = decideGate(need, await tools.coverage(), tools.now());
+  const coverage = await tools.coverage();
+  const decision = decideGate(need, coverage, tools.now());
   if (decision.kind !== 'open') {
     return { ...common, gate: 'closed', waiting: decision.behind, messages: [], left_out: [] };
   }
-  const made = { run: 'plan', at: tools.now() };
+  const made = { run: 'plan', at: tools.now(), dataUntil: completeUntil(need, coverage) };
   const { messages, leftOut } = await makeContent(tools, report, slot, queries, made, signal);
   return {
     ...common,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '#engine';
-import { type Edition, whole } from '../edition/edition.ts';
+import type { Edition } from '../edition/edition.ts';
+import { editionsOf, openCut } from '../edition/for-each.ts';
 import type { Lanes } from '../edition/lane.ts';
 import { type LeftOut, type PlannedMessage, planMessages } from '../edition/plan-messages.ts';
 import { recipientsFromRows } from '../people/from-rows.ts';
@@ -9,9 +10,10 @@ import type { Recipient } from '../people/recipient.ts';
 import type { Dataset, Datasets } from '../query/dataset.ts';
 import { type QueryLimits, readDatasets } from '../query/read-datasets.ts';
 import type { Deliver, Report } from '../report/schema.ts';
+import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
 import type { Composed, Press } from './press.ts';
-import type { ProjectFacts, SlotQueries } from './queries.ts';
+import { allOf, type ProjectFacts, type SlotQueries } from './queries.ts';
 
 /** A message with its words, before its files are there. */
 export interface WrittenMessage extends PlannedMessage {
@@ -30,6 +32,8 @@ export interface SlotContent {
   readonly run: string;
   /** ISO instant. */
   readonly madeAt: string;
+  /** The day after the last for which the data was complete when it was read. */
+  readonly dataUntil?: CalendarDate;
   readonly datasets: readonly Dataset[];
   readonly editions: readonly Edition[];
   readonly messages: readonly WrittenMessage[];
@@ -51,51 +55,77 @@ export async function makeContent(
   report: Report,
   slot: Slot,
   queries: SlotQueries,
-  made: { readonly run: string; readonly at: Date },
+  made: { readonly run: string; readonly at: Date; readonly dataUntil?: CalendarDate | undefined },
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
-  const audienceName = (id: string) => `recipients of ${id}`;
-  const asked = [...queries.datasets, ...queries.audiences.map(({ name, sql }) => ({ name: audienceName(name), sql }))];
-  const read = await readDatasets(tools.warehouse, asked, tools.limits, signal);
+  const read = await readDatasets(tools.warehouse, allOf(queries), tools.limits, signal);
   const datasets: Datasets = new Map(
     queries.datasets.flatMap(({ name }) => {
       const dataset = read.get(name);
       return dataset ? [[name, dataset] as const] : [];
     }),
   );
-  const audience = new Map<string, readonly Recipient[]>();
-  for (const { id, to } of report.deliver) {
-    if ('list' in to) audience.set(id, lists.get(to.list) ?? []);
-    else audience.set(id, recipientsFromRows(recordsOf(read.get(audienceName(id))), to.query));
-  }
-  const { messages, leftOut } = planMessages(report.deliver, [whole], audience, lanes);
-  const facts = { slot, timezone: project.timezone, vars: project.vars, run: made.run, madeAt: made.at };
-  const composed = press.compose(report, datasets, facts);
+  const editions = editionsOf(report, read.get('for_each'));
+  const { messages, leftOut } = planMessages(report.deliver, editions, audienceOf(report, read, lists), lanes);
+  const dataUntil = made.dataUntil === undefined ? {} : { dataUntil: made.dataUntil };
+  const { timezone, vars } = project;
+  const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, ...dataUntil };
+  const cut = openCut(report.for_each?.edition_key, datasets);
+  const composed = new Map(
+    editions.map((edition) => [edition.key, press.compose(report, cut(edition), { ...facts, edition })]),
+  );
   const entries = new Map(report.deliver.map((entry) => [entry.id, entry]));
   return {
     version: 1,
     run: made.run,
     madeAt: made.at.toISOString(),
+    ...dataUntil,
     datasets: [...datasets.values()],
-    editions: [whole],
-    messages: messages.map((message) => ({ ...message, ...wordsOf(entries.get(message.entry), composed, message) })),
+    editions,
+    messages: messages.flatMap((message) => {
+      const document = composed.get(message.edition);
+      return document ? [{ ...message, ...wordsOf(entries.get(message.entry), document, message) }] : [];
+    }),
     leftOut,
   };
+}
+
+/**
+ * Who an entry sends an edition to. A query with the key's column names the people of each edition; lists and other
+ * queries name people who get every edition.
+ */
+function audienceOf({ deliver, for_each: each }: Report, read: Datasets, lists: Lists) {
+  const people = new Map<string, (key: string) => readonly Recipient[]>(
+    deliver.map(({ id, to }) => {
+      if ('list' in to) return [id, () => lists.get(to.list) ?? []] as const;
+      const rows = recordsOf(read.get(`recipients of ${id}`));
+      const column = each?.edition_key;
+      if (column === undefined || !rows.some((row) => column in row)) {
+        const all = recipientsFromRows(rows, to.query);
+        return [id, () => all] as const;
+      }
+      const byKey = Map.groupBy(rows, (row) => String(row[column] ?? '').trim());
+      return [id, (key: string) => recipientsFromRows(byKey.get(key) ?? [], to.query)] as const;
+    }),
+  );
+  return (entry: Deliver, edition: Edition): readonly Recipient[] => people.get(entry.id)?.(edition.key) ?? [];
 }
 
 export function datasetsOf(content: SlotContent): Datasets {
   return new Map(content.datasets.map((dataset) => [dataset.name, dataset]));
 }
 
-/** No dataset has a row. */
+/** There is no edition, or no dataset has a row. */
 export function isEmpty(content: SlotContent): boolean {
-  return content.datasets.every(({ rows }) => rows.length === 0);
+  if (content.editions.length === 0) return true;
+  return content.datasets.length > 0 && content.datasets.every(({ rows }) => rows.length === 0);
 }
 
 /** The same for the same rows, in whatever order the warehouse gave them. */
 export function rowsHash(content: SlotContent): string {
   const hash = createHash('sha256');
+  hash.update(JSON.stringify(content.editions));
   for (const { name, columns, rows } of content.datasets) {
     hash.update(JSON.stringify([name, columns]));
     for (const row of rows.map((cells) => JSON.stringify(cells)).sort()) hash.update(row);
@@ -107,9 +137,9 @@ export function rowsHash(content: SlotContent): string {
 function wordsOf(
   entry: Deliver | undefined,
   composed: Composed,
-  { recipient, edition, inline }: PlannedMessage,
+  { recipient, inline }: PlannedMessage,
 ): Pick<WrittenMessage, 'subject' | 'text' | 'html' | 'caption'> {
-  const more = { recipient: { id: recipient.id, name: recipient.name ?? recipient.id }, edition };
+  const more = { recipient: { id: recipient.id, name: recipient.name ?? recipient.id } };
   const words = (template: string | undefined) =>
     template === undefined ? composed.title : composed.words(template, more);
   const text = words(entry?.body);

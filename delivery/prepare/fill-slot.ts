@@ -1,4 +1,6 @@
 import { Fault } from '#engine';
+import { type Edition, whole } from '../edition/edition.ts';
+import { openCut } from '../edition/for-each.ts';
 import { formatsOf } from '../edition/plan-messages.ts';
 import { dedupKey } from '../enqueue/key.ts';
 import type { MessageFile, NewMessage } from '../enqueue/message.ts';
@@ -72,9 +74,10 @@ async function makeAllFiles(
 ): Promise<ReadonlyMap<string, ReadonlyMap<Format, MessageFile>>> {
   const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
   try {
-    const composed = composedOf(tools, report, slot, content);
-    for (const { key } of content.editions) {
-      files.set(key, await makeFiles(tools, slot, held, key, formatsOf(content.messages, key), composed, signal));
+    const compose = openComposing(tools, report, slot, content);
+    for (const edition of content.editions) {
+      const formats = formatsOf(content.messages, edition.key);
+      files.set(edition.key, await makeFiles(tools, slot, held, edition, formats, () => compose(edition), signal));
     }
     return files;
   } catch (error) {
@@ -85,35 +88,47 @@ async function makeAllFiles(
   }
 }
 
-export function composedOf(
+/** Composes the editions of a slot, one when it is asked for: ten thousand letters are never held at once. */
+export function openComposing(
   { press, project }: Pick<FillTools, 'press' | 'project'>,
   report: Report,
   slot: Slot,
   content: SlotContent,
-): Composed {
+): (edition: Edition) => Composed {
   const { timezone, vars } = project;
-  const facts = { slot, timezone, vars, run: content.run, madeAt: new Date(content.madeAt) };
-  return press.compose(report, datasetsOf(content), facts);
+  const { run, dataUntil } = content;
+  const facts = {
+    slot,
+    timezone,
+    vars,
+    run,
+    madeAt: new Date(content.madeAt),
+    ...(dataUntil === undefined ? {} : { dataUntil }),
+  };
+  const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
+  return (edition) => press.compose(report, cut(edition), { ...facts, edition });
 }
 
 async function makeFiles(
   tools: FillTools,
   slot: Slot,
   held: HeldSlot,
-  edition: string,
+  edition: Edition,
   formats: readonly Format[],
-  composed: Composed,
+  compose: () => Composed,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Format, MessageFile>> {
-  const files = new Map((await tools.editions.files(held.id, edition)).map((file) => [file.format, file]));
+  const files = new Map((await tools.editions.files(held.id, edition.key)).map((file) => [file.format, file]));
+  if (formats.every((format) => files.has(format))) return files;
+  const composed = compose();
   for (const format of formats) {
     if (files.has(format)) continue;
     signal.throwIfAborted();
     const printed = await printOrThrow(composed, format, signal);
     const stored = await tools.files.put(printed.bytes);
-    const name = fileName(composed.title, slot, printed.extension);
+    const name = fileName(composed.title, slot, edition, printed.extension);
     const file = { ...stored, format, name, mediaType: printed.mediaType };
-    files.set(format, await tools.editions.addFile(held.id, edition, file));
+    files.set(format, await tools.editions.addFile(held.id, edition.key, file));
   }
   return files;
 }
@@ -130,9 +145,12 @@ export async function printOrThrow(composed: Composed, format: Format, signal: A
   });
 }
 
-/** `Daily sales 2021-12-21.pdf` */
-export function fileName(title: string, slot: Pick<Slot, 'id'>, extension: string): string {
-  return `${title} ${slot.id}`.replaceAll(/[/\\:]/g, '-').concat('.', extension);
+/** `Daily sales 2021-12-21.pdf`, `Loan letter 2021-12-21 L00042.pdf` */
+export function fileName(title: string, slot: Pick<Slot, 'id'>, edition: Edition, extension: string): string {
+  return [title, slot.id, ...(edition.key === whole.key ? [] : [edition.key])]
+    .join(' ')
+    .replaceAll(/[/\\:]/g, '-')
+    .concat('.', extension);
 }
 
 function newMessage(

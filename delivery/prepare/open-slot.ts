@@ -1,6 +1,6 @@
 import { Fault } from '#engine';
 import type { FileStore } from '../files/file-store.ts';
-import { type Behind, type Coverage, decideGate, showBehind } from '../gate/decide.ts';
+import { type Behind, type Coverage, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { HeldSlot, Slots } from '../ledger/slots.ts';
 import type { Report } from '../report/schema.ts';
 import { addDays } from '../slot/calendar-date.ts';
@@ -54,10 +54,11 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
   };
 
   const queries = queriesOf(report, slot, tools.project);
+  const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
+  const coverage = await tools.coverage();
   if (request.anyway === undefined) {
-    const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
     const deadline = slot.deadline === undefined ? {} : { deadline: slot.deadline };
-    const decision = decideGate({ ...need, ...deadline }, await tools.coverage(), tools.now());
+    const decision = decideGate({ ...need, ...deadline }, coverage, tools.now());
     const waits = decision.kind === 'give-up' && report.after_deadline === 'send_late';
     if (decision.kind === 'wait' || (waits && decision.kind === 'give-up')) {
       return { kind: 'waiting', behind: decision.behind };
@@ -68,7 +69,8 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
       return end(aloud ? 'given-up' : 'skipped', reason, aloud);
     }
   }
-  const content = await makeContent(tools, report, slot, queries, { run: request.run, at: tools.now() }, signal);
+  const made = { run: request.run, at: tools.now(), dataUntil: completeUntil(need, coverage) };
+  const content = await makeContent(tools, report, slot, queries, made, signal);
   if (report.on_empty !== 'send' && isEmpty(content)) {
     return end('skipped', 'there were no rows', report.on_empty === 'notice');
   }

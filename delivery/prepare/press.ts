@@ -1,6 +1,8 @@
 import type { Problem } from '#engine';
+import type { Edition } from '../edition/edition.ts';
 import type { Datasets } from '../query/dataset.ts';
 import type { Format, Report } from '../report/schema.ts';
+import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
 
 /** What preparing needs of composing and rendering. */
@@ -16,6 +18,9 @@ export interface PressFacts {
   /** The run that made the content, and when: the same whenever it is drawn. */
   readonly run: string;
   readonly madeAt: Date;
+  readonly edition: Edition;
+  /** The day after the last for which the data is complete, where that is known. */
+  readonly dataUntil?: CalendarDate;
 }
 
 /** A composed document: its words, and its files on demand. */

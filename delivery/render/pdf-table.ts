@@ -1,8 +1,8 @@
 import type { ContentTable, CustomTableLayout, TableCell } from 'pdfmake/interfaces.js';
 import { plainText, type Shown } from '../compose/present.ts';
 import { colours, tintOf, toneShade } from './colours.ts';
-import { noRows, type PageColumn, type PageTable } from './page-table.ts';
-import { arrow, inRuns, size } from './pdf-parts.ts';
+import type { PageColumn, PageTable } from './page-table.ts';
+import { arrow, breakable, inRuns, size } from './pdf-parts.ts';
 
 /** What the layout needs to know of a table besides its cells: the lines that begin a group, with the header's counted. */
 interface Ruled {
@@ -28,7 +28,7 @@ export function tableContent(table: PageTable, width: number): ContentTable {
   const { columns, rows, totals } = table;
   const wide = columns.map((column, at) => isWide(column, table, at));
   const empty: TableCell[][] =
-    rows.length === 0 ? [spanned({ text: noRows, color: colours.quiet }, physical(columns))] : [];
+    rows.length === 0 ? [spanned({ text: inRuns(table.noRows), color: colours.quiet }, physical(columns))] : [];
   const groupLines = new Set([
     ...table.groups.map((row) => row + 2),
     ...(totals.length > 0 ? [2 + rows.length + empty.length] : []),
@@ -52,7 +52,8 @@ export function tableContent(table: PageTable, width: number): ContentTable {
     dontBreakRows: true,
     widths: columns.flatMap((column, at) => [
       ...(column.arrows ? [7] : []),
-      wide[at] ? ('*' as const) : ('auto' as const),
+      // Without a name that takes what is left, the figures share the width of the page.
+      wide[at] || (!wide.includes(true) && at > 0) ? ('*' as const) : ('auto' as const),
     ]),
     body,
     groupLines,
@@ -96,9 +97,9 @@ function cells({ text, tone }: Shown, column: PageColumn | undefined, wide: bool
   const tint = tone && tintOf(tone);
   const fill = tint === undefined ? {} : { fillColor: tint };
   const words: TableCell = {
-    text: inRuns(plainText(text)),
+    text: inRuns(wide ? breakable(plainText(text)) : plainText(text)),
     alignment: column?.align ?? 'left',
-    ...(wide ? { wordBreak: hasLongWord(text) ? 'break-all' : 'normal' } : { noWrap: true }),
+    ...(wide ? {} : { noWrap: true }),
     ...(bold ? { bold } : {}),
     ...(tone ? { color: toneShade(tone) } : {}),
     ...fill,
@@ -107,6 +108,3 @@ function cells({ text, tone }: Shown, column: PageColumn | undefined, wide: bool
   const drawn = tone === undefined || tone.direction === 'flat' ? { text: '' } : arrow(tone, size.small);
   return [{ ...drawn, ...fill }, words];
 }
-
-/** A word that would push its column over the edge of the page. */
-const hasLongWord = (text: string) => text.split(/\s/).some((word) => word.length > 24);
