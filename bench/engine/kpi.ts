@@ -100,7 +100,6 @@ try {
       await client.query(`create table ${copyOf(table)} (like ${table} including indexes)`);
       await client.query(`drop table ${table}`);
     }
-    await client.query(`delete from tiffin_retail.builds where model like 'kpi.%'`);
     build.raw.push(await seconds(() => raw(client, workspace, all, false)));
     build.engine.push(await seconds(async () => build.steps.push(await engine(tables))));
   }

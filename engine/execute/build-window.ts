@@ -151,8 +151,7 @@ async function replaceRange(
   { recorder, calendar, runId }: WindowTools,
 ): Promise<Build[]> {
   const { model, range, target, stage } = task;
-  const seen = task.recorded.builds(model.name).at(-1)?.sequence ?? 0;
-  const sequence = await recorder.fence(tx, model.name, seen, range);
+  const sequence = await recorder.fence(tx, model.name, task.recorded.sequence(model.name), range);
 
   await changeColumns(tx, target, task.change, task.views);
   const columns = columnList(task.staged.columns.map((column) => column.name));

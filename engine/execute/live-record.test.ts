@@ -19,7 +19,11 @@ const load = (file: string, sequence: number): Load => ({
   size: 0,
   modifiedAt: 0,
 });
-const read = (builds: Build[], loads: Load[] = []): Recorded => ({ builds: () => builds, loads: () => loads });
+const read = (builds: Build[], loads: Load[] = []): Recorded => ({
+  builds: () => builds,
+  loads: () => loads,
+  sequence: () => builds.at(-1)?.sequence ?? 0,
+});
 
 test('what was added stays when the record is read again, and counts once', () => {
   const live = liveRecord(read([build(1)]));

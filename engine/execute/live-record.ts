@@ -26,6 +26,10 @@ export function liveRecord(first: Recorded): LiveRecord {
       }
       return [...latest.values()];
     },
+    sequence(name) {
+      const added = [...(builds.get(name) ?? []), ...(loads.get(name) ?? [])].map((one) => one.sequence);
+      return Math.max(recorded.sequence(name), ...added);
+    },
     add(newBuilds, newLoads) {
       for (const build of newBuilds) builds.set(build.model, [...(builds.get(build.model) ?? []), build]);
       for (const load of newLoads) loads.set(load.source, [...(loads.get(load.source) ?? []), load]);

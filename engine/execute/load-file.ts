@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts';
 import { loadOf } from '../plan/loaded.ts';
-import type { Load, Recorded } from '../plan/record.ts';
+import type { Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
@@ -71,7 +71,7 @@ export async function loadFile(
       await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
     },
     async (tx) => {
-      const next = await recorder.fence(tx, source.name, lastSequence(recorded.loads(source.name)));
+      const next = await recorder.fence(tx, source.name, recorded.sequence(source.name));
       if (source.seed) await takeColumns(tx, source, target, stage, views);
       await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
       const replaced = await settleOverlap(tx, source, file, { target, stage, fileColumn }, tools.calendar);
@@ -102,10 +102,6 @@ async function takeColumns(
     relation?.columns.filter(({ name }) => name !== fileColumn).map(({ name, type }) => `${name} ${type}`);
   if (String(shape(found)) === String(shape(staged))) return;
   await replaceUnderViews(tx, target, found, views, () => createTarget(tx, source, target));
-}
-
-function lastSequence(loads: readonly Load[]): number {
-  return loads.reduce((last, load) => Math.max(last, load.sequence), 0);
 }
 
 /** The stage's columns in the file's own order: the declared ones typed, the others as text that nobody reads. */

@@ -56,8 +56,7 @@ export function newBuild(task: WholeTask, tools: WholeTools, id: string, rows: n
 
 /** In the publishing transaction, behind the lock: the next sequence, or `Fault` lost when a newer build is there. */
 export function fence(task: WholeTask, recorder: Recorder, tx: Session): Promise<number> {
-  const seen = task.recorded.builds(task.model.name).at(-1)?.sequence ?? 0;
-  return recorder.fence(tx, task.model.name, seen);
+  return recorder.fence(tx, task.model.name, task.recorded.sequence(task.model.name));
 }
 
 /** Records the build, and says what was published. */

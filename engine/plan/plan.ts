@@ -117,6 +117,7 @@ function assume(recorded: Recorded): Assumed {
       const added = builds.get(model);
       return added ? [...recorded.builds(model), ...added] : recorded.builds(model);
     },
+    sequence: recorded.sequence,
     loads: (source) => {
       const added = loads.get(source) ?? [];
       const replaced = new Set(added.map((load) => load.file));

@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import { type Database, sql } from '../warehouse/database.ts';
 import { stateSchema } from './state-schema.ts';
 
-/** A run that has said nothing for so long, in seconds, is dead; it says something four times as often. */
+/** In seconds: how often a run says that it is alive, when one that is silent keeps nobody waiting, and when it is dead. */
+const beat = 5;
+const patience = 15;
 const silence = 60;
 
 /** A run that began and never ended. */
@@ -19,12 +21,9 @@ export interface UnendedRun {
 export function heartbeat(state: Database, target: string, runId: string): AsyncDisposable {
   const runs = sql.ident(stateSchema(target), 'runs');
   let saying: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(
-    () => {
-      saying = state.query(sql`update ${runs} set heartbeat_at = now() where id = ${runId}`).catch(() => {});
-    },
-    (silence / 4) * 1000,
-  );
+  const timer = setInterval(() => {
+    saying = state.query(sql`update ${runs} set heartbeat_at = now() where id = ${runId}`).catch(() => {});
+  }, beat * 1000);
   timer.unref();
   return {
     async [Symbol.asyncDispose]() {
@@ -81,9 +80,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the run of this id is alive, as a condition on its id in SQL of ours. */
+/** Whether the run of this id is at work, as a condition on its id in SQL of ours. */
 export function aliveRun(target: string, runId: ReturnType<typeof sql>) {
   const runs = sql.ident(stateSchema(target), 'runs');
   return sql`exists (select 1 from ${runs} r where r.id = ${runId} and r.state = 'running'
-                       and r.heartbeat_at >= now() - make_interval(secs => ${silence}))`;
+                       and r.heartbeat_at >= now() - make_interval(secs => ${patience}))`;
 }

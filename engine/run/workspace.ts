@@ -103,7 +103,10 @@ function planNode(
   config: Config,
 ): PlanNode | undefined {
   const source = project.sources.get(name);
-  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined, restates: source.restates };
+  if (source) {
+    const timed = source.timeColumn !== undefined;
+    return { kind: 'source', name, timed, restates: source.restates, watched: source.watch !== undefined };
+  }
   const compiled = models.get(name);
   if (!compiled) return undefined;
   const { model } = compiled;
