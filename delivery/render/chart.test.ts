@@ -19,7 +19,7 @@ test('a chart is shapes and text, with a bar for each point that is known and it
   );
   expect(bars).toHaveLength(block.chart.points.filter(({ value }) => value !== null).length);
   const words = elementsOf(drawing, ({ tag }) => tag === 'text').map(wordsIn);
-  expect(words).toEqual(expect.arrayContaining([...chartFigures(block.chart)]));
+  expect(words).toEqual(expect.arrayContaining([...chartFigures(block.chart, size)]));
 });
 
 test('names in any script and with signs of the library come out as they are', async () => {

@@ -26,7 +26,7 @@ export async function drawCharts(document: Document, size: ChartSize): Promise<D
         height: heightOf(chart, size),
       });
       try {
-        drawing.setOption(optionOf(chart, size));
+        drawing.setOption(optionOf(withRoom(chart, size), size));
         return [chart.name, plain(drawing.renderToSVGString())];
       } finally {
         drawing.dispose();
@@ -35,9 +35,25 @@ export async function drawCharts(document: Document, size: ChartSize): Promise<D
   );
 }
 
-/** The words a chart shows besides its title: figures beside their points. */
-export const chartFigures = ({ points }: Chart): readonly string[] =>
-  points.flatMap(({ figure }) => (figure === undefined ? [] : [figure]));
+/** On A4 paper in points, and on a page in CSS pixels. */
+export const paperChart: ChartSize = { width: 515.28, height: 130, type: 8.5 };
+export const screenChart: ChartSize = { width: 720, height: 200, type: 13 };
+
+/** The words a chart shows besides its title when it is drawn at a size: figures beside their points. */
+export const chartFigures = (chart: Chart, size: ChartSize): readonly string[] =>
+  withRoom(chart, size).points.flatMap(({ figure }) => (figure === undefined ? [] : [figure]));
+
+/** Figures that would run into one another are left out, but for the last and the largest. */
+function withRoom(chart: Chart, { width, type }: ChartSize): Chart {
+  const { points, across } = chart;
+  const widest = Math.max(0, ...points.map(({ figure }) => figure?.length ?? 0)) * type * 0.62;
+  const named = points.filter(({ figure }) => figure !== undefined).length;
+  if (across === 'names' || named <= 2 || widest < width / points.length) return chart;
+  const values = points.map(({ value }) => (value === null ? -Infinity : Number(value)));
+  const kept = new Set([points.length - 1, values.indexOf(Math.max(...values))]);
+  const bare = points.map(({ figure, ...point }, at) => (figure && kept.has(at) ? { ...point, figure } : point));
+  return { ...chart, points: bare };
+}
 
 /** Leaves out what is for screens that follow a mouse. */
 function plain(svg: string): string {

@@ -1,7 +1,7 @@
 import { messageOf } from '#engine';
 import { type Document, type Tile, tablesOf } from '../compose/document.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
-import { chartFigures } from './chart.ts';
+import { chartFigures, screenChart } from './chart.ts';
 import { toneShade } from './colours.ts';
 import { type Element, elementsOf, readMarkup, wordsIn } from './markup-read.ts';
 import { pageTable } from './page-table.ts';
@@ -45,7 +45,7 @@ function verifyCharts(page: Element, document: Document, findings: Findings): vo
   const charts = document.blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []));
   for (const [at, chart] of charts.entries()) {
     const words = wordsIn(drawn[at] ?? page);
-    const missing = chartFigures(chart).find((figure) => !words.includes(figure));
+    const missing = chartFigures(chart, screenChart).find((figure) => !words.includes(figure));
     if (drawn[at] === undefined || missing !== undefined)
       findings.say('wrong-chart', `chart ${chart.name} does not show ${missing ?? 'anything'}`);
   }

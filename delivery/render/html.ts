@@ -1,7 +1,7 @@
 import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone } from '../compose/present.ts';
-import { type DrawnCharts, drawCharts } from './chart.ts';
+import { type DrawnCharts, drawCharts, screenChart } from './chart.ts';
 import { colours } from './colours.ts';
 import { verifyHtml } from './html-verify.ts';
 import { letterheadMarkup, paragraphMarkup } from './letter-markup.ts';
@@ -48,7 +48,7 @@ table[data-table] th:first-child,table[data-table] td:first-child{padding-left:0
 
 /** A document as a page. */
 export async function renderHtml(document: Document): Promise<string> {
-  const charts = await drawCharts(document, { width: 720, height: 200, type: 13 });
+  const charts = await drawCharts(document, screenChart);
   const language = document.locale.split('-u-')[0] ?? 'en';
   return `<!doctype html>
 <html lang="${escapeMarkup(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${escapeMarkup(document.title)}, ${escapeMarkup(document.subtitle)}</title><style>${style}</style></head>

@@ -7,6 +7,8 @@ import { arrow, breakable, inRuns, size } from './pdf-parts.ts';
 /** What the layout needs to know of a table besides its cells: the lines that begin a group, with the header's counted. */
 interface Ruled {
   readonly groupLines?: ReadonlySet<number>;
+  /** Rows closer together: a long schedule keeps to few pages. */
+  readonly dense?: boolean;
 }
 
 /** Hairlines under the header and between groups, none else. */
@@ -16,15 +18,15 @@ export const tableLayout: CustomTableLayout = {
   vLineWidth: () => 0,
   paddingLeft: (column) => (column === 0 ? 0 : 4),
   paddingRight: () => 4,
-  paddingTop: () => 2,
-  paddingBottom: () => 2,
+  paddingTop: (_, { table }) => ((table as Ruled).dense ? 1.2 : 2),
+  paddingBottom: (_, { table }) => ((table as Ruled).dense ? 1.2 : 2),
 };
 
 /**
  * A table as wide as the page. Title and header are repeated on each page, no row is split, and the title never stands
  * alone at a page's foot. A growth takes two columns: one for its arrow.
  */
-export function tableContent(table: PageTable, width: number): ContentTable {
+export function tableContent(table: PageTable, width: number, dense = false): ContentTable {
   const { columns, rows, totals } = table;
   const wide = columns.map((column, at) => isWide(column, table, at));
   const empty: TableCell[][] =
@@ -57,6 +59,7 @@ export function tableContent(table: PageTable, width: number): ContentTable {
     ]),
     body,
     groupLines,
+    dense,
   };
   return { table: ruled, layout: 'report', margin: [0, 16, 0, 0], width } as ContentTable;
 }

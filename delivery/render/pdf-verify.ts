@@ -2,7 +2,7 @@ import { messageOf } from '#engine';
 import { type Document, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone } from '../compose/present.ts';
-import { chartFigures } from './chart.ts';
+import { chartFigures, paperChart } from './chart.ts';
 import { pageTable } from './page-table.ts';
 import { pageWords } from './pdf-parts.ts';
 import { type Line, readPdf } from './pdf-read.ts';
@@ -81,7 +81,7 @@ function verifyTexts(lines: readonly Line[], document: Document, findings: Findi
   const all = lines.map((line) => comparable(textOf(line))).join('');
   const paragraphs = document.blocks.flatMap((block) => (block.kind === 'text' ? block.paragraphs : []));
   const charts = document.blocks.flatMap((block) =>
-    block.kind === 'chart' ? [block.chart.title, ...chartFigures(block.chart)] : [],
+    block.kind === 'chart' ? [block.chart.title, ...chartFigures(block.chart, paperChart)] : [],
   );
   const texts = [...headWords(document), ...charts, ...paragraphs.map(({ text }) => text), ...document.notes];
   for (const text of texts)

@@ -4,7 +4,7 @@ import { Fault, messageOf } from '#engine';
 import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
-import { type DrawnCharts, drawCharts } from './chart.ts';
+import { type DrawnCharts, drawCharts, paperChart } from './chart.ts';
 import { colours } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
@@ -32,7 +32,7 @@ export function openPdf(): Renderer {
     async render(document, { signal }) {
       demandGlyphs(document, 'pdf');
       signal.throwIfAborted();
-      const charts = await drawCharts(document, chartSize);
+      const charts = await drawCharts(document, paperChart);
       const bytes = new Uint8Array(await drawn(definitionOf(document, charts)));
       return { kind: 'rendered', file: { bytes, mediaType: 'application/pdf', extension: 'pdf' } };
     },
@@ -51,9 +51,6 @@ async function drawn(definition: TDocumentDefinitions): Promise<Uint8Array> {
 /** 14 mm all round; the foot is deeper, for the footer. */
 const margin = 40;
 const width = 595.28 - 2 * margin;
-
-/** Chart and page in points. */
-const chartSize = { width, height: 130, type: size.small };
 
 function definitionOf(document: Document, charts: DrawnCharts): TDocumentDefinitions {
   const madeAt = new Date(document.madeAt);
@@ -128,7 +125,10 @@ function blockContent(block: Block, before: Block | undefined, document: Documen
     case 'kpis':
       return { columns: block.tiles.map((tile) => tileContent(tile, document)), columnGap: 16, ...breaks };
     case 'table':
-      return { ...tableContent(pageTable(block.table, document), width), ...breaks };
+      return {
+        ...tableContent(pageTable(block.table, document), width, letterheadOf(document) !== undefined),
+        ...breaks,
+      };
     case 'text':
       return { ...textContent(block.paragraphs, letterheadOf(document) ? size.letter : size.small), ...breaks };
     case 'chart':
