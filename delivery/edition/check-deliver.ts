@@ -20,7 +20,15 @@ export function checkDeliver(report: Report, names: DeliverNames): Problem[] {
       hint: near ?? `Declare it in ${where}.`,
     };
   };
+  const toEverybody = (entry: string): Problem => ({
+    file: report.path,
+    severity: 'error',
+    code: 'every-edition',
+    message: `deliver "${entry}": a list does not say who gets which edition of for_each`,
+    hint: 'Use a query with the edition key, or write editions: all if everybody in the list is to get every edition.',
+  });
   return report.deliver.flatMap(({ id, channel, to }) => [
+    ...(report.for_each && 'list' in to && to.editions !== 'all' ? [toEverybody(id)] : []),
     ...channel
       .filter((name) => !channels.includes(name))
       .map((name) => unknown(id, 'channel', name, channels, 'project.yml under delivery.channels')),

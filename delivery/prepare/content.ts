@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '#engine';
+import { type Database, Fault } from '#engine';
 import type { Edition } from '../edition/edition.ts';
 import { editionsOf, openCut } from '../edition/for-each.ts';
 import type { Lanes } from '../edition/lane.ts';
@@ -92,16 +92,24 @@ export async function makeContent(
 }
 
 /**
- * Who an entry sends an edition to. A query with the key's column names the people of each edition; lists and other
- * queries name people who get every edition.
+ * Who an entry sends an edition to. A query with the key's column names the people of each edition; who is to get every
+ * edition has `editions: all`. Throws `Fault` invalid where neither says who gets which.
  */
-function audienceOf({ deliver, for_each: each }: Report, read: Datasets, lists: Lists) {
+function audienceOf({ deliver, for_each: each, path }: Report, read: Datasets, lists: Lists) {
   const people = new Map<string, (key: string) => readonly Recipient[]>(
     deliver.map(({ id, to }) => {
       if ('list' in to) return [id, () => lists.get(to.list) ?? []] as const;
-      const rows = recordsOf(read.get(`recipients of ${id}`));
+      const found = read.get(`recipients of ${id}`);
+      const rows = recordsOf(found);
       const column = each?.edition_key;
-      if (column === undefined || !rows.some((row) => column in row)) {
+      const byEdition = column !== undefined && found?.columns.some(({ name }) => name === column);
+      if (!byEdition && each && to.editions !== 'all') {
+        throw new Fault('invalid', `deliver "${id}": ${to.query} does not say by ${column} who gets which edition`, {
+          place: { file: path },
+          hint: `Let it return ${column}, or write editions: all if everybody in it is to get every edition.`,
+        });
+      }
+      if (!byEdition || column === undefined) {
         const all = recipientsFromRows(rows, to.query);
         return [id, () => all] as const;
       }

@@ -248,3 +248,18 @@ test('a report with editions makes a file for each, and gives each to its own pe
     `Daily sales ${asked.slot.id} S2.txt`,
   ]);
 });
+
+test('an audience that does not say who gets which edition is refused, unless everybody is meant to get every one', async () => {
+  const wanted = report({ for_each: { query: 'editions.sql', edition_key: 'store' } });
+  const texts = {
+    ...wanted.texts,
+    'editions.sql': 'select distinct store from kpi.store_daily where sale_date = {{ period.date }} order by store',
+    'people.sql': `select id, email from kpi.people where id in ('p1', 'p2')`,
+  };
+  await expect(frozen(await request({ report: { ...wanted, texts } }))).rejects.toThrow(
+    'deliver "all": people.sql does not say by store who gets which edition',
+  );
+  const deliver = wanted.deliver.map((entry) => ({ ...entry, to: { ...entry.to, editions: 'all' as const } }));
+  const content = await frozen(await request({ report: { ...wanted, texts, deliver } }));
+  expect(content.messages).toHaveLength(2 * content.editions.length);
+});

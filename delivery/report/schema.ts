@@ -25,7 +25,13 @@ const dataset = z.union([
   z.strictObject({ model: z.string() }),
 ]);
 
-const audience = z.union([z.strictObject({ query: z.string() }), z.strictObject({ list: z.string() })]);
+/** With `for_each`, whoever gets every edition must be said to: a personal letter may never go to a whole list by default. */
+const editions = z.literal('all').optional();
+
+const audience = z.union([
+  z.strictObject({ query: z.string(), editions }),
+  z.strictObject({ list: z.string(), editions }),
+]);
 
 const deliver = z.strictObject({
   id: identifier,
