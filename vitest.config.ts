@@ -20,14 +20,14 @@ export default defineConfig({
           pool: 'threads',
           include: files('test'),
           exclude: [...files('pg.test'), ...files('whole.test')],
-          globalSetup: 'engine/node-version.ts',
+          globalSetup: 'engine/node-version.mjs',
         },
       },
       {
         test: {
           name: 'database',
           include: files('pg.test'),
-          globalSetup: ['engine/node-version.ts', 'engine/warehouse/test-cluster.ts'],
+          globalSetup: ['engine/node-version.mjs', 'engine/warehouse/test-cluster.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: files('whole.test'),
-          globalSetup: ['engine/node-version.ts', 'engine/warehouse/test-cluster.ts'],
+          globalSetup: ['engine/node-version.mjs', 'engine/warehouse/test-cluster.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 
 const engine = [
-  ['fault.ts', 'node-version.ts'],
+  ['fault.ts', 'node-version.mjs'],
   ['time'],
   ['log'],
   ['config'],
@@ -23,7 +23,7 @@ const engine = [
   ['docs'],
   ['cli'],
   ['index.ts'],
-  ['main.ts'],
+  ['main.mjs'],
 ];
 const delivery = [
   ['config'],
@@ -49,7 +49,7 @@ const delivery = [
   ['exposures.ts'],
   ['daemon.ts', 'house.ts'],
   ['cli'],
-  ['main.ts'],
+  ['main.mjs'],
 ];
 
 const pattern = (house, rooms) =>
@@ -78,7 +78,7 @@ const forbidden = [
     name: 'delivery enters the engine by its door',
     severity: 'error',
     from: { path: '^delivery/', pathNot: '\\.test\\.ts$' },
-    to: { path: '^engine/', pathNot: '^engine/(index|node-version)\\.ts$' },
+    to: { path: '^engine/', pathNot: '^engine/(index\\.ts|node-version\\.mjs)$' },
   },
   ...order('engine', engine),
   ...order('delivery', delivery),

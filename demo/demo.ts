@@ -1,5 +1,5 @@
 // `npm run demo`: raw sales in, a report out, once. Everything it does is done by the commands a user has.
-import '../engine/node-version.ts';
+import '../engine/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -52,7 +52,7 @@ await using mailbox = await openMailbox(join(root, 'var', 'demo', 'mailbox'));
 const environment = { ...process.env, TIFFIN_TARGET: 'demo', SALES_DATA: sales, SMTP_URL: mailbox.url };
 
 say('2/3  Building the KPI tables (npx engine run --target demo) ...');
-const built = runAnswer.parse(await command('engine/main.ts', 'run', '--json'));
+const built = runAnswer.parse(await command('engine/main.mjs', 'run', '--json'));
 if (!built.ok) throw new Error('the build failed; see var/log/engine.jsonl');
 say(built.steps.length === 0 ? '     Nothing to build: all is current.' : describeBuilt(built.steps));
 
@@ -60,7 +60,7 @@ say(
   `3/3  Delivering ${report} of ${businessDate} (npx delivery run ${report} --date ${businessDate} --target demo) ...`,
 );
 const delivered = deliveryAnswer.parse(
-  await command('delivery/main.ts', 'run', report, '--date', businessDate, '--wait', '--json'),
+  await command('delivery/main.mjs', 'run', report, '--date', businessDate, '--wait', '--json'),
 );
 say('');
 if (delivered.new === 0) {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   symlinkSync(join(house, 'node_modules'), join(root, 'node_modules'));
   mkdirSync(join(root, 'sales'));
   await generateSales(join(root, 'sales'));
-  await command('engine/main.ts', 'run', '--target', 'demo');
+  await command('engine/main.mjs', 'run', '--target', 'demo');
 });
 afterAll(async () => {
   await stopCluster(clusterFolder(root));
@@ -60,8 +60,8 @@ test.each([
 ] satisfies [string, string[]][])('the pages of %s %s look as they were found good', async (report, asked) => {
   const shown = ['preview', report, ...asked, '--target', 'demo'];
   rmSync(join(root, 'var', 'preview'), { recursive: true, force: true });
-  await command('delivery/main.ts', ...shown, '--format', 'pdf');
-  if (phones && !asked.includes('--edition')) await command('delivery/main.ts', ...shown, '--format', 'png');
+  await command('delivery/main.mjs', ...shown, '--format', 'pdf');
+  if (phones && !asked.includes('--edition')) await command('delivery/main.mjs', ...shown, '--format', 'png');
   const files = globSync('var/preview/**/*.{pdf,png}', { cwd: root }).sort();
   expect(files.length).toBeGreaterThan(0);
   const name = [report, ...asked.slice(3)].join('-');

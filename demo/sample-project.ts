@@ -36,7 +36,7 @@ export function sampleProject(options: { readonly sales?: string } = {}): Sample
   const sales = options.sales ?? join(root, 'sales');
   mkdirSync(sales, { recursive: true });
   const start = (...words: string[]) => {
-    const child = spawn(process.execPath, [join(house, 'engine/main.ts'), ...words], {
+    const child = spawn(process.execPath, [join(house, 'engine/main.mjs'), ...words], {
       cwd: root,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], SALES_DATA: sales },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import { measure, medianOf, type Used } from './measure.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, dataform: { type: 'boolean' } } });
 const runs = Number(values.runs);
-const engine = fileURLToPath(new URL('../../engine/main.ts', import.meta.url));
+const engine = fileURLToPath(new URL('../../engine/main.mjs', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'tiffin-bench-'));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -45,7 +45,7 @@ export function testProject(
   write('reports/daily/report.yml', `${report}deliver:\n${options.deliver}`);
   write('reports/daily/stores.sql', stores);
   const start: TestProject['start'] = (program, args) => {
-    const child = spawn(process.execPath, [join(checkout, program, 'main.ts'), ...args], {
+    const child = spawn(process.execPath, [join(checkout, program, 'main.mjs'), ...args], {
       cwd: root,
       env: { ...process.env, ...env },
     });

@@ -10,7 +10,7 @@ import { clusterFolder } from '../warehouse/open.ts';
 import { type TestDatabase, testDatabase } from '../warehouse/test-database.ts';
 import { testFolder } from '../warehouse/test-folder.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../main.mjs', import.meta.url));
 
 interface Ended {
   readonly code: number | null;

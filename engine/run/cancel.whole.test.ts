@@ -6,7 +6,7 @@ import { sql } from '../warehouse/database.ts';
 import { type TestDatabase, testDatabase } from '../warehouse/test-database.ts';
 import { smallProject, testProject } from './test-project.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../main.mjs', import.meta.url));
 
 /** A model that takes a minute, on a server of its own choosing. */
 function slowProject(store: TestDatabase) {

@@ -2,7 +2,8 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Tiffin runs its TypeScript directly, which Node does from version 24 on. An older Node gets one clear line.
+ * Tiffin runs its TypeScript directly, which Node does from version 24 on. An older Node gets one clear line; so this, and
+ * the two entry points, are plain JavaScript, which any Node can read.
  * Imported first by every entry point, and by vitest as its global set-up.
  */
 const [major = 0] = process.versions.node.split('.').map(Number);
@@ -19,4 +20,4 @@ if (major < 24) {
 module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)));
 
 /** vitest calls a global set-up; the check above has already happened by then. */
-export default function setup(): void {}
+export default function setup() {}

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../engine/node-version.ts';
+import '../engine/node-version.mjs';
 
 const { runProgram } = await import('#engine');
 const { commands } = await import('./cli/commands.ts');

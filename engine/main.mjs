@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import './node-version.ts';
+import './node-version.mjs';
 
 const { runProgram } = await import('./cli/program.ts');
 const { commands } = await import('./cli/commands.ts');
