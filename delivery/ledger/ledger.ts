@@ -4,7 +4,7 @@ import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
 import { claimPart, putAside } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
-import { type LaneTrouble, lanesOf, readTroubles, resumeLane } from './lanes.ts';
+import { type LaneTrouble, lanesOf, readTroubles, readyLanes, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { readSecret } from './secret.ts';
@@ -23,6 +23,8 @@ export interface Ledger {
   readonly unclear: Unclear;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
+  /** Which of these lanes have something to send now. */
+  ready(lanes: readonly string[]): Promise<string[]>;
   /** Lanes that could not send at their last attempt. */
   troubles(): Promise<LaneTrouble[]>;
   /** Lets a lane in trouble try again at once. */
@@ -53,6 +55,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     },
     unclear: unclearOf(database, t),
     sweep: () => sweepAttempts(database, t),
+    ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),
     troubles: () => readTroubles(database, t),
     trail: (filter) => readTrail(database, t, filter),
