@@ -43,6 +43,8 @@ export interface House extends AsyncDisposable {
   readonly problems: readonly Problem[];
   readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
   readonly files: FileStore;
+  /** Domains that tests may send to. */
+  readonly testDomains: readonly string[];
   readonly log: Log;
   /** This process, unlike any other: who holds lanes and leases. */
   readonly owner: string;
@@ -109,6 +111,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     problems,
     lanes,
     files,
+    testDomains: settings.test_domains,
     log: openLog(root, options.logName),
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
     report(name) {

@@ -28,6 +28,16 @@ export async function readyLanes(database: Database, t: Tables, lanes: readonly 
   return rows.map(({ lane }) => lane);
 }
 
+export async function readPace(database: Database, t: Tables, lane: string): Promise<number | undefined> {
+  const [row] = await database.query<{ seconds: number | null }>(sql`
+    select avg(extract(epoch from ended_at - started_at))::float8 as seconds
+    from (
+      select a.started_at, a.ended_at from ${t.attempts} a join ${t.parts} p on p.id = a.part_id
+      where p.lane = ${lane} and a.outcome = 'sent' order by a.id desc limit 200
+    ) as latest`);
+  return row?.seconds ?? undefined;
+}
+
 /** Lets a lane in trouble try again at once: a person asked. */
 export async function resumeLane(database: Database, t: Tables, lane: string): Promise<void> {
   await database.query(sql`update ${t.lanes} set resume_at = null where name = ${lane} and resume_at is not null`);

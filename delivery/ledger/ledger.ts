@@ -1,14 +1,16 @@
 import type { Database } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
 import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
+import { type ByHand, byHandOf } from './by-hand.ts';
 import { claimPart, putAside } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
-import { type LaneTrouble, lanesOf, readTroubles, readyLanes, resumeLane } from './lanes.ts';
+import { type LaneTrouble, lanesOf, readPace, readTroubles, readyLanes, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
+import { readSuppressed } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
 
@@ -21,6 +23,7 @@ export interface Ledger {
   readonly messages: Messages;
   readonly sending: SendLedger;
   readonly unclear: Unclear;
+  readonly byHand: ByHand;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   /** Which of these lanes have something to send now. */
@@ -29,6 +32,10 @@ export interface Ledger {
   troubles(): Promise<LaneTrouble[]>;
   /** Lets a lane in trouble try again at once. */
   resume(lane: string): Promise<void>;
+  /** Seconds that an accepted attempt in a lane took lately, on average; undefined before the first. */
+  pace(lane: string): Promise<number | undefined>;
+  /** Why addresses of a lane are not written to, by address. */
+  suppressed(lane: string, addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
   trail(filter: TrailFilter): Promise<TrailEvent[]>;
 }
 
@@ -54,10 +61,13 @@ export async function openLedger(database: Database, target: string): Promise<Le
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
     },
     unclear: unclearOf(database, t),
+    byHand: byHandOf(database, t),
     sweep: () => sweepAttempts(database, t),
     ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),
     troubles: () => readTroubles(database, t),
+    pace: (lane) => readPace(database, t, lane),
+    suppressed: (lane, addresses) => readSuppressed(database, t, lane, addresses),
     trail: (filter) => readTrail(database, t, filter),
   };
 }

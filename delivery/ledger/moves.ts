@@ -50,6 +50,16 @@ export function statesBefore(to: PartState): PartState[] {
   return partStates.filter((from) => moves[from].includes(to));
 }
 
+/** What a person may do besides: try again what failed, take back what waits. */
+const byHand: Readonly<Record<'queued' | 'cancelled', readonly PartState[]>> = {
+  queued: ['failed', 'cancelled'],
+  cancelled: ['queued'],
+};
+
+export function statesBeforeByHand(to: keyof typeof byHand): PartState[] {
+  return [...byHand[to]];
+}
+
 /** Nothing more happens to it by itself. `sent` is an end as long as no receipt comes; unclear and held wait. */
 export function isSettled(state: PartState): boolean {
   return state === 'sent' || moves[state].length === 0 || state === 'delivered';

@@ -1,33 +1,40 @@
-import { type Database, Fault, sql } from '#engine';
-import type { AfterLook, ConfirmLedger } from '../confirm/look.ts';
+import { type Database, Fault, type Statement, sql } from '#engine';
+import type { AfterLook, ConfirmLedger, UnclearPart } from '../confirm/look.ts';
 import { type ClaimRow, claimColumns, claimOf } from './claim.ts';
 import { statesBefore } from './moves.ts';
 import type { Tables } from './tables.ts';
 
 /** Parts that may have gone, and what a look or a person makes of them. */
 export interface Unclear extends ConfirmLedger {
+  /** A lane's parts that are unclear or held and whose last attempt began at or after an instant. */
+  open(lane: string, since: Date): Promise<UnclearPart[]>;
   /** A person's word on a message whose parts are unclear or held. Returns how many parts it settled. */
   settleByHand(messageId: string, sent: boolean): Promise<number>;
 }
 
 export function unclearOf(database: Database, t: Tables): Unclear {
+  const parts = async (which: Statement): Promise<UnclearPart[]> => {
+    const rows = await database.query<ClaimRow>(sql`
+      select ${claimColumns}
+      from ${t.parts} p
+      join ${t.attempts} a on a.part_id = p.id and a.number = p.attempts
+      join ${t.messages} m on m.id = p.message_id
+      join ${t.slots} s on s.id = m.slot_id
+      where ${which} order by p.id`);
+    return rows.map(claimOf).filter((part) => part !== undefined);
+  };
   return {
-    async unclear(lane, slotId) {
-      const rows = await database.query<ClaimRow>(sql`
-        select ${claimColumns}
-        from ${t.parts} p
-        join ${t.attempts} a on a.part_id = p.id and a.number = p.attempts
-        join ${t.messages} m on m.id = p.message_id
-        join ${t.slots} s on s.id = m.slot_id
-        where p.lane = ${lane} and p.state = 'unclear'
-          and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
-        order by p.id`);
-      return rows.map(claimOf).filter((part) => part !== undefined);
-    },
+    unclear: (lane, slotId) =>
+      parts(sql`
+        p.lane = ${lane} and p.state = 'unclear' and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)`),
+
+    open: (lane, since) =>
+      parts(sql`
+        p.lane = ${lane} and p.state in ('unclear', 'held') and a.started_at >= ${since.toISOString()}::timestamptz`),
 
     async afterLook(part, after) {
       if (after.kind !== 'stay')
-        await move(database, t, sql`p.id = ${part.id}::bigint and p.state = 'unclear'`, after, 'looked up');
+        await move(database, t, sql`p.id = ${part.id}::bigint and p.state in ('unclear', 'held')`, after, 'looked up');
     },
 
     async settleByHand(messageId, sent) {
@@ -41,13 +48,7 @@ export function unclearOf(database: Database, t: Tables): Unclear {
 
 type Move = Exclude<AfterLook, { kind: 'stay' }>;
 
-async function move(
-  database: Database,
-  t: Tables,
-  parts: ReturnType<typeof sql>,
-  after: Move,
-  event: string,
-): Promise<number> {
+async function move(database: Database, t: Tables, parts: Statement, after: Move, event: string): Promise<number> {
   const reason = after.kind === 'held' ? after.reason : null;
   const providerId = after.kind === 'sent' ? after.providerId : null;
   const rows = await database.query(sql`

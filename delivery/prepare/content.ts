@@ -30,6 +30,8 @@ export interface SlotContent {
   readonly run: string;
   /** ISO instant. */
   readonly madeAt: string;
+  /** Its pages say that they are a test. */
+  readonly test?: boolean;
   readonly datasets: readonly Dataset[];
   readonly editions: readonly Edition[];
   readonly messages: readonly WrittenMessage[];
@@ -51,7 +53,7 @@ export async function makeContent(
   report: Report,
   slot: Slot,
   queries: SlotQueries,
-  made: { readonly run: string; readonly at: Date },
+  made: { readonly run: string; readonly at: Date; readonly test?: boolean },
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
@@ -70,13 +72,21 @@ export async function makeContent(
     else audience.set(id, recipientsFromRows(recordsOf(read.get(audienceName(id))), to.query));
   }
   const { messages, leftOut } = planMessages(report.deliver, [whole], audience, lanes);
-  const facts = { slot, timezone: project.timezone, vars: project.vars, run: made.run, madeAt: made.at };
+  const facts = {
+    slot,
+    timezone: project.timezone,
+    vars: project.vars,
+    run: made.run,
+    madeAt: made.at,
+    test: made.test ?? false,
+  };
   const composed = press.compose(report, datasets, facts);
   const entries = new Map(report.deliver.map((entry) => [entry.id, entry]));
   return {
     version: 1,
     run: made.run,
     madeAt: made.at.toISOString(),
+    ...(made.test ? { test: true } : {}),
     datasets: [...datasets.values()],
     editions: [whole],
     messages: messages.map((message) => ({ ...message, ...wordsOf(entries.get(message.entry), composed, message) })),

@@ -5,7 +5,7 @@ import type { MessageFile, NewMessage } from '../enqueue/message.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Editions } from '../ledger/editions.ts';
 import type { Messages } from '../ledger/messages.ts';
-import type { HeldSlot, Slots } from '../ledger/slots.ts';
+import { type HeldSlot, keySlotOf, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Format, Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
 import { datasetsOf, rowsHash, type SlotContent, type WrittenMessage } from './content.ts';
@@ -34,11 +34,12 @@ const chunk = 500;
 export async function fillSlot(
   tools: FillTools,
   report: Report,
-  slot: Slot,
+  about: Slot,
   held: HeldSlot,
   content: SlotContent,
   signal: AbortSignal,
 ): Promise<number> {
+  const slot = slotShown(about, held.limits);
   if (held.state === 'sealed') return 0;
   const rowsSha256 = rowsHash(content);
   await tools.editions.add(
@@ -92,7 +93,8 @@ export function composedOf(
   content: SlotContent,
 ): Composed {
   const { timezone, vars } = project;
-  const facts = { slot, timezone, vars, run: content.run, madeAt: new Date(content.madeAt) };
+  const { run, madeAt, test = false } = content;
+  const facts = { slot, timezone, vars, run, madeAt: new Date(madeAt), test };
   return press.compose(report, datasetsOf(content), facts);
 }
 
@@ -137,10 +139,12 @@ export function fileName(title: string, slot: Pick<Slot, 'id'>, extension: strin
 
 function newMessage(
   secret: string,
-  { report, slot, resend }: HeldSlot,
+  held: HeldSlot,
   message: WrittenMessage,
   files: ReadonlyMap<Format, MessageFile> | undefined,
 ): NewMessage {
+  const { report, resend } = held;
+  const slot = keySlotOf(held);
   const { edition, entry, recipient, rungs, attach, inline, subject, text, html, caption } = message;
   const fileOf = (format: Format) => {
     const file = files?.get(format);

@@ -1,12 +1,13 @@
 import { Fault } from '#engine';
 import type { FileStore } from '../files/file-store.ts';
 import { type Behind, type Coverage, decideGate, showBehind } from '../gate/decide.ts';
-import type { HeldSlot, Slots } from '../ledger/slots.ts';
+import { type HeldSlot, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Report } from '../report/schema.ts';
 import { addDays } from '../slot/calendar-date.ts';
 import type { DayRange } from '../slot/period.ts';
 import type { Slot } from '../slot/slot.ts';
 import { type ContentTools, isEmpty, makeContent, type SlotContent } from './content.ts';
+import { limitContent } from './limits.ts';
 import { modelsRead, queriesOf } from './queries.ts';
 
 export interface OpenTools extends ContentTools {
@@ -43,7 +44,8 @@ export type OpenedSlot =
  * processes that read at the same time, one's content is kept and both go on from it.
  */
 export async function openSlot(tools: OpenTools, request: OpenRequest, signal: AbortSignal): Promise<OpenedSlot> {
-  const { report, slot, held } = request;
+  const { report, held } = request;
+  const slot = slotShown(request.slot, held.limits);
   if (held.frozen !== undefined) return { kind: 'frozen', content: await readContent(tools.files, held.frozen) };
   if (held.state !== 'waiting') {
     return { kind: 'ended', state: 'skipped', reason: `the slot was ${held.state}`, tellOwners: false };
@@ -68,7 +70,9 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
       return end(aloud ? 'given-up' : 'skipped', reason, aloud);
     }
   }
-  const content = await makeContent(tools, report, slot, queries, { run: request.run, at: tools.now() }, signal);
+  const made = { run: request.run, at: tools.now(), test: held.limits.testTo !== undefined };
+  const whole = await makeContent(tools, report, slot, queries, made, signal);
+  const content = limitContent(whole, held.limits, tools.lanes);
   if (report.on_empty !== 'send' && isEmpty(content)) {
     return end('skipped', 'there were no rows', report.on_empty === 'notice');
   }

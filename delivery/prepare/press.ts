@@ -16,6 +16,8 @@ export interface PressFacts {
   /** The run that made the content, and when: the same whenever it is drawn. */
   readonly run: string;
   readonly madeAt: Date;
+  /** The document says that it is a test. */
+  readonly test?: boolean;
 }
 
 /** A composed document: its words, and its files on demand. */

@@ -8,9 +8,9 @@ import type { Press } from './press.ts';
 /** The press of the house: documents composed from report.yml, drawn by the renderers. */
 export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
   return {
-    compose(report, datasets, { slot, timezone, vars, run, madeAt }) {
+    compose(report, datasets, { slot, timezone, vars, run, madeAt, test = false }) {
       const texts = Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, String(value)]));
-      const facts = { slot: slot.id, period: slot.days, timezone, vars: texts, run, madeAt };
+      const facts = { slot: slot.id, period: slot.days, timezone, vars: texts, run, madeAt, test };
       const document = compose(report, datasets, facts);
       return {
         title: document.title,
