@@ -8,6 +8,7 @@ import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
 import { type LaneTrouble, lanesOf, readPace, readTroubles, readyLanes, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
+import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
 import { readSuppressed } from './suppressions.ts';
@@ -24,6 +25,7 @@ export interface Ledger {
   readonly sending: SendLedger;
   readonly unclear: Unclear;
   readonly byHand: ByHand;
+  readonly receipts: Receipts;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   /** Which of these lanes have something to send now. */
@@ -62,6 +64,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     },
     unclear: unclearOf(database, t),
     byHand: byHandOf(database, t),
+    receipts: receiptsOf(database, t),
     sweep: () => sweepAttempts(database, t),
     ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),

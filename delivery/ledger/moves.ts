@@ -37,8 +37,9 @@ const moves: Readonly<Record<PartState, readonly PartState[]>> = {
   sent: ['delivered', 'read', 'failed'],
   delivered: ['read'],
   read: [],
-  unclear: ['sent', 'queued', 'held'],
-  held: ['sent', 'queued'],
+  // A receipt proves that an unclear part went.
+  unclear: ['sent', 'queued', 'held', 'delivered', 'read', 'failed'],
+  held: ['sent', 'queued', 'delivered', 'read', 'failed'],
   failed: [],
   expired: [],
   suppressed: [],

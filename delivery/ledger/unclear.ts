@@ -2,6 +2,7 @@ import { type Database, Fault, type Statement, sql } from '#engine';
 import type { AfterLook, ConfirmLedger, UnclearPart } from '../confirm/look.ts';
 import { type ClaimRow, claimColumns, claimOf } from './claim.ts';
 import { statesBefore } from './moves.ts';
+import { applyReceipts } from './receipts.ts';
 import type { Tables } from './tables.ts';
 
 /** Parts that may have gone, and what a look or a person makes of them. */
@@ -51,16 +52,21 @@ type Move = Exclude<AfterLook, { kind: 'stay' }>;
 async function move(database: Database, t: Tables, parts: Statement, after: Move, event: string): Promise<number> {
   const reason = after.kind === 'held' ? after.reason : null;
   const providerId = after.kind === 'sent' ? after.providerId : null;
-  const rows = await database.query(sql`
-    with moved as (
-      update ${t.parts} p
-      set state = ${after.kind}, reason = ${reason}, provider_id = ${providerId}, not_before = now(), changed_at = now()
-      where ${parts} and p.state = any(${statesBefore(after.kind)})
-      returning p.message_id, p.lane, p.attempts
-    )
-    insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-    select ${event}, s.report, s.slot, m.edition, m.recipient, moved.lane, moved.attempts, ${after.kind}, ${reason}
-    from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
-    returning id`);
-  return rows.length;
+  return database.transaction(async (tx) => {
+    const rows = await tx.query<{ id: string }>(sql`
+      with moved as (
+        update ${t.parts} p
+        set state = ${after.kind}, reason = ${reason}, provider_id = ${providerId}, not_before = now(), changed_at = now()
+        where ${parts} and p.state = any(${statesBefore(after.kind)})
+        returning p.id, p.message_id, p.lane, p.attempts
+      ),
+      told as (
+        insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
+        select ${event}, s.report, s.slot, m.edition, m.recipient, moved.lane, moved.attempts, ${after.kind}, ${reason}
+        from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
+      )
+      select id from moved`);
+    if (after.kind === 'sent') for (const { id } of rows) await applyReceipts(tx, t, id);
+    return rows.length;
+  });
 }
