@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '#engine';
+import { ping } from './alert/ping.ts';
+import { tellOwners } from './alert/tell-owners.ts';
 import { lookForUnclear } from './confirm/look.ts';
 import { type House, laneTools } from './house.ts';
 import type { UnsealedSlot } from './ledger/slots.ts';
@@ -7,6 +9,7 @@ import { fillSlot } from './prepare/fill-slot.ts';
 import { openSlot } from './prepare/open-slot.ts';
 import type { Report } from './report/schema.ts';
 import { sendLane } from './send/send-lane.ts';
+import { withoutAddresses } from './send/without-addresses.ts';
 import { dueSlots } from './slot/due.ts';
 import { ruleOf } from './slot/rule.ts';
 import { readTicks } from './slot/ticks.ts';
@@ -21,6 +24,9 @@ export interface Rounds {
   readonly unclear: number;
   /** A report is looked at when its schedule ticks, and at least this often: another process may have changed its slots. */
   readonly reports: number;
+  /** For troubles that owners are to know. */
+  readonly notices: number;
+  readonly ping: number;
   readonly afterFailure: number;
   readonly holdAfter: number;
 }
@@ -30,6 +36,8 @@ export const usualRounds: Rounds = {
   lanes: 200,
   unclear: 5_000,
   reports: 60_000,
+  notices: 15_000,
+  ping: 60_000,
   afterFailure: 60_000,
   holdAfter: 600,
 };
@@ -46,10 +54,18 @@ export async function runDaemon(house: House, rounds: Rounds, signal: AbortSigna
   const sending = new Map<string, Promise<void>>();
   const failedAt = new Map<string, number>();
   const lookedAt = new Map<string, number>();
+  const wellAt = new Map<string, number>();
+  const repeat = (name: string, wait: number, round: () => Promise<void>) =>
+    untilStopped(house, name, wait, signal, async () => {
+      await round();
+      wellAt.set(name, Date.now());
+    });
   await Promise.all([
-    untilStopped(house, 'slots', rounds.slots, signal, () => slotRound(house, { failedAt, lookedAt }, rounds, signal)),
-    untilStopped(house, 'lanes', rounds.lanes, signal, () => lanesRound(house, sending, rounds, signal)),
-    untilStopped(house, 'unclear', rounds.unclear, signal, () => unclearRound(house, rounds, signal)),
+    repeat('slots', rounds.slots, () => slotRound(house, { failedAt, lookedAt }, rounds, signal)),
+    repeat('lanes', rounds.lanes, () => lanesRound(house, sending, rounds, signal)),
+    repeat('unclear', rounds.unclear, () => unclearRound(house, rounds, signal)),
+    repeat('notices', rounds.notices, () => noticeRound(house)),
+    untilStopped(house, 'ping', rounds.ping, signal, () => pingRound(house, wellAt, signal)),
   ]);
   await Promise.all(sending.values());
   house.log.info({}, 'the daemon has stopped');
@@ -114,6 +130,26 @@ async function unclearRound(house: House, { holdAfter }: Rounds, signal: AbortSi
   }
 }
 
+async function noticeRound(house: House): Promise<void> {
+  const owners = new Map(house.reports.map((report) => [report.name, report.owners]));
+  const tools = { ...(await house.ledger()), files: house.files };
+  for (const notice of await tellOwners(tools, { owners, lanes: house.lanes }, house.digest, new Date())) {
+    house.log.warn({ notice }, 'owners are told');
+  }
+}
+
+/** A round that has not ended well for this long, in milliseconds, is no longer well. */
+const wellFor = 10 * 60_000;
+
+/** Says outside that the daemon is well, as long as each of its rounds is. */
+async function pingRound(house: House, wellAt: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+  if (house.pingUrl === undefined) return;
+  const well = ['slots', 'lanes', 'unclear', 'notices'].every((name) => Date.now() - (wellAt.get(name) ?? 0) < wellFor);
+  if (!well) return;
+  const wrong = await ping(house.pingUrl, signal);
+  if (wrong !== undefined && !signal.aborted) house.log.warn({ reason: wrong }, 'the watcher could not be told');
+}
+
 /** When a report was last looked at and when a slot last failed, in milliseconds; lost at a restart without harm. */
 interface Looks {
   readonly lookedAt: Map<string, number>;
@@ -138,6 +174,7 @@ async function slotRound(house: House, looks: Looks, rounds: Rounds, signal: Abo
     } catch (error) {
       if (signal.aborted) return;
       looks.failedAt.set(held.id, Date.now());
+      await (await house.ledger()).slots.failed(held.id, withoutAddresses(messageOf(error)));
       house.log.error(
         { report: held.report, slot: held.slot, error: messageOf(error) },
         'a slot failed; it is tried again',
@@ -167,9 +204,11 @@ async function enterDue(house: House, report: Report, now: Date): Promise<void> 
   const ticks = readTicks(report.schedule?.cron ?? '', rule.timezone);
   const start = report.start === undefined ? undefined : instantOf(report.start, '00:00', rule.timezone);
   const history = await slots.history(report.name, now, start);
-  for (const due of dueSlots(rule, ticks, report.backlog, history, now)) {
+  const all = dueSlots(rule, ticks, report.backlog, history, now);
+  for (const due of all) {
     const held = await slots.open(due.slot, { asked: false, resend: 0 });
-    if (due.kind === 'skip') await slots.end(held.id, 'skipped', due.reason);
+    // Of a backlog only the newest is news: that nothing at all was sent for it.
+    if (due.kind === 'skip') await slots.end(held.id, 'skipped', due.reason, due === all.at(-1));
     house.log.info({ report: report.name, slot: due.slot.id }, due.kind === 'skip' ? due.reason : 'due');
   }
 }

@@ -14,6 +14,8 @@ import {
   readCoverage,
   readWorkspace,
 } from '#engine';
+import type { DigestRule } from './alert/digest.ts';
+import { resolveSetting } from './config/secret.ts';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver, type DeliverNames } from './edition/check-deliver.ts';
 import type { FileStore } from './files/file-store.ts';
@@ -43,6 +45,9 @@ export interface House extends AsyncDisposable {
   readonly problems: readonly Problem[];
   readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
   readonly files: FileStore;
+  /** When owners get their digest, and whom the daemon tells that it is well. */
+  readonly digest: DigestRule | undefined;
+  readonly pingUrl: string | undefined;
   /** Domains that tests may send to. */
   readonly testDomains: readonly string[];
   readonly log: Log;
@@ -111,6 +116,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     problems,
     lanes,
     files,
+    digest: settings.digest === undefined ? undefined : { at: settings.digest, timezone: config.calendar.timezone },
+    pingUrl: settings.ping === undefined ? undefined : resolveSetting(settings.ping, 'ping', environment),
     testDomains: settings.test_domains,
     log: openLog(root, options.logName),
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,

@@ -17,6 +17,13 @@ export const deliverySchema = z.strictObject({
     .prefault({}),
   recipients: z.string().default('reports/recipients.yml'),
   public_url: setting.optional(),
+  /** Local time of day at which owners get the day's digest; none without it. */
+  digest: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 18:00')
+    .optional(),
+  /** A URL outside this machine that is asked for as long as the daemon is well. */
+  ping: setting.optional(),
   test_domains: z.array(z.string()).default([]),
   channels: z.record(laneName, channel).default({}),
 });

@@ -110,13 +110,13 @@ async function pauseLane(
   why: { readonly at: Date; readonly reason: string },
 ): Promise<void> {
   await tx.query(sql`
-    update ${t.lanes} l set resume_at = ${why.at.toISOString()}::timestamptz, trouble = ${why.reason}
+    update ${t.lanes} l set resume_at = ${why.at.toISOString()}::timestamptz, trouble = ${why.reason}, troubled_at = coalesce(troubled_at, now())
     from ${t.parts} p where p.id = ${partId}::bigint and l.name = p.lane`);
 }
 
 /** A lane that has sent something is out of trouble. */
 async function clearLane(tx: Session, t: Tables, partId: string): Promise<void> {
   await tx.query(sql`
-    update ${t.lanes} l set resume_at = null, trouble = null
+    update ${t.lanes} l set resume_at = null, trouble = null, troubled_at = null
     from ${t.parts} p where p.id = ${partId}::bigint and l.name = p.lane and l.trouble is not null`);
 }

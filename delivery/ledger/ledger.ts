@@ -13,6 +13,7 @@ import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
 import { readSuppressed } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
+import { countSince, type Trouble, troublesSince } from './troubles.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
 
 /** What delivery remembers, in the state database. */
@@ -38,6 +39,9 @@ export interface Ledger {
   pace(lane: string): Promise<number | undefined>;
   /** Why addresses of a lane are not written to, by address. */
   suppressed(lane: string, addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  troublesSince(since: Date): Promise<Trouble[]>;
+  /** Messages of slots opened since, by report and state. */
+  countSince(since: Date): ReturnType<Messages['count']>;
   trail(filter: TrailFilter): Promise<TrailEvent[]>;
 }
 
@@ -71,6 +75,8 @@ export async function openLedger(database: Database, target: string): Promise<Le
     troubles: () => readTroubles(database, t),
     pace: (lane) => readPace(database, t, lane),
     suppressed: (lane, addresses) => readSuppressed(database, t, lane, addresses),
+    troublesSince: (since) => troublesSince(database, t, since),
+    countSince: (since) => countSince(database, t, since),
     trail: (filter) => readTrail(database, t, filter),
   };
 }

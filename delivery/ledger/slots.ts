@@ -80,7 +80,10 @@ export interface Slots {
   thaw(id: string, reason: string): Promise<boolean>;
   /** Takes back a slot that a person asked for and that still waits, as if nobody had asked. */
   withdraw(id: string): Promise<void>;
-  end(id: string, state: 'skipped' | 'given-up', reason: string): Promise<void>;
+  /** `tell`: its owners are to know. */
+  end(id: string, state: 'skipped' | 'given-up', reason: string, tell?: boolean): Promise<void>;
+  /** Notes that making it failed, and why; it is tried again. */
+  failed(id: string, reason: string): Promise<void>;
   /** Slots that are not yet sealed and have not ended, oldest first. */
   unsealed(): Promise<UnsealedSlot[]>;
   /**
@@ -122,7 +125,7 @@ export function slotsOf(database: Database, t: Tables): Slots {
             ${slot.usefulUntil?.toISOString() ?? null}::timestamptz, ${JSON.stringify(limits ?? {})}::jsonb, 'waiting'
           )
           on conflict (report, slot, resend) do update
-            set state = 'waiting', asked = true, reason = null, changed_at = now()
+            set state = 'waiting', asked = true, reason = null, tell = false, changed_at = now()
             where excluded.asked and slots.state in ('skipped', 'given-up')
           returning ${columns}`);
         if (entered) await tx.query(slotEvent(t, entered.id, 'slot opened', undefined));
@@ -202,10 +205,16 @@ export function slotsOf(database: Database, t: Tables): Slots {
         await tx.query(sql`delete from ${t.slots} where id = ${id}::bigint`);
       }),
 
-    end: (id, state, reason) =>
+    async failed(id, reason) {
+      await database.query(sql`
+        update ${t.slots} set failures = failures + 1, reason = ${reason}, changed_at = now()
+        where id = ${id}::bigint and state in ('waiting', 'frozen')`);
+    },
+
+    end: (id, state, reason, tell = false) =>
       database.transaction(async (tx) => {
         const rows = await tx.query(sql`
-          update ${t.slots} set state = ${state}, reason = ${reason}, changed_at = now()
+          update ${t.slots} set state = ${state}, reason = ${reason}, tell = ${tell}, changed_at = now()
           where id = ${id}::bigint and state = 'waiting' returning id`);
         if (rows.length > 0) await tx.query(slotEvent(t, id, `slot ${state}`, reason));
       }),

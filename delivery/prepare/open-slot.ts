@@ -51,9 +51,13 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
     return { kind: 'ended', state: 'skipped', reason: `the slot was ${held.state}`, tellOwners: false };
   }
   const end = async (state: 'skipped' | 'given-up', reason: string, tellOwners: boolean): Promise<OpenedSlot> => {
-    await tools.slots.end(held.id, state, reason);
+    await tools.slots.end(held.id, state, reason, tellOwners);
     return { kind: 'ended', state, reason, tellOwners };
   };
+
+  if (slot.usefulUntil !== undefined && slot.usefulUntil <= tools.now()) {
+    return end('skipped', 'the data came too late to be useful', true);
+  }
 
   const queries = queriesOf(report, slot, tools.project);
   if (request.anyway === undefined) {
