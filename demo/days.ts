@@ -16,3 +16,10 @@ export function dateOf(day: number): string {
 export function weekdayOf(day: number): number {
   return (day + 3) % 7;
 }
+
+/** First day of an ISO week written `2021-W35`: the fourth of January lies in the first. */
+export function mondayOf(week: string): number {
+  const [year = '', number = ''] = week.split('-W');
+  const fourth = dayOf(`${year}-01-04`);
+  return fourth - weekdayOf(fourth) + 7 * (Number(number) - 1);
+}

@@ -5,13 +5,33 @@ import { describe, expect, test } from 'vitest';
 import { type Database, sql } from '../engine/warehouse/database.ts';
 import { clusterStatus } from '../engine/warehouse/embedded.ts';
 import { clusterFolder, openTarget } from '../engine/warehouse/open.ts';
+import { dateOf, mondayOf } from './days.ts';
 import { generateSales } from './generate.ts';
 import { random } from './random.ts';
-import { readSales } from './sales.ts';
+import { readSales, type Sales } from './sales.ts';
 import { type Ended, type SampleProject, sampleProject } from './sample-project.ts';
-import { type DailyTable, dailyTables, dailyTruth } from './truth.ts';
+import { dailyTables, dailyTruth, periodTables, periodTruth } from './truth.ts';
 
-const tables = Object.keys(dailyTables) as DailyTable[];
+/** Every KPI table with its key, the column of its time, and the rows it must hold. */
+const kpis = [
+  ...keysOf(dailyTables).map((table) => ({
+    table,
+    key: dailyTables[table].key,
+    time: 'sale_date',
+    truth: (sales: Sales) => dailyTruth(sales, table),
+  })),
+  ...keysOf(periodTables).map((table) => ({
+    table,
+    key: periodTables[table].key,
+    time: `${periodTables[table].period}_start`,
+    truth: (sales: Sales) => periodTruth(sales, table),
+  })),
+];
+
+function keysOf<K extends string>(tables: Readonly<Record<K, unknown>>): K[] {
+  return Object.keys(tables) as K[];
+}
+
 const openWarehouse = ({ root }: SampleProject) => openTarget({ type: 'embedded' }, { root });
 
 function done(ended: Ended): Ended {
@@ -19,15 +39,15 @@ function done(ended: Ended): Ended {
   return ended;
 }
 
-/** Every row and column of every daily table is what a computation without SQL gives. Returns the rows compared. */
+/** Every row and column of every KPI table is what a computation without SQL gives. Returns the rows compared. */
 async function expectTruth(database: Database, folder: string): Promise<number> {
   const sales = await readSales(folder);
   let compared = 0;
-  for (const table of tables) {
+  for (const { table, key, time, truth: truthOf } of kpis) {
     const [schema = '', name = ''] = table.split('.');
-    const { key } = dailyTables[table];
-    const truth = dailyTruth(sales, table);
-    const rows = sql`select * from ${sql.ident(schema, name)} order by ${sql.ident(key)} collate "C", sale_date`;
+    const truth = truthOf(sales);
+    const order = sql`${sql.ident(key)} collate "C", ${sql.ident(time)}`;
+    const rows = sql`select * from ${sql.ident(schema, name)} order by ${order}`;
     for await (const row of database.stream(rows)) {
       const { value } = truth.next();
       // A million rows: the matcher's own comparison would take minutes.
@@ -41,7 +61,7 @@ async function expectTruth(database: Database, folder: string): Promise<number> 
 
 const checksums = (database: Database) =>
   Promise.all(
-    tables.map(async (table) => {
+    kpis.map(async ({ table }) => {
       const [schema = '', name = ''] = table.split('.');
       const [row] = await database.query<{ checksum: string }>(
         sql`select count(*) || ':' || sum(hashtextextended(t::text, 0)::numeric) as checksum from ${sql.ident(schema, name)} t`,
@@ -64,8 +84,15 @@ test('the generated set becomes the true tables; a second run has no steps; a re
   const before = await checksums(database);
   const week = ['--from', '2022-01-10', '--until', '2022-01-17'];
   const again = JSON.parse(done(await project.engine('run', '--rebuild', ...week, '--json')).out);
+  // The range is widened to whole windows: the month of January for the monthly tables.
   expect(again.steps).toMatchObject(
-    [...tables].sort().map((model) => ({ kind: 'window', model, from: '2022-01-10', until: '2022-01-17' })),
+    kpis
+      .map(({ table, time }) =>
+        time === 'month_start'
+          ? { kind: 'window', model: table, from: '2022-01-01', until: '2022-02-01' }
+          : { kind: 'window', model: table, from: '2022-01-10', until: '2022-01-17' },
+      )
+      .sort((a, b) => (a.model < b.model ? -1 : 1)),
   );
   expect(await checksums(database)).toEqual(before);
   expect(JSON.parse(done(await project.engine('plan', '--json')).out).steps).toEqual([]);
@@ -115,6 +142,8 @@ test('killed at any moment, engine or server, the next run leaves the truth', as
 const real = fileURLToPath(new URL('../../shared/data/iowa-liquor', import.meta.url));
 
 interface Expected {
+  readonly weeks: readonly { readonly period: string; readonly total: string }[];
+  readonly months: readonly { readonly period: string; readonly total: string }[];
   readonly per_day: readonly { readonly date: string; readonly quantity: string; readonly total: string }[];
   readonly top10_stores: { readonly list: readonly { readonly id: string; readonly total: string }[] };
   readonly top10_brands: { readonly list: readonly { readonly id: string; readonly total: string }[] };
@@ -132,7 +161,7 @@ describe.skipIf(!existsSync(real))('the real set', () => {
     await using project = sampleProject({ sales: real });
     done(await project.engine('run'));
     await using database = await openWarehouse(project);
-    expect(await expectTruth(database, real)).toBe(1_263_421);
+    expect(await expectTruth(database, real)).toBe(1_312_756);
 
     const expected: Expected = JSON.parse(readFileSync(join(real, 'expected', 'expected-a.json'), 'utf8'));
     for (const { date, quantity, total } of expected.per_day) {
@@ -151,6 +180,19 @@ describe.skipIf(!existsSync(real))('the real set', () => {
             group by 1 order by sum(amount) desc, 1 limit 10`,
       );
       expect(top).toEqual(list.map(({ id, total }) => ({ id, total })));
+    }
+    for (const [table, time, periods] of [
+      [
+        'store_weekly',
+        'week_start',
+        expected.weeks.map(({ period, total }) => ({ day: dateOf(mondayOf(period)), total })),
+      ],
+      ['store_monthly', 'month_start', expected.months.map(({ period, total }) => ({ day: `${period}-01`, total }))],
+    ] as const) {
+      const found = await database.query<{ day: string; total: string }>(
+        sql`select ${sql.ident(time)} as day, trim_scale(sum(amount)) as total from ${sql.ident('kpi', table)} group by 1`,
+      );
+      for (const period of periods) expect(found).toContainEqual(period);
     }
     const { date, list } = expected.category_totals;
     const categories = await database.query(

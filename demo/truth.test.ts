@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSales, type Sales } from './sales.ts';
-import { type DailyTable, dailyTruth } from './truth.ts';
+import { type DailyTable, dailyTruth, periodTruth } from './truth.ts';
 
 // Small enough to be worked out on paper: one store that sells on five days, one that sells once, and a return.
 const lines = `Date,Invoice/Item Number,Store Number,Item Number,Bottles Sold,Sale (Dollars)
@@ -92,4 +92,19 @@ test('keys keep their spelling, names are tidied, and what has none is unknown',
   // Item 9 has a category of spaces, item 5 is not listed at all.
   expect(on('kpi.category_daily', '(unknown)', '09')).toMatchObject({ category_name: '(unknown)', amount: '19.90' });
   expect(on('kpi.category_daily', '(unknown)', '20')).toMatchObject({ amount: '8.00' });
+});
+
+test('weeks and months that are over, each against the one before', () => {
+  const show = (row: Readonly<Record<string, unknown>>) => Object.values(row).join(' | ');
+  expect([...periodTruth(sales, 'kpi.store_weekly')].map(show)).toEqual([
+    '2021-08-30 | 0042 | 11 | 100.05 | 0.00 | ',
+    '2021-09-06 | 0042 | 5 | 50.00 | 100.05 | -50.0250',
+    '2021-09-13 | 0042 | 0 | 0.00 | 50.00 | -100.0000',
+    '2021-09-20 | 0042 | -1 | -10.00 | 0.00 | ',
+    '2021-09-20 | 99 | 4 | 8.00 | 0.00 | ',
+  ]);
+  expect([...periodTruth(sales, 'kpi.store_monthly')].map(show)).toEqual([
+    '2021-09-01 | 0042 | 15 | 140.05 | 0.00 | ',
+    '2021-09-01 | 99 | 5 | 10.00 | 0.00 | ',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { dateOf } from './days.ts';
+import { dateOf, dayOf, weekdayOf } from './days.ts';
 import { decimalText, quotient } from './exact.ts';
 import type { DailyTotals, DayTotal, Dimension, Sales } from './sales.ts';
 
@@ -26,12 +26,65 @@ export function* dailyTruth(sales: Sales, table: DailyTable): Generator<TruthRow
   const totals: DailyTotals = sales.totals[dimension];
   for (const value of [...totals.keys()].sort(byCodePoint)) {
     const days = totals.get(value) ?? new Map<number, DayTotal>();
-    const tidy = name === undefined ? {} : { [name]: value.replace(/^ +| +$/g, '').replace(/ +/g, ' ') };
     for (let day = sales.firstDay; day <= sales.lastDay; day++) {
       if (!anyLine(days, day - 13, day)) continue;
-      yield { sale_date: dateOf(day), [key]: value, ...tidy, ...figures(days, day, sales.firstDay) };
+      yield { sale_date: dateOf(day), [key]: value, ...tidied(name, value), ...figures(days, day, sales.firstDay) };
     }
   }
+}
+
+/** The weekly and monthly tables, as the daily ones. */
+export const periodTables = {
+  'kpi.store_weekly': { ...dailyTables['kpi.store_daily'], period: 'week' },
+  'kpi.store_monthly': { ...dailyTables['kpi.store_daily'], period: 'month' },
+  'kpi.category_weekly': { ...dailyTables['kpi.category_daily'], period: 'week' },
+  'kpi.category_monthly': { ...dailyTables['kpi.category_daily'], period: 'month' },
+  'kpi.brand_weekly': { ...dailyTables['kpi.brand_daily'], period: 'week' },
+  'kpi.brand_monthly': { ...dailyTables['kpi.brand_daily'], period: 'month' },
+} as const;
+
+export type PeriodTable = keyof typeof periodTables;
+
+/**
+ * The rows that a weekly or monthly KPI table must hold, by key and first day. The first period may be partial; the last
+ * one is there only when the sales cover it whole.
+ */
+export function* periodTruth(sales: Sales, table: PeriodTable): Generator<TruthRow> {
+  const { dimension, key, name, period } = periodTables[table];
+  const starts = new Set<number>();
+  for (let day = sales.firstDay; day <= sales.lastDay + 1; day++) starts.add(startOf(period, day));
+  const totals: DailyTotals = sales.totals[dimension];
+  for (const value of [...totals.keys()].sort(byCodePoint)) {
+    const days = totals.get(value) ?? new Map<number, DayTotal>();
+    for (const start of starts) {
+      const end = startOf(period, start + (period === 'week' ? 7 : 31));
+      if (end > sales.lastDay + 1) break;
+      const before = startOf(period, start - 1);
+      if (!anyLine(days, before, end - 1)) continue;
+      const amount = cents(days, start, end - 1);
+      const previous = cents(days, before, start - 1);
+      let quantity = 0;
+      for (let day = start; day < end; day++) quantity += days.get(day)?.quantity ?? 0;
+      yield {
+        [`${period}_start`]: dateOf(start),
+        [key]: value,
+        ...tidied(name, value),
+        quantity: String(quantity),
+        amount: decimalText(amount, 2),
+        previous_amount: decimalText(previous, 2),
+        growth_pct: previous === 0n ? null : quotient((amount - previous) * 100n, previous, 4),
+      };
+    }
+  }
+}
+
+/** The Monday of a day's week, or the first of its month. */
+function startOf(period: 'week' | 'month', day: number): number {
+  return period === 'week' ? day - weekdayOf(day) : dayOf(`${dateOf(day).slice(0, 7)}-01`);
+}
+
+function tidied(name: string | undefined, value: string): TruthRow {
+  return name === undefined ? {} : { [name]: value.replace(/^ +| +$/g, '').replace(/ +/g, ' ') };
 }
 
 function figures(days: ReadonlyMap<number, Readonly<DayTotal>>, day: number, coveredFrom: number): TruthRow {

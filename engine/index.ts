@@ -27,6 +27,8 @@ export { type Log, openLog, silentLog } from './log/log.ts';
 export { type Coverage, type DayRange, readCoverage } from './run/coverage.ts';
 export type { Exposure, ExposuresModule } from './run/exposures.ts';
 export { openWorkspace, readWorkspace, type Workspace } from './run/workspace.ts';
+export { openOutbox } from './schedule/outbox.ts';
+export type { Outbox, UnsentNotice } from './schedule/port.ts';
 export { readReferences } from './sql/references.ts';
 export { type Calendar, type Duration, parseDuration } from './time/grain.ts';
 export {

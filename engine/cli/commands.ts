@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   compile: { summary: 'prints the SQL that would be run', load: () => import('./compile.ts') },
   show: { summary: 'shows rows of a model or a query', load: () => import('./show.ts') },
   runs: { summary: 'shows the history of runs', load: () => import('./runs.ts') },
+  scheduler: { summary: 'runs the dags on their schedules', load: () => import('./scheduler.ts') },
   warehouse: { summary: 'starts, stops or shows the embedded PostgreSQL', load: () => import('./warehouse.ts') },
   schema: { summary: 'prints JSON Schemas of the files people write', load: () => import('./schema.ts') },
 };

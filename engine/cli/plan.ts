@@ -1,7 +1,7 @@
 import { describeStep } from '../run/run.ts';
 import { openPlanned, planOptions, planUsage } from './planned.ts';
 import type { Call } from './program.ts';
-import { stepLine, waitingLines } from './steps.ts';
+import { keptLines, stepLine, waitingLines } from './steps.ts';
 
 export const usage = `[--select S] [--exclude S] [--from D --until D | --day D | --last 7d] [--rebuild]
 
@@ -14,6 +14,7 @@ export async function run(call: Call): Promise<number> {
   const { plan, workspace } = planned;
   for (const step of plan.steps) call.print(stepLine(step, workspace));
   for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
+  for (const line of keptLines(plan.kept, workspace)) call.note(line);
   if (plan.steps.length === 0) call.print('Nothing to do: everything selected is current.');
   call.answer({
     run_id: null,

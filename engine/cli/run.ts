@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import { Fault } from '../fault.ts';
 import { openLog } from '../log/log.ts';
-import { openRunHistory } from '../record/run-history.ts';
-import { describeStep, errorOf, runPlan } from '../run/run.ts';
+import { runPlanned } from '../run/planned.ts';
+import { describeStep, errorOf } from '../run/run.ts';
 import { openState } from '../warehouse/open.ts';
 import { openPlanned, planOptions, planUsage } from './planned.ts';
 import type { Call } from './program.ts';
 import { progress } from './progress.ts';
 import { textOf } from './selection.ts';
-import { stepLine, summary, waitingLines } from './steps.ts';
+import { keptLines, stepLine, summary, waitingLines } from './steps.ts';
 
 export const usage = `[--select S] [--exclude S] [--from D --until D | --day D | --last 7d] [--rebuild]
 
@@ -20,10 +20,11 @@ export const options = { ...planOptions, threads: { type: 'string' }, 'dry-run':
 
 export async function run(call: Call): Promise<number> {
   await using planned = await openPlanned(call);
-  const { workspace, plan, recorded, database } = planned;
+  const { workspace, plan } = planned;
   if (call.values['dry-run'] || plan.steps.length === 0) {
     for (const step of plan.steps) call.print(stepLine(step, workspace));
     for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
+    for (const line of keptLines(plan.kept, workspace)) call.note(line);
     if (plan.steps.length === 0) call.print('Nothing to do: everything selected is current.');
     const steps = plan.steps.map((step) => ({
       ...describeStep(step, workspace),
@@ -38,11 +39,9 @@ export async function run(call: Call): Promise<number> {
 
   const { config } = workspace;
   await using state = await openState(config.root, config.stateUrl, { signal: call.signal });
-  const history = await openRunHistory(state, config.targetName);
   const watcher = progress(plan.steps.length, workspace, call);
-  const result = await runPlan(workspace, recorded, plan, process.argv.slice(2).join(' '), {
-    database,
-    history,
+  const result = await runPlanned(planned, process.argv.slice(2).join(' '), {
+    state,
     threads: threadsOf(call, config.threads),
     signal: call.signal,
     log: openLog(config.root, 'engine', 'silent').child({ host: hostname() }),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { didYouMean } from '../config/nearest.ts';
 import { projectFileSchema } from '../config/project-file.ts';
 import { Fault } from '../fault.ts';
+import { dagSchema } from '../project/dag.ts';
 import { modelHeaderSchema } from '../project/model-header.ts';
-import { dagSchema, sourcesSchema } from '../project/source.ts';
+import { sourcesSchema } from '../project/source.ts';
 import type { Call } from './program.ts';
 
 export const usage = `[project|model|sources|dag]

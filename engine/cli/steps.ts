@@ -1,12 +1,18 @@
 import type { StepResult } from '../execute/perform.ts';
 import { showFault } from '../fault.ts';
-import type { Step, Waiting } from '../plan/step.ts';
+import type { Kept, Step, Waiting } from '../plan/step.ts';
 import { describeStep, errorOf, type RunResult } from '../run/run.ts';
 import type { Workspace } from '../run/workspace.ts';
 import { showEdge } from '../time/grain.ts';
 import { showCount, showDuration, textTable } from './table.ts';
 
-const verbs: Readonly<Record<Step['kind'], string>> = { load: 'load', view: 'view', table: 'table', window: 'build' };
+const verbs: Readonly<Record<Step['kind'], string>> = {
+  load: 'load',
+  observe: 'see',
+  view: 'view',
+  table: 'table',
+  window: 'build',
+};
 
 /** A step as one line: what, which window, why. */
 export function stepLine(step: Step, workspace: Workspace): string {
@@ -22,6 +28,15 @@ export function waitingLines(waiting: readonly Waiting[], { models, config }: Wo
     const grain = models.get(model)?.model.windowing?.grain ?? 'day';
     const edge = (at: number) => showEdge(grain, at, config.calendar);
     return `waits  ${model}${range ? `  ${edge(range.from)} .. ${edge(range.until)}` : ''}  (${reason})`;
+  });
+}
+
+/** One line for each stretch that stays as an earlier definition made it. */
+export function keptLines(kept: readonly Kept[], { models, config }: Workspace): string[] {
+  return kept.map(({ model, range, reason }) => {
+    const grain = models.get(model)?.model.windowing?.grain ?? 'day';
+    const edge = (at: number) => showEdge(grain, at, config.calendar);
+    return `keeps  ${model}  ${edge(range.from)} .. ${edge(range.until)}  (${reason})`;
   });
 }
 

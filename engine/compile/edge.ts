@@ -3,14 +3,18 @@ import type { Calendar } from '../time/grain.ts';
 import { wallTimeAt } from '../time/zone.ts';
 import { type TimeType, timeLiteral } from '../warehouse/dialect.ts';
 
+/** A declared column type as one of the types of time; undefined for any other. */
+export function timeTypeNamed(declared: string | undefined): TimeType | undefined {
+  const name = declared?.toLowerCase().trim();
+  if (name === 'date') return 'date';
+  if (name?.startsWith('timestamptz') || name?.includes('with time zone')) return 'timestamptz';
+  return name?.startsWith('timestamp') ? 'timestamp' : undefined;
+}
+
 /** The declared type of a model's time column; without one, a date, and an instant for hours. */
-export function timeTypeOf(model: Model): TimeType {
-  const { windowing } = model;
-  const declared = windowing && model.columns[windowing.timeColumn]?.type?.toLowerCase().trim();
-  if (declared === 'date') return 'date';
-  if (declared?.startsWith('timestamptz') || declared?.includes('with time zone')) return 'timestamptz';
-  if (declared?.startsWith('timestamp')) return 'timestamp';
-  return windowing?.grain === 'hour' ? 'timestamptz' : 'date';
+export function timeTypeOf({ windowing, columns }: Model): TimeType {
+  const declared = windowing && timeTypeNamed(columns[windowing.timeColumn]?.type);
+  return declared ?? (windowing?.grain === 'hour' ? 'timestamptz' : 'date');
 }
 
 /**
@@ -19,9 +23,12 @@ export function timeTypeOf(model: Model): TimeType {
  * `timestamptz '2021-08-31 18:30:00+00'`.
  */
 export function edgeLiteral(instant: number, model: Model, calendar: Calendar): string {
-  const type = timeTypeOf(model);
-  const local = type !== 'timestamptz' && model.windowing?.grain !== 'hour';
-  const iso = new Date(local ? wallTimeAt(calendar.timezone, instant) : instant).toISOString();
+  return timeEdge(instant, timeTypeOf(model), model.windowing?.grain === 'hour' ? 'UTC' : calendar.timezone);
+}
+
+/** An instant as a literal of a time type; what has no zone of its own shows that zone's clock. */
+export function timeEdge(instant: number, type: TimeType, timezone: string): string {
+  const iso = new Date(type === 'timestamptz' ? instant : wallTimeAt(timezone, instant)).toISOString();
   if (type === 'date') return timeLiteral(type, iso.slice(0, 10));
   return timeLiteral(type, `${iso.slice(0, 19)}${type === 'timestamptz' ? 'Z' : ''}`);
 }

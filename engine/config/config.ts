@@ -24,6 +24,8 @@ export interface Config {
   readonly threads: number;
   /** URL of the state database; undefined = the embedded server's. */
   readonly stateUrl: string | undefined;
+  /** Places that runs of dags share, by pool. */
+  readonly pools: Readonly<Record<string, number>>;
   /** Module that lists reports, from the root. */
   readonly exposures: string | undefined;
   readonly vars: Readonly<Record<string, string | number | boolean>>;
@@ -79,6 +81,7 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     target: readTarget(name, chosen, secret),
     threads: chosen.threads,
     stateUrl: value.state ? environment[value.state.slice('env:'.length)] : undefined,
+    pools: value.pools,
     exposures: value.exposures,
     vars: readVars(value.vars, environment),
     delivery: value.delivery,

@@ -36,6 +36,8 @@ export const projectFileSchema = z.strictObject({
   target: z.string(),
   targets: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _'), target),
   exposures: z.string().optional(),
+  /** Places that runs of dags share, by pool. */
+  pools: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/, 'small letters, digits, _ and -'), z.int().min(1)).default({}),
   state: reference.optional(),
   vars: z.record(z.string(), z.union([scalar, fromEnvironment])).default({}),
   delivery: z.unknown().optional(),

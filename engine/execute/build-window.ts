@@ -1,12 +1,16 @@
 import { edgeLiteral } from '../compile/edge.ts';
 import { Fault } from '../fault.ts';
-import { type Build, cut, type InputVersions, join, overlay, type Recorded } from '../plan/record.ts';
+import { cutInputs } from '../plan/inputs.ts';
+import { overlay } from '../plan/overlay.ts';
+import type { Build, InputVersions, Recorded } from '../plan/record.ts';
+import { readRange } from '../plan/standing.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
-import { cover, type Range } from '../time/range.ts';
+import type { Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
-import { type Database, type Session, sql } from '../warehouse/database.ts';
+import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import { auditQuery, insideRange, runAudits } from './audit.ts';
+import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
 import type { Outcome } from './outcome.ts';
 import type { NewBuild, Recorder } from './port.ts';
 import { columnList, createStage, dropStage, fillStage, ident, newId, raw, relationName, stageName } from './stage.ts';
@@ -28,14 +32,16 @@ export interface WindowTask {
   readonly query: string;
   readonly sqlHash: string;
   readonly range: Range;
+  /** As far as the model's windows are due. */
+  readonly horizon: number;
   /** Read before the query runs: were an input published in between, the build would count as stale, never as current. */
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
 }
 
 /**
- * Builds a range of windows aside, audits it there, and replaces the range in one short transaction together with its
- * record: lock, fence, delete, insert, record, commit. Readers see the old rows or the new ones, nothing between.
+ * Builds a range of windows aside, audits it there, and replaces the windows whose rows have changed in one short
+ * transaction together with the record of all: lock, fence, delete, insert, record, commit. Readers see the old rows or the new ones, nothing between.
  */
 export async function buildWindow(task: WindowTask, tools: WindowTools): Promise<Outcome> {
   const { database, calendar, schema, signal } = tools;
@@ -59,14 +65,28 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   signal.throwIfAborted();
 
   if (!found) await createTarget(database, target, stage, model.windowing.timeColumn);
+  const columns = staged.columns.map((column) => column.name);
+  const earlier = overlay(task.recorded.builds(model.name)).map(({ build, ...part }) => ({
+    ...part,
+    version: build.version,
+  }));
+  const compared = await compareWindows(
+    database,
+    model,
+    range,
+    { stage, target: earlier.length > 0 ? target : undefined },
+    columns,
+    calendar,
+  );
+  const versions = versionsOf(compared, earlier, id);
   const builds = await database.transaction((tx) =>
-    publish(tx, { ...task, id, stage, target, staged, edges, rows }, tools),
+    publish(tx, { ...task, ...versions, id, stage, target, staged }, tools),
   );
   await dropStage(database, stage);
   return {
     kind: 'built',
     rows,
-    unchanged: builds.every((build) => build.version !== id),
+    unchanged: versions.changed.length === 0,
     builds,
     loads: [],
     warnings: failures,
@@ -78,52 +98,41 @@ interface Publication extends WindowTask {
   readonly stage: RelationName;
   readonly target: RelationName;
   readonly staged: DescribedRelation;
-  readonly edges: { readonly from: string; readonly until: string };
-  readonly rows: number;
+  /** Windows whose rows are not what they were, and what is recorded of all. */
+  readonly changed: readonly Range[];
+  readonly parts: readonly RecordPart[];
 }
 
 async function publish(tx: Session, task: Publication, { recorder, calendar, runId }: WindowTools): Promise<Build[]> {
   const { model, range, target, stage } = task;
   // First of all statements: under snapshot isolation two replacements of an empty window would otherwise both commit.
   await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
-  const known = task.recorded.builds(model.name);
-  const sequence = await recorder.fence(tx, model.name, known.at(-1)?.sequence ?? 0, range);
+  const seen = task.recorded.builds(model.name).at(-1)?.sequence ?? 0;
+  const sequence = await recorder.fence(tx, model.name, seen, range);
 
   const columns = columnList(task.staged.columns.map((column) => column.name));
-  const time = sql.ident(model.windowing.timeColumn);
-  const inRange = sql`${time} >= ${raw(task.edges.from)} and ${time} < ${raw(task.edges.until)}`;
-  const [same] = await tx.query<{ old: string; new: string; checksum: string }>(
-    sql`select old.checksum as old, fresh.checksum as new, fresh.checksum as checksum
-        from (select ${checksum} as checksum from (select ${columns} from ${ident(target)} where ${inRange}) as t) as old,
-             (select ${checksum} as checksum from (select ${columns} from ${ident(stage)}) as t) as fresh`,
-  );
-  const earlier = overlay(known).filter((one) => one.until > range.from && one.from < range.until);
-  const unchanged = same !== undefined && same.old === same.new && cover(earlier, range);
-  if (!unchanged) {
-    await tx.query(sql`delete from ${ident(target)} where ${inRange}`);
-    await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
+  if (task.changed.length > 0) {
+    const replaced = rowsWithin(task.changed, model, calendar);
+    await tx.query(sql`delete from ${ident(target)} where ${replaced}`);
+    await tx.query(
+      sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)} where ${replaced}`,
+    );
   }
-  const versions = unchanged
-    ? join(
-        cut(
-          earlier.map(({ from, until, build }) => ({ from, until, version: build.version })),
-          range,
-        ),
-      )
-    : [{ ...range, version: task.id }];
   const builds: Build[] = [];
-  for (const [index, { version, ...part }] of versions.entries()) {
+  for (const [index, { from, until, version, rows, checksum }] of task.parts.entries()) {
+    const part = { from, until };
     const build: NewBuild = {
       model: model.name,
       id: task.id,
       version,
       range: part,
       sqlHash: task.sqlHash,
-      inputs: task.inputs,
+      inputs: cutInputs(task.inputs, (input) => readRange(model.windowing, input, part, calendar)),
+      horizon: task.horizon,
       grain: model.windowing.grain,
       timezone: calendar.timezone,
-      rows: task.rows,
-      ...(same ? { checksum: same.checksum } : {}),
+      rows,
+      checksum,
       runId,
     };
     await recorder.addBuild(tx, build, sequence + index);
@@ -132,8 +141,15 @@ async function publish(tx: Session, task: Publication, { recorder, calendar, run
   return builds;
 }
 
-/** Count and order-free sum of row hashes: equal for equal rows, whatever their order. */
-const checksum = sql`count(*)::text || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text`;
+/** The rows of some stretches of whole windows. */
+function rowsWithin(ranges: readonly Range[], model: WindowTask['model'], calendar: Calendar): Statement {
+  const time = sql.ident(model.windowing.timeColumn);
+  const edge = (instant: number) => raw(edgeLiteral(instant, model, calendar));
+  return sql.join(
+    ranges.map(({ from, until }) => sql`(${time} >= ${edge(from)} and ${time} < ${edge(until)})`),
+    ' OR ',
+  );
+}
 
 async function createTarget(
   database: Database,

@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { loadOf } from '../plan/loaded.ts';
 import type { Load, Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
@@ -7,7 +8,10 @@ import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 import { describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
+import { sqlStateOf } from '../warehouse/sql-error.ts';
+import { forgetBadRows, loadReadable, type SetAside } from './bad-rows.ts';
 import type { Outcome } from './outcome.ts';
+import { alsoTouching, settleOverlap } from './overlap.ts';
 import type { NewLoad, Recorder } from './port.ts';
 import { lockName } from './replace.ts';
 import { columnList, dropStage, ident, newId, raw, relationName, stageName } from './stage.ts';
@@ -42,37 +46,35 @@ export async function loadFile(
 
   const layout = await layoutOf(source, file.path);
   await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
-  const rows = await copy(database, stage, layout.columns, file, signal);
+  const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, database, signal);
   await checkWindow(database, stage, source, file, tools.calendar);
   signal.throwIfAborted();
 
   const load: NewLoad = {
-    source: source.name,
-    file: file.file,
-    id,
-    sha256: file.sha256,
-    size: file.size,
-    modifiedAt: file.modifiedAt,
-    ...(file.range ? { range: file.range } : {}),
+    ...loadOf(file, id, 0),
+    ...(file.days ? { days: file.days } : {}),
     rows,
     runId: tools.runId,
   };
   await ensureSchema(database, target.schema);
-  const sequence = await database.transaction(async (tx) => {
+  const done = await database.transaction(async (tx) => {
     await lockName(tx, target);
     await createTarget(tx, source, target);
     await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
     const next = await recorder.fence(tx, source.name, lastSequence(recorded.loads(source.name)));
     await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
+    const replaced = await settleOverlap(tx, source, file, { target, stage, fileColumn }, tools.calendar);
     await tx.query(
       sql`insert into ${ident(target)} (${columnList(columns)}, ${sql.ident(fileColumn)})
           select ${columnList(columns)}, ${file.file} from ${ident(stage)}`,
     );
-    await recorder.addLoad(tx, load, next);
-    return next;
+    if (warnings.length === 0) await forgetBadRows(tx, tools.schema, source.name, file.file);
+    const whole = { ...load, ...(load.segments ? { segments: alsoTouching(load.segments, replaced, id) } : {}) };
+    await recorder.addLoad(tx, whole, next);
+    return { ...whole, sequence: next };
   });
   await dropStage(database, stage);
-  return { kind: 'built', rows, unchanged: false, builds: [], loads: [{ ...load, sequence }], warnings: [] };
+  return { kind: 'built', rows, unchanged: false, builds: [], loads: [done], warnings };
 }
 
 function lastSequence(loads: readonly Load[]): number {
@@ -92,9 +94,28 @@ async function layoutOf(source: Source, path: string) {
     return column ? { name: column.name, type: column.type } : { name: `unread_${index + 1}`, type: 'text' };
   });
   return {
-    columns: columns.map((column) => column.name),
+    columns,
     definitions: columns.map((column) => sql`${sql.ident(column.name)} ${raw(column.type)}`),
   };
+}
+
+/** Fills the stage by COPY; where that meets a row it cannot read, row by row. */
+async function fill(
+  source: Source,
+  file: FoundFile,
+  layout: Awaited<ReturnType<typeof layoutOf>>,
+  load: { readonly id: string; readonly schema: string; readonly stage: RelationName },
+  database: Database,
+  signal: AbortSignal,
+): Promise<SetAside> {
+  const names = layout.columns.map((column) => column.name);
+  try {
+    return { rows: await copy(database, load.stage, names, file, signal), warnings: [] };
+  } catch (error) {
+    // Class 22: the data is at fault, a value or the shape of a row.
+    if (!sqlStateOf(error)?.startsWith('22')) throw error;
+    return await loadReadable(source, file, layout, load, database, signal);
+  }
 }
 
 async function copy(
@@ -109,14 +130,6 @@ async function copy(
   text.on('error', (error) => rows.destroy(error));
   try {
     return (await database.copyIn(stage, columns, text.pipe(rows), signal)).rowCount;
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'failed') throw error;
-    const line = error.place?.line;
-    throw new Fault('failed', error.message, {
-      place: { file: file.path, ...(line === undefined ? {} : { line: line + 1 }) },
-      hint: 'Mend the row, or the column type in sources.yml, and run again: nothing of this file was loaded.',
-      cause: error,
-    });
   } finally {
     text.destroy();
   }

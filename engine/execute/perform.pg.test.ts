@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { compileModels } from '../compile/compile.ts';
 import { showFault } from '../fault.ts';
 import { silentLog } from '../log/log.ts';
+import type { PlanNode } from '../plan/node.ts';
 import { makePlan, type PlanRequest } from '../plan/plan.ts';
-import type { PlanNode } from '../plan/state.ts';
 import { type Model, parseModel } from '../project/model.ts';
 import type { Source } from '../project/source.ts';
 import { openRecorder } from '../record/recorder.ts';
@@ -26,6 +26,12 @@ const lines: Source = {
   filePattern: 'lines-*.csv',
   patternLine: undefined,
   timeColumn: 'day',
+  restates: false,
+  timezone: undefined,
+  uniqueKey: undefined,
+  overlap: 'error',
+  maxBadRows: 0,
+  watch: undefined,
   columns: { day: { type: 'date', from: 'Date' }, store: { type: 'text' }, amount: { type: 'numeric(18,2)' } },
   tags: [],
 };
@@ -74,8 +80,15 @@ function project(database: Database) {
       const windowing = models[1]?.windowing;
       if (!windowing) throw new Error('no windows');
       const nodes: PlanNode[] = [
-        { kind: 'source', name: 'raw.lines', timed: true },
-        { kind: 'view', name: 'staging.lines', sqlHash: hash(view), inputs: ['raw.lines'], audited: false },
+        { kind: 'source', name: 'raw.lines', timed: true, restates: false },
+        {
+          kind: 'view',
+          name: 'staging.lines',
+          sqlHash: hash(view),
+          inputs: ['raw.lines'],
+          audited: false,
+          restates: false,
+        },
         {
           kind: 'incremental',
           name: 'kpi.daily',
@@ -89,7 +102,12 @@ function project(database: Database) {
         database,
         nodes.map((node) => node.name),
       );
-      const files = await findFiles(lines, recorded.loads('raw.lines'), { root, calendar, pattern: 'lines-*.csv' });
+      const files = await findFiles(lines, recorded.loads('raw.lines'), {
+        root,
+        calendar,
+        pattern: 'lines-*.csv',
+        daysOf: (file) => recorder.daysOf(database, 'raw.lines', file),
+      });
       const selected = new Set(nodes.map((node) => node.name));
       const plan = makePlan({ nodes, selected, recorded, files, calendar, ...request });
       const results = await perform(

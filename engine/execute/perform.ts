@@ -1,21 +1,15 @@
 import type { CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
+import { inputVersions, isCurrentWhole } from '../plan/inputs.ts';
+import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Build, Load, Recorded } from '../plan/record.ts';
-import {
-  type InputStates,
-  inputVersions,
-  isCurrentWhole,
-  type PlanNode,
-  readRange,
-  type State,
-  standingOf,
-  stateOf,
-} from '../plan/state.ts';
+import { dueOf, readRange, standingOf } from '../plan/standing.ts';
+import { stateOf } from '../plan/state.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import type { Calendar } from '../time/grain.ts';
-import { intersect, merge } from '../time/range.ts';
+import { intersect } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { sqlErrorOf } from '../warehouse/sql-error.ts';
 import { buildTable, buildView, type WholeTask } from './build-whole.ts';
@@ -23,6 +17,7 @@ import { buildWindow } from './build-window.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import type { Recorder } from './port.ts';
+import { recordObservation } from './record-observation.ts';
 
 /** A project ready to be built. */
 export interface Buildable {
@@ -126,6 +121,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     if (!source) throw new Fault('bug', `no source ${step.model}`);
     return loadFile(source, step.file, live, tools);
   }
+  if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
   const node = buildable.nodes.get(step.model);
   if (!compiled || !node || node.kind === 'source') throw new Fault('bug', `no model ${step.model}`);
@@ -138,7 +134,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
     const standing = standingOf(node, inputs, live, tools.calendar);
-    const due = step.forced ? [step.range] : merge([...standing.missing, ...standing.stale]);
+    const due = step.forced ? [step.range] : dueOf(standing);
     const pieces = intersect(intersect([step.range], due), standing.expected);
     const outcomes: Outcome[] = [];
     for (const range of pieces) {
@@ -147,7 +143,8 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
         range,
-        inputs: inputVersions(inputs, (input) => readRange(node, input, range, tools.calendar)),
+        horizon: standing.horizon,
+        inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, tools.calendar)),
         recorded: live,
       };
       const outcome = await buildWindow(task, tools);
@@ -198,14 +195,12 @@ function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, c
     const found = buildable.nodes.get(name);
     const state: State = found
       ? stateOf(found, new Map(inputsOf(found).map((input) => [input, visit(input)])), recorded, calendar)
-      : { kind: 'whole', version: undefined };
+      : absent;
     states.set(name, state);
     return state;
   };
   return new Map(inputsOf(node).map((name) => [name, visit(name)]));
 }
-
-const inputsOf = (node: PlanNode) => (node.kind === 'source' ? [] : node.inputs);
 
 /** The record as read, and what this run has added since. */
 interface LiveRecord extends Recorded {

@@ -12,6 +12,8 @@ export interface NewBuild extends Omit<Build, 'sequence'> {
 }
 
 export interface NewLoad extends Omit<Load, 'sequence'> {
+  /** What tells each day's lines from others; asked for again only when the file has changed. */
+  readonly days?: Readonly<Record<string, string>>;
   readonly rows: number;
   readonly runId: string;
 }
@@ -28,4 +30,6 @@ export interface Recorder {
   /** Records a build; the last statement before commit. */
   addBuild(tx: Session, build: NewBuild, sequence: number): Promise<void>;
   addLoad(tx: Session, load: NewLoad, sequence: number): Promise<void>;
+  /** What was recorded of the days of a file's latest load; nothing, for a file that has none. */
+  daysOf(session: Session, source: string, file: string): Promise<Readonly<Record<string, string>>>;
 }

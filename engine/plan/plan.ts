@@ -1,17 +1,23 @@
 import { batchesOf, type Calendar, showEdge, widen } from '../time/grain.ts';
-import { intersect, merge, type Range } from '../time/range.ts';
-import type { Build, Load, Recorded } from './record.ts';
+import { intersect, merge, type Range, span, subtract } from '../time/range.ts';
+import { inputVersions, isCurrentWhole } from './inputs.ts';
+import { loadOf, loadsOf } from './loaded.ts';
 import {
+  absent,
+  type IncrementalNode,
   type InputStates,
-  inputVersions,
-  isCurrentWhole,
+  inputsOf,
   type PlanNode,
-  readRange,
+  type SourceNode,
   type State,
-  standingOf,
-  stateOf,
-} from './state.ts';
-import type { FoundFile, Plan, Step, Waiting } from './step.ts';
+  type TableNode,
+  type ViewNode,
+} from './node.ts';
+import type { Build, Load, Recorded } from './record.ts';
+import { cut } from './segments.ts';
+import { dueOf, readRange, type Standing, standingOf } from './standing.ts';
+import { stateOf } from './state.ts';
+import type { FoundFile, Kept, Observation, Plan, Step, Waiting } from './step.ts';
 
 /** What a plan is made from. Nothing here is read from anywhere: the same request gives the same plan. */
 export interface PlanRequest {
@@ -22,6 +28,8 @@ export interface PlanRequest {
   readonly recorded: Recorded;
   /** Files that were not there, or not the same, when their source was last loaded. */
   readonly files: readonly FoundFile[];
+  /** What is new in tables that others load. */
+  readonly seen?: readonly Observation[];
   readonly calendar: Calendar;
   /** Limits windows to these instants, widened to whole windows. */
   readonly range?: Range;
@@ -37,44 +45,43 @@ export function makePlan(request: PlanRequest): Plan {
   const { calendar } = request;
   const steps: Step[] = [];
   const waiting: Waiting[] = [];
+  const kept: Kept[] = [];
   const assumed = assume(request.recorded);
   const states = new Map<string, State>();
-  const stepsOf = new Map<string, number[]>();
+  /** The steps to wait for before a node is read. Steps of one node wait for each other, so that its last one will do. */
+  const lastOf = new Map<string, readonly number[]>();
 
   const add = (step: StepDraft, inputs: readonly string[]): string => {
     const id = steps.length + 1;
-    const own = stepsOf.get(step.model) ?? [];
-    const needs = [...new Set([...inputs.flatMap((input) => stepsOf.get(input) ?? []), ...own])];
+    const needs = [...new Set([...inputs, step.model].flatMap((name) => lastOf.get(name) ?? []))];
     steps.push({ ...step, id, needs } as Step);
-    stepsOf.set(step.model, [...own, id]);
+    lastOf.set(step.model, [id]);
     return `planned ${id}`;
   };
 
   for (const node of request.nodes) {
     const inputs: InputStates = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
     if (request.selected.has(node.name)) {
-      if (node.kind === 'source') planLoads(node, request.files, assumed, add);
-      else if (node.kind === 'incremental') waiting.push(...planWindows(node, inputs, request, assumed, add));
-      else waiting.push(...planWhole(node, inputs, assumed, add));
+      if (node.kind === 'source') planSource(node, request, assumed, add);
+      else if (node.kind === 'incremental') {
+        const planned = planWindows(node, inputs, request, assumed, add);
+        waiting.push(...planned.waiting);
+        kept.push(...planned.kept);
+      } else waiting.push(...planWhole(node, inputs, assumed, add));
     }
     states.set(node.name, stateOf(node, inputs, assumed, calendar));
     // Who reads a model that has no step of its own waits for the steps behind it.
-    if (!stepsOf.has(node.name))
-      stepsOf.set(node.name, [...new Set(inputsOf(node).flatMap((input) => stepsOf.get(input) ?? []))]);
+    if (!lastOf.has(node.name)) {
+      lastOf.set(node.name, [...new Set(inputsOf(node).flatMap((input) => lastOf.get(input) ?? []))]);
+    }
   }
-  return { steps, waiting };
+  return { steps, waiting, kept };
 }
-
-const absent: State = { kind: 'whole', version: undefined };
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type StepDraft = DistributiveOmit<Step, 'id' | 'needs'>;
 /** Adds a step and returns the version that its result shall be known by. */
 type AddStep = (step: StepDraft, inputs: readonly string[]) => string;
-
-function inputsOf(node: PlanNode): readonly string[] {
-  return node.kind === 'source' ? [] : node.inputs;
-}
 
 /** The record, and on top of it what the plan assumes will have been done. */
 interface Assumed extends Recorded {
@@ -85,33 +92,44 @@ interface Assumed extends Recorded {
 function assume(recorded: Recorded): Assumed {
   const builds = new Map<string, Build[]>();
   const loads = new Map<string, Load[]>();
+  const append = <T>(lists: Map<string, T[]>, name: string, entry: T) => {
+    const list = lists.get(name);
+    if (list) list.push(entry);
+    else lists.set(name, [entry]);
+  };
   return {
-    builds: (model) => [...recorded.builds(model), ...(builds.get(model) ?? [])],
+    builds: (model) => {
+      const added = builds.get(model);
+      return added ? [...recorded.builds(model), ...added] : recorded.builds(model);
+    },
     loads: (source) => {
       const added = loads.get(source) ?? [];
       const replaced = new Set(added.map((load) => load.file));
       return [...recorded.loads(source).filter((load) => !replaced.has(load.file)), ...added];
     },
-    addBuild: (build) => builds.set(build.model, [...(builds.get(build.model) ?? []), build]),
-    addLoad: (load) => loads.set(load.source, [...(loads.get(load.source) ?? []), load]),
+    addBuild: (build) => append(builds, build.model, build),
+    addLoad: (load) => append(loads, load.source, load),
   };
 }
 
-function planLoads(node: PlanNode, files: readonly FoundFile[], assumed: Assumed, add: AddStep): void {
-  for (const file of files.filter((found) => found.source === node.name)) {
-    const known = assumed.loads(node.name).some((load) => load.file === file.file);
-    const reason = known ? `${file.file} changed` : `${file.file} is new`;
+function planSource(node: SourceNode, request: PlanRequest, assumed: Assumed, add: AddStep): void {
+  const sequence = Number.MAX_SAFE_INTEGER;
+  const known = new Set(assumed.loads(node.name).map((load) => load.file));
+  for (const file of request.files.filter((found) => found.source === node.name)) {
+    const reason = known.has(file.file) ? `${file.file} changed` : `${file.file} is new`;
     const id = add({ kind: 'load', model: node.name, file, reason }, []);
-    assumed.addLoad({ ...file, sequence: Number.MAX_SAFE_INTEGER, id });
+    assumed.addLoad(loadOf(file, id, sequence));
+  }
+  for (const seen of request.seen ?? []) {
+    if (seen.source !== node.name) continue;
+    const changed = seen.windows.filter((window) => known.has(window.name)).length;
+    const reason = changed === 0 ? 'it has more data' : 'its rows changed';
+    const id = add({ kind: 'observe', model: node.name, seen, reason }, []);
+    for (const load of loadsOf(seen, id, sequence)) assumed.addLoad(load);
   }
 }
 
-function planWhole(
-  node: Extract<PlanNode, { kind: 'view' | 'table' }>,
-  inputs: InputStates,
-  assumed: Assumed,
-  add: AddStep,
-): Waiting[] {
+function planWhole(node: ViewNode | TableNode, inputs: InputStates, assumed: Assumed, add: AddStep): Waiting[] {
   for (const [name, state] of inputs) {
     const there = state.kind === 'whole' ? state.version !== undefined : state.segments.length > 0;
     if (!there) return [{ model: node.name, reason: `${name} has no data yet` }];
@@ -135,23 +153,24 @@ function planWhole(
 }
 
 function planWindows(
-  node: Extract<PlanNode, { kind: 'incremental' }>,
+  node: IncrementalNode,
   inputs: InputStates,
   request: PlanRequest,
   assumed: Assumed,
   add: AddStep,
-): Waiting[] {
+): { readonly waiting: readonly Waiting[]; readonly kept: readonly Kept[] } {
   const { calendar } = request;
   const { grain, batch } = node.windowing;
   const standing = standingOf(node, inputs, assumed, calendar);
   const asked = request.range ? [widen(grain, request.range, calendar)] : undefined;
   const within = (ranges: Iterable<Range>) => (asked ? intersect(ranges, asked) : merge(ranges));
   const forced = request.rebuild ? within(standing.expected) : [];
-  const work = merge([...within(standing.missing), ...within(standing.stale), ...forced]);
+  const work = merge([...within(dueOf(standing)), ...forced]);
+  const reasonOf = reasonsOf(standing);
   for (const stretch of work) {
     for (const range of batchesOf(grain, stretch, batch, calendar)) {
-      const isForced = intersect([range], forced).length > 0;
-      const reason = reasonOf(range, standing) ?? 'rebuild asked';
+      const isForced = cut(forced, range).length > 0;
+      const reason = reasonOf(range) ?? 'rebuild asked';
       const version = add({ kind: 'window', model: node.name, range, forced: isForced, reason }, node.inputs);
       assumed.addBuild({
         model: node.name,
@@ -160,20 +179,33 @@ function planWindows(
         version,
         range,
         sqlHash: node.sqlHash,
-        inputs: inputVersions(inputs, (input) => readRange(node, input, range, calendar)),
+        inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, calendar)),
+        horizon: standing.horizon,
       });
     }
   }
-  return standing.waiting
+  const waiting = standing.waiting
     .filter(({ range }) => range === undefined || within([range]).length > 0)
     .map((wait) => ({ model: node.name, ...wait }));
+  const kept = subtract(within(standing.kept), work).map((range) => ({
+    model: node.name,
+    range,
+    reason: 'its SQL changed, and on_change: forward keeps what was built before',
+  }));
+  return { waiting, kept };
 }
 
-function reasonOf(range: Range, standing: ReturnType<typeof standingOf>): string | undefined {
-  const reasons = new Set<string>();
-  if (intersect([range], standing.missing).length > 0) reasons.add('missing');
-  for (const stale of standing.stale) if (intersect([range], [stale]).length > 0) reasons.add(stale.reason);
-  return reasons.size > 0 ? [...reasons].join('; ') : undefined;
+/** Why a range of windows is to be built: all that holds for any of them. */
+function reasonsOf(standing: Standing): (range: Range) => string | undefined {
+  const byReason = new Map<string, Range[]>();
+  const note = (reason: string, ranges: readonly Range[]) => byReason.set(reason, merge(ranges));
+  note('missing', standing.missing);
+  for (const [reason, ranges] of Map.groupBy(standing.stale, (stale) => stale.reason)) note(reason, ranges);
+  note('late rows may have come', standing.again);
+  return (range) => {
+    const reasons = [...byReason].filter(([, ranges]) => cut(ranges, range).length > 0).map(([reason]) => reason);
+    return reasons.length > 0 ? reasons.join('; ') : undefined;
+  };
 }
 
 /** A step's window as people read it; undefined for steps without one. */
@@ -182,8 +214,14 @@ export function showRange(
   grain: 'hour' | 'day' | 'week' | 'month',
   calendar: Calendar,
 ): { readonly from: string; readonly until: string } | undefined {
-  const range = step.kind === 'window' ? step.range : step.kind === 'load' ? step.file.range : undefined;
+  const range = rangeOf(step);
   return range
     ? { from: showEdge(grain, range.from, calendar), until: showEdge(grain, range.until, calendar) }
     : undefined;
+}
+
+function rangeOf(step: Step): Range | undefined {
+  if (step.kind === 'window') return step.range;
+  if (step.kind === 'load') return step.file.range;
+  return step.kind === 'observe' ? span(step.seen.windows.flatMap(({ range }) => range ?? [])) : undefined;
 }

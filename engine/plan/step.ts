@@ -1,4 +1,5 @@
 import type { Range } from '../time/range.ts';
+import type { Segment } from './segments.ts';
 
 /** One file found for a source: what it is and what it covers. */
 export interface FoundFile {
@@ -12,6 +13,29 @@ export interface FoundFile {
   readonly modifiedAt: number;
   /** The stretch it covers; undefined where the source has no time column. */
   readonly range?: Range;
+  /** Where its lines are: the version of a day that is as it was loaded before, or `anew`. */
+  readonly segments?: readonly Segment[];
+  /** What tells each day's lines from others, by date; kept with the load for the next comparison. */
+  readonly days?: Readonly<Record<string, string>>;
+}
+
+/** Stands for the version that a load will have. */
+export const anew = '';
+
+/** What was seen of a table that others load. */
+export interface Observation {
+  readonly source: string;
+  /** Stretches that are over for the first time, or whose rows have changed; of a table without time, one without range. */
+  readonly windows: readonly ObservedWindow[];
+}
+
+export interface ObservedWindow {
+  /** The stretch in words, by which it is seen again. */
+  readonly name: string;
+  readonly range?: Range;
+  /** What tells its rows from others; empty where nobody will look again. */
+  readonly fingerprint: string;
+  readonly rows: number;
 }
 
 interface Common {
@@ -26,6 +50,7 @@ interface Common {
 /** One thing that a run does. `plan` prints the very list that `run` performs. */
 export type Step =
   | (Common & { readonly kind: 'load'; readonly file: FoundFile })
+  | (Common & { readonly kind: 'observe'; readonly seen: Observation })
   | (Common & { readonly kind: 'view' })
   | (Common & { readonly kind: 'table' })
   | (Common & {
@@ -42,7 +67,15 @@ export interface Waiting {
   readonly reason: string;
 }
 
+/** Something selected that stays as an earlier definition made it. */
+export interface Kept {
+  readonly model: string;
+  readonly range: Range;
+  readonly reason: string;
+}
+
 export interface Plan {
   readonly steps: readonly Step[];
   readonly waiting: readonly Waiting[];
+  readonly kept: readonly Kept[];
 }

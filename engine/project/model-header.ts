@@ -4,9 +4,11 @@ import { parseDay } from '../time/zone.ts';
 
 /** `kpi.store_daily`: the relation a file or a name stands for. */
 export const relation = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'write it as schema.table');
-const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
+/** A column, as we write its name. */
+export const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
 
-const duration = z
+/** A stretch of calendar time such as 13d. */
+export const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'a duration such as 6h, 13d, 2w or 1mo')
   .transform((text) => parseDuration(text) as NonNullable<ReturnType<typeof parseDuration>>);
@@ -56,6 +58,12 @@ export const modelHeaderSchema = z
     grain: z.enum(grains).optional(),
     start: day.optional(),
     reads_back: z.record(relation, duration).default({}),
+    /** Windows so far back are built once more when a newer window becomes due: for late rows. */
+    lookback: duration.optional(),
+    /** Whether changed SQL rebuilds history or holds from now on. */
+    on_change: z.enum(['rebuild', 'forward']).default('rebuild'),
+    /** Of a model without time: a change of it makes the history of its readers stale. */
+    restates: z.boolean().default(false),
     batch: z.int().min(1).default(90),
     /** No two rows may agree in these columns: a blocking audit. */
     unique_key: columns.optional(),
@@ -66,7 +74,22 @@ export const modelHeaderSchema = z
     tags: z.array(z.string()).default([]),
   })
   .superRefine((header, context) => {
-    if (header.materialized !== 'incremental') return;
+    if (header.materialized !== 'incremental') {
+      if (header.lookback) {
+        context.addIssue({ code: 'custom', path: ['lookback'], message: 'is for incremental models' });
+      }
+      if (header.on_change === 'forward') {
+        context.addIssue({ code: 'custom', path: ['on_change'], message: 'is for incremental models' });
+      }
+      return;
+    }
+    if (header.restates) {
+      context.addIssue({
+        code: 'custom',
+        path: ['restates'],
+        message: 'is for models without windows; the others always do',
+      });
+    }
     for (const key of ['time_column', 'grain'] as const) {
       if (header[key] === undefined) {
         context.addIssue({ code: 'custom', path: [key], message: 'an incremental model needs it' });

@@ -11,6 +11,10 @@ export interface Windowing {
   readonly start: string | undefined;
   /** How far before a window the model reads an input, by relation. */
   readonly readsBack: Readonly<Record<string, Duration>>;
+  /** How far before a window that becomes due windows are built once more; undefined = not at all. */
+  readonly lookback: Duration | undefined;
+  /** What becomes of the windows there are when the SQL changes. */
+  readonly onChange: 'rebuild' | 'forward';
   /** The most windows that one step builds together. */
   readonly batch: number;
 }
@@ -24,6 +28,8 @@ export interface Model {
   readonly description: string;
   readonly materialized: ModelHeader['materialized'];
   readonly timeColumn: string | undefined;
+  /** Of a model without windows: whether a change of it makes the history of its readers stale. */
+  readonly restates: boolean;
   /** Present for incremental models. */
   readonly windowing?: Windowing;
   readonly columns: ModelHeader['columns'];
@@ -91,6 +97,8 @@ export function parseModel(
           grain: value.grain,
           start: value.start,
           readsBack: value.reads_back,
+          lookback: value.lookback,
+          onChange: value.on_change,
           batch: value.batch,
         }
       : undefined;
@@ -102,6 +110,7 @@ export function parseModel(
       description: value.description,
       materialized: value.materialized,
       timeColumn: value.time_column,
+      restates: value.restates,
       ...(windowing ? { windowing } : {}),
       columns: value.columns,
       audits: auditsOf(value),

@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../config/nearest.ts';
 import { parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
+import { type Dag, readDags } from './dag.ts';
 import { type Model, parseModel } from './model.ts';
-import { type Dag, dagSchema, type Source, sourcesSchema } from './source.ts';
+import { type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
 
 /** Everything the project's files say, before any SQL is read. */
 export interface Project {
@@ -50,36 +51,16 @@ export function loadProject(root: string): Project {
       const place = read?.placeOf(['sources', index, 'name']);
       const earlier = sources.get(entry.name) ?? models.get(entry.name);
       if (earlier) problems.push({ ...twice(path, entry.name, earlier.path), ...place });
-      if (entry.time_column && !(entry.time_column in entry.columns)) {
-        const hint = didYouMean(entry.time_column, Object.keys(entry.columns));
-        problems.push({
-          file: path,
-          ...read?.placeOf(['sources', index, 'time_column']),
-          severity: 'error',
-          code: 'unknown-column',
-          message: `time_column "${entry.time_column}" is not one of the columns of ${entry.name}`,
-          ...(hint ? { hint } : {}),
-        });
+      for (const found of columnMistakes(entry)) {
+        problems.push({ file: path, ...read?.placeOf(['sources', index, found.key]), ...found.problem });
       }
-      sources.set(entry.name, {
-        name: entry.name,
-        path,
-        description: entry.description,
-        filePattern: entry.files?.path,
-        patternLine: read?.placeOf(['sources', index, 'files', 'path']).line,
-        timeColumn: entry.time_column,
-        columns: entry.columns,
-        tags: entry.tags,
-      });
+      const patternLine = read?.placeOf(['sources', index, 'files', 'path']).line;
+      sources.set(entry.name, sourceOf(entry, path, patternLine));
     }
   }
 
-  const dags = new Map<string, Dag>();
-  for (const path of filesOf(root, 'dags/*.yml')) {
-    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), dagSchema, path), problems);
-    const name = basename(path, '.yml');
-    if (read) dags.set(name, { name, path, placeOf: read.placeOf, ...read.value });
-  }
+  const { dags, problems: ofDags } = readDags(root, dagPaths(root));
+  problems.push(...ofDags);
 
   if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {
     problems.push({
@@ -90,6 +71,11 @@ export function loadProject(root: string): Project {
     });
   }
   return { models, sources, dags, problems };
+}
+
+/** The dag files below a root. */
+export function dagPaths(root: string): string[] {
+  return filesOf(root, 'dags/*.yml');
 }
 
 /** Paths from the root, with `/`, in a stable order. */
@@ -113,4 +99,21 @@ function twice(path: string, name: string, earlier: string): Problem {
     message: `${name} is already defined in ${earlier}`,
     hint: 'A relation is one model or one source: rename one of the two.',
   };
+}
+
+/** Settings of a source that name a column which it does not have. */
+function columnMistakes(entry: SourcesFile['sources'][number]) {
+  const named = [
+    ...(entry.time_column ? [{ key: 'time_column', column: entry.time_column }] : []),
+    ...(entry.updated_column ? [{ key: 'updated_column', column: entry.updated_column }] : []),
+    ...(entry.unique_key ?? []).map((column) => ({ key: 'unique_key', column })),
+  ];
+  return named
+    .filter(({ column }) => !(column in entry.columns))
+    .map(({ key, column }) => {
+      const hint = didYouMean(column, Object.keys(entry.columns));
+      const message = `${key} "${column}" is not one of the columns of ${entry.name}`;
+      const problem = { severity: 'error', code: 'unknown-column', message, ...(hint ? { hint } : {}) } as const;
+      return { key, problem };
+    });
 }

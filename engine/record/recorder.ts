@@ -6,14 +6,13 @@ import type { Range } from '../time/range.ts';
 import { sql } from '../warehouse/database.ts';
 import { recordSchema } from './schema.ts';
 
+const segments = z.array(z.object({ from: z.number(), until: z.number(), version: z.string() }));
+const days = z.record(z.string(), z.string());
 const inputVersions = z.record(
   z.string(),
   z.union([
     z.object({ kind: z.literal('whole'), version: z.string() }),
-    z.object({
-      kind: z.literal('timed'),
-      segments: z.array(z.object({ from: z.number(), until: z.number(), version: z.string() })),
-    }),
+    z.object({ kind: z.literal('timed'), segments }),
   ]),
 );
 
@@ -26,6 +25,7 @@ interface BuildRow {
   readonly until_ms: string | null;
   readonly sql_hash: string;
   readonly inputs: string;
+  readonly horizon_ms: string | null;
 }
 
 interface LoadRow {
@@ -38,9 +38,11 @@ interface LoadRow {
   readonly modified_ms: string;
   readonly from_ms: string | null;
   readonly until_ms: string | null;
+  readonly segments: string | null;
 }
 
-const millis = (column: 'from_at' | 'until_at') => sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
+const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
+  sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
 /** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
@@ -58,12 +60,12 @@ export function openRecorder(project: string): Recorder {
       );
       const buildRows = await session.query<BuildRow>(
         sql`select model, sequence, build_id, version, ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms,
-                   sql_hash, inputs
+                   sql_hash, inputs, ${millis('horizon_at')} as horizon_ms
             from ${builds} where model in (${list}) order by model, sequence`,
       );
       const loadRows = await session.query<LoadRow>(
         sql`select source, sequence, load_id, file, sha256, bytes, modified_ms,
-                   ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms
+                   ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms, segments
             from ${loads} where source in (${list}) order by source, sequence`,
       );
       return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf));
@@ -88,19 +90,27 @@ export function openRecorder(project: string): Recorder {
     async addBuild(tx, build, sequence) {
       await tx.query(
         sql`insert into ${builds} (model, sequence, build_id, version, from_at, until_at, grain, time_zone, sql_hash,
-              inputs, row_count, checksum, run_id, built_at)
+              inputs, horizon_at, row_count, checksum, run_id, built_at)
             values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
               ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
-              ${JSON.stringify(build.inputs)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now())`,
+              ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now())`,
       );
+    },
+
+    async daysOf(session, source, file) {
+      const [row] = await session.query<{ days: string | null }>(
+        sql`select days from ${loads} where source = ${source} and file = ${file} order by sequence desc limit 1`,
+      );
+      return row?.days ? days.parse(JSON.parse(row.days)) : {};
     },
 
     async addLoad(tx, load, sequence) {
       await tx.query(
         sql`insert into ${loads} (source, sequence, load_id, file, sha256, bytes, modified_ms, from_at, until_at,
-              row_count, run_id, loaded_at)
+              segments, days, row_count, run_id, loaded_at)
             values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
-              ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)}, ${load.rows},
+              ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)},
+              ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
               ${load.runId}, now())`,
       );
     },
@@ -130,6 +140,7 @@ function buildOf(row: BuildRow): Build {
     ...rangeOf(row.from_ms, row.until_ms),
     sqlHash: row.sql_hash,
     inputs: inputVersions.parse(JSON.parse(row.inputs)),
+    ...(row.horizon_ms === null ? {} : { horizon: Number(row.horizon_ms) }),
   };
 }
 
@@ -143,5 +154,6 @@ function loadOf(row: LoadRow): Load {
     size: Number(row.bytes),
     modifiedAt: Number(row.modified_ms),
     ...rangeOf(row.from_ms, row.until_ms),
+    ...(row.segments === null ? {} : { segments: segments.parse(JSON.parse(row.segments)) }),
   };
 }

@@ -1,54 +1,85 @@
-import { type Database, sql } from '../warehouse/database.ts';
+import { type Database, type Session, sql } from '../warehouse/database.ts';
 
 /** The schema of a project's record and stage tables, in the warehouse beside the data. */
 export function recordSchema(project: string): string {
   return `tiffin_${project}`;
 }
 
+/** A column that came with a later version has no "not null": it is added to the tables that there are. */
+const tables = {
+  builds: {
+    model: sql`varchar(127) not null`,
+    sequence: sql`bigint not null`,
+    build_id: sql`varchar(40) not null`,
+    version: sql`varchar(40) not null`,
+    from_at: sql`timestamptz`,
+    until_at: sql`timestamptz`,
+    grain: sql`varchar(10)`,
+    time_zone: sql`varchar(64)`,
+    sql_hash: sql`varchar(64) not null`,
+    inputs: sql`text not null`,
+    row_count: sql`bigint not null`,
+    checksum: sql`varchar(64)`,
+    run_id: sql`varchar(40) not null`,
+    built_at: sql`timestamptz not null`,
+    horizon_at: sql`timestamptz`,
+  },
+  loads: {
+    source: sql`varchar(127) not null`,
+    sequence: sql`bigint not null`,
+    load_id: sql`varchar(40) not null`,
+    file: sql`varchar(1024) not null`,
+    sha256: sql`varchar(64) not null`,
+    bytes: sql`bigint not null`,
+    modified_ms: sql`bigint not null`,
+    from_at: sql`timestamptz`,
+    until_at: sql`timestamptz`,
+    row_count: sql`bigint not null`,
+    run_id: sql`varchar(40) not null`,
+    loaded_at: sql`timestamptz not null`,
+    segments: sql`text`,
+    days: sql`text`,
+  },
+  bad_rows: {
+    source: sql`varchar(127) not null`,
+    file: sql`varchar(1024) not null`,
+    load_id: sql`varchar(40) not null`,
+    line: sql`bigint not null`,
+    reason: sql`text not null`,
+    row_text: sql`text not null`,
+    found_at: sql`timestamptz not null`,
+  },
+} as const;
+
 /**
- * Creates the record's tables where they are missing. Insert-only tables without constraints that Redshift would not
- * enforce: correctness comes from the lock on the target and the fence, not from a unique index.
+ * Creates the record's tables and columns where they are missing. Insert-only tables without constraints that Redshift
+ * would not enforce: correctness comes from the lock on the target and the fence, not from a unique index.
  */
 export async function prepareRecord(database: Database, project: string): Promise<void> {
   const schema = recordSchema(project);
-  const [there] = await database.query<{ builds: number }>(
-    sql`select count(*)::int as builds from information_schema.tables
-        where table_schema = ${schema} and table_name in ('builds', 'loads')`,
-  );
-  if (there?.builds === 2) return;
+  if ((await missingColumns(database, schema)).length === 0) return;
   await database.transaction(async (tx) => {
     // Two first runs may meet here; "if not exists" alone still collides in PostgreSQL's catalogue.
     await tx.query(sql`select pg_advisory_xact_lock(hashtext(${schema}))`);
     await tx.query(sql`create schema if not exists ${sql.ident(schema)}`);
-    await tx.query(sql`create table if not exists ${sql.ident(schema, 'builds')} (
-      model varchar(127) not null,
-      sequence bigint not null,
-      build_id varchar(40) not null,
-      version varchar(40) not null,
-      from_at timestamptz,
-      until_at timestamptz,
-      grain varchar(10),
-      time_zone varchar(64),
-      sql_hash varchar(64) not null,
-      inputs text not null,
-      row_count bigint not null,
-      checksum varchar(64),
-      run_id varchar(40) not null,
-      built_at timestamptz not null
-    )`);
-    await tx.query(sql`create table if not exists ${sql.ident(schema, 'loads')} (
-      source varchar(127) not null,
-      sequence bigint not null,
-      load_id varchar(40) not null,
-      file varchar(1024) not null,
-      sha256 varchar(64) not null,
-      bytes bigint not null,
-      modified_ms bigint not null,
-      from_at timestamptz,
-      until_at timestamptz,
-      row_count bigint not null,
-      run_id varchar(40) not null,
-      loaded_at timestamptz not null
-    )`);
+    for (const [table, columns] of Object.entries(tables)) {
+      const definitions = Object.entries(columns).map(([name, type]) => sql`${sql.ident(name)} ${type}`);
+      await tx.query(sql`create table if not exists ${sql.ident(schema, table)} (${sql.join(definitions, ', ')})`);
+    }
+    for (const { table, name, type } of await missingColumns(tx, schema)) {
+      await tx.query(sql`alter table ${sql.ident(schema, table)} add column ${sql.ident(name)} ${type}`);
+    }
   });
+}
+
+async function missingColumns(session: Session, schema: string) {
+  const found = await session.query<{ name: string }>(
+    sql`select table_name || '.' || column_name as name from information_schema.columns where table_schema = ${schema}`,
+  );
+  const there = new Set(found.map(({ name }) => name));
+  return Object.entries(tables).flatMap(([table, columns]) =>
+    Object.entries(columns)
+      .filter(([name]) => !there.has(`${table}.${name}`))
+      .map(([name, type]) => ({ table, name, type })),
+  );
 }

@@ -1,6 +1,7 @@
 import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord } from '../record/schema.ts';
-import { narrow } from '../time/grain.ts';
+import { type Calendar, narrow } from '../time/grain.ts';
+import { merge, type Range } from '../time/range.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 import type { Database } from '../warehouse/database.ts';
 import { readRecord, statesOf } from './warehouse-record.ts';
@@ -36,12 +37,17 @@ export async function readCoverage(workspace: Workspace, database: Database): Pr
       coverage.set(name, { days: there ? [always] : [], builds: there ? [state.version] : [] });
       continue;
     }
-    const days = state.segments.flatMap((segment) => {
-      const whole = narrow('day', segment, config.calendar);
-      const show = (instant: number) => showDay(civilDayAt(config.calendar.timezone, instant));
-      return whole ? [{ from: show(whole.from), until: show(whole.until) }] : [];
-    });
+    const days = wholeDays(state.segments, config.calendar);
     coverage.set(name, { days, builds: [...new Set(state.segments.map((segment) => segment.version))] });
   }
   return coverage;
+}
+
+/** The business days that ranges hold from beginning to end; ranges that touch make one, were they built hour by hour. */
+export function wholeDays(ranges: Iterable<Range>, calendar: Calendar): DayRange[] {
+  const show = (instant: number) => showDay(civilDayAt(calendar.timezone, instant));
+  return merge(ranges).flatMap((range) => {
+    const whole = narrow('day', range, calendar);
+    return whole ? [{ from: show(whole.from), until: show(whole.until) }] : [];
+  });
 }

@@ -20,10 +20,20 @@ interface Found {
   readonly problems: readonly Problem[];
 }
 
+/** What a project's models may read: its tables, and the schemas in which every table must be one of them. */
+export interface KnownTables {
+  readonly known: ReadonlySet<string>;
+  readonly owned: ReadonlySet<string>;
+}
+
+/** The tables of a project, worked out once for all its models. */
+export function knownTables({ models, sources }: Project): KnownTables {
+  const known = new Set([...models.keys(), ...sources.keys()]);
+  return { known, owned: new Set([...known].map((name) => name.slice(0, name.indexOf('.')))) };
+}
+
 /** The project's relations that a model reads. An unknown table is an error where the project owns its schema. */
-export function readsOf(model: Model, text: string, project: Project): Found {
-  const known = new Set([...project.models.keys(), ...project.sources.keys()]);
-  const owned = new Set([...known].map((name) => name.split('.')[0]));
+export function readsOf(model: Model, text: string, { known, owned }: KnownTables): Found {
   const reads = new Set<string>();
   const problems: Problem[] = [];
   for (const table of readReferences(text, dialect).flatMap((statement) => statement.reads)) {

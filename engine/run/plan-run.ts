@@ -2,11 +2,14 @@ import { renderSetting } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
-import type { FoundFile, Plan } from '../plan/step.ts';
+import type { FoundFile, Observation, Plan } from '../plan/step.ts';
+import { openRecorder } from '../record/recorder.ts';
 import { findFiles } from '../source/find-files.ts';
+import { observe } from '../source/observe.ts';
 import { nextAfter, parseDuration, shift } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import type { Session } from '../warehouse/database.ts';
 import { statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -24,10 +27,23 @@ export interface RunRequest {
   readonly rebuild: boolean;
 }
 
-/** The plan for a request, from the record and the files that are there now. */
-export async function planRun(workspace: Workspace, recorded: Recorded, request: RunRequest): Promise<Plan> {
+/** Where and when a plan is made. */
+export interface PlanTools {
+  /** Asked what others have loaded, and what was kept about files; only read. */
+  readonly session: Session;
+  readonly now: Date;
+}
+
+/** The plan for a request, from the record, the files that are there now, and what others have loaded. */
+export async function planRun(
+  workspace: Workspace,
+  recorded: Recorded,
+  request: RunRequest,
+  tools: PlanTools,
+): Promise<Plan> {
   const { calendar } = workspace.config;
-  const files = await changedFiles(workspace, recorded, request.selected);
+  const files = await changedFiles(workspace, recorded, request.selected, tools.session);
+  const seen = await newlySeen(workspace, recorded, request.selected, tools);
   const range = readRange(request.asked, () => newestCoverage(workspace, recorded), workspace);
   if (request.rebuild && !range) {
     throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
@@ -37,6 +53,7 @@ export async function planRun(workspace: Workspace, recorded: Recorded, request:
     selected: request.selected,
     recorded,
     files,
+    seen,
     calendar,
     rebuild: request.rebuild,
     ...(range ? { range } : {}),
@@ -47,15 +64,35 @@ async function changedFiles(
   { config, project }: Workspace,
   recorded: Recorded,
   selected: ReadonlySet<string>,
+  session: Session,
 ): Promise<FoundFile[]> {
+  const recorder = openRecorder(config.name);
   const found: FoundFile[] = [];
   for (const source of project.sources.values()) {
     if (source.filePattern === undefined || !selected.has(source.name)) continue;
     const pattern = renderSetting(source.filePattern, config.vars, source.path);
-    const facts = { root: config.root, calendar: config.calendar, pattern };
+    const daysOf = (file: string) => recorder.daysOf(session, source.name, file);
+    const facts = { root: config.root, calendar: config.calendar, pattern, daysOf };
     found.push(...(await findFiles(source, recorded.loads(source.name), facts)));
   }
   return found;
+}
+
+async function newlySeen(
+  { config, project }: Workspace,
+  recorded: Recorded,
+  selected: ReadonlySet<string>,
+  { session, now }: PlanTools,
+): Promise<Observation[]> {
+  const seen: Observation[] = [];
+  for (const source of project.sources.values()) {
+    const { watch } = source;
+    if (!watch || !selected.has(source.name)) continue;
+    const facts = { session, calendar: config.calendar, now };
+    const observation = await observe({ ...source, watch }, recorded.loads(source.name), facts);
+    if (observation) seen.push(observation);
+  }
+  return seen;
 }
 
 /** `--day`, `--from` with `--until`, or `--last` counted back from the newest coverage; undefined = no limit. */

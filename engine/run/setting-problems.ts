@@ -1,8 +1,10 @@
 import { renderSetting } from '../compile/compile.ts';
 import type { Config } from '../config/config.ts';
+import { didYouMean } from '../config/nearest.ts';
 import { Fault, type Problem } from '../fault.ts';
 import type { Graph } from '../graph/graph.ts';
-import { select } from '../graph/select.ts';
+import { type Selected, select } from '../graph/select.ts';
+import type { Dag } from '../project/dag.ts';
 import type { Project } from '../project/project.ts';
 
 /** File patterns whose Liquid cannot be rendered. */
@@ -21,12 +23,42 @@ export function patternProblems(project: Project, config: Config): Problem[] {
   });
 }
 
+/** Pools that nobody declared. */
+export function poolProblems({ dags }: Project, { pools }: Config): Problem[] {
+  const known = Object.keys(pools);
+  return [...dags.values()].flatMap((dag) =>
+    dag.pools
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const place = { file: dag.path, ...dag.placeOf(['pools', dag.pools.indexOf(name)]) };
+        const hint = didYouMean(name, known) ?? 'Declare it in project.yml, as pools: { name: places }.';
+        return {
+          ...place,
+          severity: 'error',
+          code: 'unknown-pool',
+          message: `there is no pool ${name}`,
+          hint,
+        } as const;
+      }),
+  );
+}
+
+/** What a dag's selection selects, or what is wrong with it. */
+export function selectedByDag({ path, select: wanted, exclude, placeOf }: Dag, graph: Graph): Selected {
+  const place = { file: path, ...placeOf(['select']) };
+  return select(graph, { select: [wanted], exclude: exclude === undefined ? [] : [exclude], place });
+}
+
+/** Whether a dag's selection speaks of reports, which only the project's exposures know. */
+export function speaksOfReports({ select: wanted, exclude = '' }: Dag): boolean {
+  return `${wanted} ${exclude}`.includes('report:');
+}
+
 /** Selections of dags that name nothing. Those that speak of reports can only be judged once the reports are known. */
 export function dagProblems(project: Project, graph: Graph, reports: 'unknown' | 'known'): Problem[] {
   return [...project.dags.values()].flatMap((dag) => {
-    if (dag.select.includes('report:') !== (reports === 'known')) return [];
-    const place = { file: dag.path, ...dag.placeOf(['select']) };
-    const selected = select(graph, { select: [dag.select], place });
+    if (speaksOfReports(dag) !== (reports === 'known')) return [];
+    const selected = selectedByDag(dag, graph);
     return selected.ok ? [] : selected.problems;
   });
 }

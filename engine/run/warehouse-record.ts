@@ -1,6 +1,6 @@
 import type { Recorder } from '../execute/port.ts';
+import { absent, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
-import type { InputStates, PlanNode, State } from '../plan/state.ts';
 import { stateOf } from '../plan/state.ts';
 import { recordedOf } from '../record/recorder.ts';
 import type { Calendar } from '../time/grain.ts';
@@ -18,7 +18,11 @@ export async function readRecord(session: Session, recorder: Recorder, nodes: re
   const relations = new Map(
     (await relationsIn(session, schemas)).map(({ schema, name, kind }) => [`${schema}.${name}`, kind]),
   );
-  const there = nodes.filter((node) => relations.get(node.name) === (node.kind === 'view' ? 'view' : 'table'));
+  const there = nodes.filter((node) => {
+    const kind = relations.get(node.name);
+    // What others load may be anything that can be read.
+    return node.kind === 'source' ? kind !== undefined : kind === (node.kind === 'view' ? 'view' : 'table');
+  });
   return recordedOf(
     there.flatMap((node) => recorded.builds(node.name)),
     there.flatMap((node) => recorded.loads(node.name)),
@@ -28,10 +32,8 @@ export async function readRecord(session: Session, recorder: Recorder, nodes: re
 /** What every node offers now, by name. Nodes come inputs first. */
 export function statesOf(nodes: readonly PlanNode[], recorded: Recorded, calendar: Calendar): Map<string, State> {
   const states = new Map<string, State>();
-  const absent: State = { kind: 'whole', version: undefined };
   for (const node of nodes) {
-    const names = node.kind === 'source' ? [] : node.inputs;
-    const inputs: InputStates = new Map(names.map((name) => [name, states.get(name) ?? absent]));
+    const inputs = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
     states.set(node.name, stateOf(node, inputs, recorded, calendar));
   }
   return states;

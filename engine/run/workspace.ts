@@ -3,13 +3,13 @@ import { type CompiledModel, compileModels } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
-import type { PlanNode } from '../plan/state.ts';
+import type { PlanNode } from '../plan/node.ts';
 import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
 import { queryText } from '../sql/query-text.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
-import { filterProblems, forbiddenProblems, readsOf } from './model-problems.ts';
-import { dagProblems, patternProblems } from './setting-problems.ts';
+import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
+import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -36,6 +36,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     calendar: config.calendar,
   });
   const problems = [...project.problems, ...compiled.problems];
+  const known = knownTables(project);
   const models = new Map<string, CompiledModel>();
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
@@ -48,7 +49,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     const { model, text } = one;
     problems.push(...forbiddenProblems(one));
     models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
-    const found = readsOf(model, text, project);
+    const found = readsOf(model, text, known);
     problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
       name: model.name,
@@ -63,7 +64,12 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
   const { graph, problems: circles } = buildGraph(graphNodes);
-  problems.push(...circles, ...patternProblems(project, config), ...dagProblems(project, graph, 'unknown'));
+  problems.push(
+    ...circles,
+    ...patternProblems(project, config),
+    ...poolProblems(project, config),
+    ...dagProblems(project, graph, 'unknown'),
+  );
   const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
@@ -84,7 +90,7 @@ function planNode(
   config: Config,
 ): PlanNode | undefined {
   const source = project.sources.get(name);
-  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined };
+  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined, restates: source.restates };
   const compiled = models.get(name);
   if (!compiled) return undefined;
   const { model } = compiled;
@@ -95,8 +101,10 @@ function planNode(
     const start = day === undefined ? undefined : startOfDay(timezone, day);
     return { kind: 'incremental', ...common, windowing: model.windowing, start };
   }
-  if (model.materialized === 'table') return { kind: 'table', ...common, timeColumn: model.timeColumn !== undefined };
-  return { kind: 'view', ...common, audited: model.audits.length > 0 };
+  if (model.materialized === 'table') {
+    return { kind: 'table', ...common, restates: model.restates || model.timeColumn !== undefined };
+  }
+  return { kind: 'view', ...common, audited: model.audits.length > 0, restates: model.restates };
 }
 
 /** What a build is made from: the canonical SQL and the header's words that change what it means. */

@@ -1,10 +1,12 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { didYouMean } from '../config/nearest.ts';
 import { Fault } from '../fault.ts';
-import { parseDay } from '../time/zone.ts';
+import { type CivilDay, showDay } from '../time/zone.ts';
+import type { DayPrints } from './touched-days.ts';
 
 /** The text of a CSV file, unpacked when its name ends in `.gz`. The caller reads it to the end or destroys it. */
 export function openCsv(path: string): Readable {
@@ -25,34 +27,43 @@ export async function readHeadings(path: string): Promise<string[]> {
 }
 
 /**
- * First and last date of a column, or undefined for a file without rows. Throws `Fault` invalid naming file and line when
- * a value does not begin with a date.
+ * What tells the lines of each day from others, by date; a line whose time cannot be read belongs to no day, and loading
+ * the file will name it. `lines` counts all, without the headings. Throws `Fault` invalid where the heading is missing.
  */
-export async function scanDates(
+export async function scanDays(
   path: string,
   heading: string,
-): Promise<{ readonly first: string; readonly last: string } | undefined> {
+  dayOf: (text: string) => CivilDay | undefined,
+): Promise<{ readonly days: DayPrints; readonly lines: number }> {
   let index: number | undefined;
-  let line = 0;
-  let first: string | undefined;
-  let last: string | undefined;
+  let lines = 0;
+  const hashes = new Map<string, Hash>();
+  const dates = new Map<string, string | undefined>();
   for await (const record of records(path)) {
-    line += 1;
     if (index === undefined) {
       index = record.indexOf(heading);
       if (index < 0) throw missingHeading(path, heading, record);
       continue;
     }
-    const date = (record[index] ?? '').slice(0, 10);
-    if (parseDay(date) === undefined) {
-      throw new Fault('invalid', `"${record[index] ?? ''}" in ${heading} is not a date such as 2021-09-01`, {
-        place: { file: path, line },
-      });
+    lines += 1;
+    const text = record[index] ?? '';
+    if (!dates.has(text)) {
+      const day = dayOf(text);
+      dates.set(text, day === undefined ? undefined : showDay(day));
     }
-    if (first === undefined || date < first) first = date;
-    if (last === undefined || date > last) last = date;
+    const date = dates.get(text);
+    if (date === undefined) continue;
+    let hash = hashes.get(date);
+    if (!hash) {
+      hash = createHash('sha256');
+      hashes.set(date, hash);
+    }
+    hash.update(`${record.join('\u001f')}\u001e`);
   }
-  return first === undefined || last === undefined ? undefined : { first, last };
+  const days = Object.fromEntries(
+    [...hashes].sort().map(([date, hash]) => [date, hash.digest('base64url').slice(0, 16)]),
+  );
+  return { days, lines };
 }
 
 /** The fault for a file that lacks a heading its source declares. */

@@ -9,7 +9,9 @@ import type { Source } from '../project/source.ts';
 import { type Calendar, nextAfter } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
-import { scanDates } from './csv.ts';
+import { scanDays } from './csv.ts';
+import { sourceTime } from './source-time.ts';
+import { type DayPrints, touchedDays } from './touched-days.ts';
 
 /** A file pattern taken apart: what to look for, and the window that a name declares. */
 export interface FilePattern {
@@ -52,11 +54,14 @@ export interface FindFacts {
   readonly calendar: Calendar;
   /** The pattern with its Liquid rendered. */
   readonly pattern: string;
+  /** What was kept of the days of a file when it was loaded. */
+  daysOf(file: string): Promise<DayPrints>;
 }
 
 /**
  * The files of a source that are new or changed since they were loaded. A file of the same size and time is taken as the
- * same; otherwise its content decides. Throws `Fault` invalid when a file's dates cannot be read.
+ * same; otherwise its content decides, and day by day which days it touches. Throws `Fault` invalid for a file without the
+ * heading of the time column.
  */
 export async function findFiles(source: Source, loads: readonly Load[], facts: FindFacts): Promise<FoundFile[]> {
   const pattern = parsePattern(facts.pattern);
@@ -78,27 +83,38 @@ export async function findFiles(source: Source, loads: readonly Load[], facts: F
     if (loaded && loaded.size === size && loaded.modifiedAt === modifiedAt) continue;
     const sha256 = await hashOf(path);
     if (loaded?.sha256 === sha256) continue;
-    const range = source.timeColumn ? await coverageOf(source, path, file, pattern, facts.calendar) : undefined;
-    if (source.timeColumn && !range) continue;
-    found.push({ source: source.name, file, path, sha256, size, modifiedAt, ...(range ? { range } : {}) });
+    const common = { source: source.name, file, path, sha256, size, modifiedAt };
+    if (!source.timeColumn) {
+      found.push(common);
+      continue;
+    }
+    const window = pattern.windowOf(file, facts.calendar);
+    const { range, days, lines } = await readDays(source, path, window, facts.calendar);
+    if (!range) {
+      // Lines without a single time that can be read: loading the file will say so.
+      if (lines > 0) found.push(common);
+      continue;
+    }
+    const before = loaded && { load: loaded, days: await facts.daysOf(file) };
+    const rest = new Map([...loads, ...found].map((one) => [one.file, one.range]));
+    rest.delete(file);
+    const others = [...rest.values()].flatMap((other) => other ?? []);
+    const segments = touchedDays({ range, days }, before, others, facts.calendar);
+    found.push({ ...common, range, days, segments });
   }
   return found;
 }
 
-async function coverageOf(
-  source: Source,
-  path: string,
-  file: string,
-  pattern: FilePattern,
-  calendar: Calendar,
-): Promise<Range | undefined> {
-  const declared = pattern.windowOf(file, calendar);
-  if (declared) return declared;
+/** The lines of a file by day, and what it covers: the window that its name declares, else its first to its last day. */
+async function readDays(source: Source, path: string, window: Range | undefined, calendar: Calendar) {
   const column = source.timeColumn as string;
-  const dates = await scanDates(path, source.columns[column]?.from ?? column);
-  if (!dates) return undefined;
-  const edge = (text: string) => startOfDay(calendar.timezone, parseDay(text) as number);
-  return { from: edge(dates.first), until: nextAfter('day', edge(dates.last), calendar) };
+  const { dayOf } = sourceTime(source, calendar);
+  const { days, lines } = await scanDays(path, source.columns[column]?.from ?? column, dayOf);
+  if (window) return { days, lines, range: window };
+  const dates = Object.keys(days);
+  const edge = (date: string | undefined) => startOfDay(calendar.timezone, parseDay(date ?? '') ?? 0);
+  if (dates.length === 0) return { days, lines, range: undefined };
+  return { days, lines, range: { from: edge(dates[0]), until: nextAfter('day', edge(dates.at(-1)), calendar) } };
 }
 
 async function hashOf(path: string): Promise<string> {

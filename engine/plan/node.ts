@@ -1,0 +1,59 @@
+import type { Windowing } from '../project/model.ts';
+import type { Segment } from './segments.ts';
+
+/** A source or model as planning sees it. */
+export type PlanNode = SourceNode | ViewNode | TableNode | IncrementalNode;
+
+export interface SourceNode {
+  readonly kind: 'source';
+  readonly name: string;
+  readonly timed: boolean;
+  /** Without time: whether a change of it makes its readers' history stale. */
+  readonly restates: boolean;
+}
+
+interface ModelNode {
+  readonly name: string;
+  /** Hash of the canonical SQL and of the header's words that change what it means. */
+  readonly sqlHash: string;
+  readonly inputs: readonly string[];
+}
+
+export interface ViewNode extends ModelNode {
+  readonly kind: 'view';
+  /** Whether it has audits: then it counts only while they have passed on what its inputs hold now. */
+  readonly audited: boolean;
+  /** Whether its inputs without time restate its readers, though they do not say so themselves. */
+  readonly restates: boolean;
+}
+
+export interface TableNode extends ModelNode {
+  readonly kind: 'table';
+  /** Whether the model names a time column or says `restates: true`: only then a change of it restates its readers. */
+  readonly restates: boolean;
+}
+
+export interface IncrementalNode extends ModelNode {
+  readonly kind: 'incremental';
+  readonly windowing: Windowing;
+  /** First instant of `start`, or undefined where the inputs decide. */
+  readonly start: number | undefined;
+}
+
+/** What a node offers to its readers now. `restates`: a change of what was there makes its readers' history stale. */
+export type State =
+  /** Data by time. */
+  | { readonly kind: 'timed'; readonly segments: readonly Segment[]; readonly restates: boolean }
+  /** Data without time; no version = not there yet. */
+  | { readonly kind: 'whole'; readonly version: string | undefined; readonly restates: boolean };
+
+/** The states of a model's inputs, by name. */
+export type InputStates = ReadonlyMap<string, State>;
+
+/** The state of what is not there. */
+export const absent: State = { kind: 'whole', version: undefined, restates: false };
+
+/** What a node reads; nothing, for a source. */
+export function inputsOf(node: PlanNode): readonly string[] {
+  return node.kind === 'source' ? [] : node.inputs;
+}

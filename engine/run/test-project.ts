@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { silentLog } from '../log/log.ts';
+import type { Plan } from '../plan/step.ts';
+import { openRecorder } from '../record/recorder.ts';
+import { openRunHistory } from '../record/run-history.ts';
+import { prepareRecord } from '../record/schema.ts';
+import type { Database } from '../warehouse/database.ts';
+import { type AskedRange, planRun } from './plan-run.ts';
+import { describeStep, errorOf, type RunResult, runPlan } from './run.ts';
+import { readRecord } from './warehouse-record.ts';
+import { openWorkspace } from './workspace.ts';
+
+/** What a test asks of a run beside the usual. */
+export interface Asked {
+  readonly asked?: AskedRange;
+  readonly rebuild?: boolean;
+  readonly now?: Date;
+  /** Names of what may be built; all, when not given. */
+  readonly only?: readonly string[];
+}
+
+/** A project in a folder of a test's own, built on a test's own database by what the commands use. */
+export interface TestProject extends Disposable {
+  readonly root: string;
+  write(path: string, text: string): void;
+  remove(path: string): void;
+  plan(asked?: Asked): Promise<Plan>;
+  /** Plans and performs; a step as `kpi.daily 2021-09-01..2021-09-04 built`. */
+  run(asked?: Asked): Promise<string[]>;
+  /** As `run`, with all that is known of each step. */
+  results(asked?: Asked): Promise<RunResult>;
+}
+
+/** Makes a project of the files given by path; `project.yml` comes by itself, in the zone. */
+export function testProject(
+  database: Database,
+  files: Readonly<Record<string, string>>,
+  timezone = 'Asia/Kolkata',
+): TestProject {
+  const root = mkdtempSync(join(tmpdir(), 'tiffin-project-'));
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write('project.yml', `name: test\ntimezone: ${timezone}\ntarget: local\ntargets:\n  local: { type: embedded }\n`);
+  for (const [path, text] of Object.entries(files)) write(path, text);
+
+  const planned = async ({ asked = {}, rebuild = false, only, now = new Date() }: Asked) => {
+    const workspace = openWorkspace(root, {});
+    await prepareRecord(database, 'test');
+    const recorded = await readRecord(database, openRecorder('test'), workspace.nodes);
+    const selected = new Set(only ?? workspace.nodes.map((node) => node.name));
+    return {
+      workspace,
+      recorded,
+      plan: await planRun(workspace, recorded, { selected, asked, rebuild }, { session: database, now }),
+    };
+  };
+  const results = async (asked: Asked = {}) => {
+    const { workspace, recorded, plan } = await planned(asked);
+    return runPlan(workspace, recorded, plan, 'test', {
+      database,
+      history: await openRunHistory(database, 'local'),
+      threads: 2,
+      signal: new AbortController().signal,
+      log: silentLog,
+      watcher: { began() {}, ended() {} },
+    });
+  };
+  return {
+    root,
+    write,
+    remove: (path) => rmSync(join(root, path)),
+    plan: async (asked = {}) => (await planned(asked)).plan,
+    results,
+    async run(asked = {}) {
+      const workspace = openWorkspace(root, {});
+      return (await results(asked)).results.map((result) => {
+        const { model, from, until } = describeStep(result.step, workspace);
+        const { outcome } = result;
+        const word = outcome.kind === 'built' && outcome.unchanged ? 'unchanged' : outcome.kind;
+        const error = errorOf(result);
+        return `${model}${from === null ? '' : ` ${from}..${until}`} ${word}${error === null ? '' : `: ${error}`}`;
+      });
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** A model file's text, from its header's lines and its SQL. */
+export function modelFile(header: string, sql: string): string {
+  return `/*---\n${header}\n---*/\n${sql}\n`;
+}

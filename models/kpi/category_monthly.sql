@@ -1,0 +1,36 @@
+/*---
+description: What was ordered of a category in a month, against the month before. History has the category that an item has today.
+materialized: incremental
+time_column: month_start
+grain: month
+start: 2021-09-01
+reads_back: { staging.sales_lines: 1mo }
+batch: 12
+unique_key: [month_start, category]
+columns:
+  month_start: { description: First of the month. A row where this month or the one before has a line, type: date }
+  category: { description: "Category name, or (unknown)", type: text }
+  category_name: { description: Category without doubled spaces, type: text }
+  quantity: { description: "Bottles, returns taken off", type: bigint }
+  amount: { description: "Net sales, returns taken off", type: "numeric(18,2)", unit: currency }
+  previous_amount: { description: Net sales of the month before, type: "numeric(18,2)", unit: currency }
+  growth_pct: { description: "amount against previous_amount, null when that is 0", type: "numeric(26,4)", unit: percent }
+audits:
+  - not_null: [category, quantity, amount, previous_amount]
+  - expression: { sql: "(growth_pct is null) = (previous_amount = 0)" }
+redshift: { dist: category, sort: [month_start] }
+tags: [kpi, monthly]
+---*/
+with sums as (
+  select
+    {% render 'start_of', period: 'month', day: 'l.sale_date' %} as month_start,
+    coalesce(p.category, '(unknown)') as category,
+    sum(l.quantity) as quantity,
+    sum(l.amount) as amount
+  from staging.sales_lines l
+  left join staging.products p on p.item_id = l.item_id
+  -- 31 days reach back to the first of the month before, however long it is; what lies before that is left out below.
+  where l.sale_date >= {{ window.from }} - 31 and l.sale_date < {{ window.until }}
+  group by 1, 2
+),
+{% render 'against_previous', period: 'month', key: 'category', name: 'category_name', window: window %}
