@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   daemon: { summary: 'opens slots when they are due, and sends', load: () => import('./daemon.ts') },
   status: { summary: 'counts messages by state and report', load: () => import('./status.ts') },
   log: { summary: 'prints the trail of slots and messages', load: () => import('./log.ts') },
+  restated: { summary: 'sent reports whose numbers have changed since', load: () => import('./restated.ts') },
   retry: { summary: 'sends again what failed or was cancelled', load: () => import('./retry.ts') },
   cancel: { summary: 'takes back what still waits', load: () => import('./cancel.ts') },
   settle: { summary: 'says or looks up what became of unclear messages', load: () => import('./settle.ts') },

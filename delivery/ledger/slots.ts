@@ -97,7 +97,8 @@ interface SlotRow extends Omit<HeldSlot, 'frozen'> {
   readonly frozen_sha256: string | null;
 }
 
-interface AboutRow extends SlotRow {
+/** A row of slots as what it is about. */
+export interface AboutRow extends SlotRow {
   readonly day: string;
   readonly from_day: string;
   readonly until_day: string;
@@ -110,6 +111,10 @@ interface AboutRow extends SlotRow {
 export const keySlot = sql`(case when limits ? 'testTo' then slot else coalesce(limits ->> 'of', slot) end)`;
 
 const columns = sql`id, report, slot, resend, state, frozen_sha256, limits`;
+
+/** The columns of an `AboutRow`. */
+export const aboutColumns = sql`
+  id, report, slot, resend, state, frozen_sha256, limits, day, from_day, until_day, tick_at, deadline_at, useful_until`;
 
 export function slotsOf(database: Database, t: Tables): Slots {
   return {
@@ -221,7 +226,7 @@ export function slotsOf(database: Database, t: Tables): Slots {
 
     async unsealed() {
       const rows = await database.query<AboutRow>(sql`
-        select ${columns}, day, from_day, until_day, tick_at, deadline_at, useful_until
+        select ${aboutColumns}
         from ${t.slots} where state in ('waiting', 'frozen') order by tick_at, id`);
       return rows.map((row) => ({ ...held(row), about: aboutOf(row) }));
     },
@@ -255,7 +260,7 @@ function held({ id, report, slot, resend, state, frozen_sha256, limits }: SlotRo
   return { id, report, slot, resend, state, frozen: frozen_sha256 ?? undefined, limits };
 }
 
-function aboutOf(row: AboutRow): Slot {
+export function aboutOf(row: AboutRow): Slot {
   return {
     report: row.report,
     id: row.slot,

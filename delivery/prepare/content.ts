@@ -3,6 +3,7 @@ import type { Database } from '#engine';
 import { type Edition, whole } from '../edition/edition.ts';
 import type { Lanes } from '../edition/lane.ts';
 import { type LeftOut, type PlannedMessage, planMessages } from '../edition/plan-messages.ts';
+import type { EditionFacts } from '../ledger/editions.ts';
 import { recipientsFromRows } from '../people/from-rows.ts';
 import type { Lists } from '../people/lists.ts';
 import type { Recipient } from '../people/recipient.ts';
@@ -32,10 +33,18 @@ export interface SlotContent {
   readonly madeAt: string;
   /** Its pages say that they are a test. */
   readonly test?: boolean;
+  /** Hash of its dataset queries, and the builds they read from. */
+  readonly queries?: string;
+  readonly builds?: readonly string[];
   readonly datasets: readonly Dataset[];
   readonly editions: readonly Edition[];
   readonly messages: readonly WrittenMessage[];
   readonly leftOut: readonly LeftOut[];
+}
+
+/** Which run makes it, when, from what. */
+export interface Making extends Pick<SlotContent, 'run' | 'test' | 'queries' | 'builds'> {
+  readonly at: Date;
 }
 
 export interface ContentTools {
@@ -53,7 +62,7 @@ export async function makeContent(
   report: Report,
   slot: Slot,
   queries: SlotQueries,
-  made: { readonly run: string; readonly at: Date; readonly test?: boolean },
+  made: Making,
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
@@ -87,6 +96,8 @@ export async function makeContent(
     run: made.run,
     madeAt: made.at.toISOString(),
     ...(made.test ? { test: true } : {}),
+    ...(made.queries === undefined ? {} : { queries: made.queries }),
+    ...(made.builds === undefined ? {} : { builds: made.builds }),
     datasets: [...datasets.values()],
     editions: [whole],
     messages: messages.map((message) => ({ ...message, ...wordsOf(entries.get(message.entry), composed, message) })),
@@ -111,6 +122,18 @@ export function rowsHash(content: SlotContent): string {
     for (const row of rows.map((cells) => JSON.stringify(cells)).sort()) hash.update(row);
   }
   return hash.digest('hex');
+}
+
+/** What is kept of an edition to compare with later. */
+export function editionFacts(content: SlotContent, figures: Composed['figures']): EditionFacts {
+  const shown = Object.entries(figures).map(([name, cell]) => [name, cell === null ? null : String(cell)] as const);
+  const { queries, builds } = content;
+  return {
+    rowsSha256: rowsHash(content),
+    headline: Object.fromEntries(shown),
+    ...(queries === undefined ? {} : { queriesSha256: queries }),
+    ...(builds === undefined ? {} : { builds }),
+  };
 }
 
 /** What an entry says, else the title: a message always says what it is. */

@@ -8,7 +8,7 @@ import type { Messages } from '../ledger/messages.ts';
 import { type HeldSlot, keySlotOf, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Format, Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
-import { datasetsOf, rowsHash, type SlotContent, type WrittenMessage } from './content.ts';
+import { datasetsOf, editionFacts, type SlotContent, type WrittenMessage } from './content.ts';
 import type { Composed, Press } from './press.ts';
 import type { ProjectFacts } from './queries.ts';
 
@@ -41,10 +41,12 @@ export async function fillSlot(
 ): Promise<number> {
   const slot = slotShown(about, held.limits);
   if (held.state === 'sealed') return 0;
-  const rowsSha256 = rowsHash(content);
+  const facts = await orThaw(tools, held, async () =>
+    editionFacts(content, composedOf(tools, report, slot, content).figures),
+  );
   await tools.editions.add(
     held.id,
-    content.editions.map(({ key }) => ({ key, rowsSha256 })),
+    content.editions.map(({ key }) => ({ key, ...facts })),
   );
   const files = await makeAllFiles(tools, report, slot, held, content, signal);
   const messages = content.messages.map((message) =>
@@ -72,12 +74,19 @@ async function makeAllFiles(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReadonlyMap<Format, MessageFile>>> {
   const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
-  try {
+  return orThaw(tools, held, async () => {
     const composed = composedOf(tools, report, slot, content);
     for (const { key } of content.editions) {
       files.set(key, await makeFiles(tools, slot, held, key, formatsOf(content.messages, key), composed, signal));
     }
     return files;
+  });
+}
+
+/** Does what needs a right report and right data; where that fails, the slot's content is let go of. */
+async function orThaw<T>(tools: Pick<FillTools, 'slots'>, held: HeldSlot, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof Fault && (error.code === 'failed' || error.code === 'invalid')) {
       await tools.slots.thaw(held.id, error.message);

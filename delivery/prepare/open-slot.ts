@@ -9,6 +9,7 @@ import type { Slot } from '../slot/slot.ts';
 import { type ContentTools, isEmpty, makeContent, type SlotContent } from './content.ts';
 import { limitContent } from './limits.ts';
 import { modelsRead, queriesOf } from './queries.ts';
+import { queriesHash } from './restate.ts';
 
 export interface OpenTools extends ContentTools {
   readonly slots: Pick<Slots, 'freeze' | 'end'>;
@@ -60,10 +61,11 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
   }
 
   const queries = queriesOf(report, slot, tools.project);
+  const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
+  const coverage = await tools.coverage();
   if (request.anyway === undefined) {
-    const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
     const deadline = slot.deadline === undefined ? {} : { deadline: slot.deadline };
-    const decision = decideGate({ ...need, ...deadline }, await tools.coverage(), tools.now());
+    const decision = decideGate({ ...need, ...deadline }, coverage, tools.now());
     const waits = decision.kind === 'give-up' && report.after_deadline === 'send_late';
     if (decision.kind === 'wait' || (waits && decision.kind === 'give-up')) {
       return { kind: 'waiting', behind: decision.behind };
@@ -74,7 +76,13 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
       return end(aloud ? 'given-up' : 'skipped', reason, aloud);
     }
   }
-  const made = { run: request.run, at: tools.now(), test: held.limits.testTo !== undefined };
+  const made = {
+    run: request.run,
+    at: tools.now(),
+    test: held.limits.testTo !== undefined,
+    queries: queriesHash(queries),
+    builds: [...new Set(need.models.flatMap((model) => coverage.get(model)?.builds ?? []))].sort(),
+  };
   const whole = await makeContent(tools, report, slot, queries, made, signal);
   const content = limitContent(whole, held.limits, tools.lanes);
   if (report.on_empty !== 'send' && isEmpty(content)) {

@@ -1,5 +1,5 @@
 import type { Problem } from '#engine';
-import type { Datasets } from '../query/dataset.ts';
+import type { Cell, Datasets } from '../query/dataset.ts';
 import type { Format, Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
 
@@ -23,6 +23,8 @@ export interface PressFacts {
 /** A composed document: its words, and its files on demand. */
 export interface Composed {
   readonly title: string;
+  /** Headline figures by name, exact. */
+  readonly figures: Readonly<Record<string, Cell>>;
   /** A text that goes with it: a subject, a body, a caption; `more` adds names such as `recipient`. */
   words(template: string, more: Readonly<Record<string, unknown>>): string;
   /** A mail's HTML part from its text part; `picture`: it shows the inline picture, by `pictureId`. */

@@ -14,6 +14,7 @@ export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
       const document = compose(report, datasets, facts);
       return {
         title: document.title,
+        figures: document.figures,
         words: (template, more) => composeText(template, document, report, more),
         mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
         async print(format, signal) {
