@@ -21,7 +21,7 @@ import { checkDeliver, type DeliverNames } from './edition/check-deliver.ts';
 import type { FileStore } from './files/file-store.ts';
 import { openFolderStore } from './files/folder.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
-import { loadLists } from './people/lists.ts';
+import { type Lists, loadLists } from './people/lists.ts';
 import type { FillTools } from './prepare/fill-slot.ts';
 import type { OpenTools } from './prepare/open-slot.ts';
 import { projectFacts } from './prepare/project-facts.ts';
@@ -45,6 +45,7 @@ export interface House extends AsyncDisposable {
   readonly problems: readonly Problem[];
   readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
   readonly files: FileStore;
+  readonly lists: Lists;
   /** When owners get their digest, and whom the daemon tells that it is well. */
   readonly digest: DigestRule | undefined;
   readonly pingUrl: string | undefined;
@@ -116,6 +117,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     problems,
     lanes,
     files,
+    lists,
     digest: settings.digest === undefined ? undefined : { at: settings.digest, timezone: config.calendar.timezone },
     pingUrl: settings.ping === undefined ? undefined : resolveSetting(settings.ping, 'ping', environment),
     testDomains: settings.test_domains,
