@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '#engine';
 import { ping } from './alert/ping.ts';
 import { tellOwners } from './alert/tell-owners.ts';
+import { openPublic, type PublicTools } from './api/public.ts';
 import { lookForUnclear } from './confirm/look.ts';
 import { type House, laneTools } from './house.ts';
 import type { UnsealedSlot } from './ledger/slots.ts';
@@ -54,6 +55,7 @@ export async function runDaemon(house: House, rounds: Rounds, signal: AbortSigna
   const sending = new Map<string, Promise<void>>();
   const failedAt = new Map<string, number>();
   const lookedAt = new Map<string, number>();
+  await using _public = house.publicListen && (await openPublic(house.publicListen, await publicTools(house)));
   const wellAt = new Map<string, number>();
   const repeat = (name: string, wait: number, round: () => Promise<void>) =>
     untilStopped(house, name, wait, signal, async () => {
@@ -128,6 +130,11 @@ async function unclearRound(house: House, { holdAfter }: Rounds, signal: AbortSi
   for (const lane of house.lanes.keys()) {
     await lookForUnclear(ledger.unclear, house.channel(lane), { lane, holdAfter }, new Date(), signal);
   }
+}
+
+async function publicTools(house: House): Promise<PublicTools> {
+  const { secret, unsubscribe } = await house.ledger();
+  return { secret, unsubscribe, files: house.files, log: house.log, now: () => new Date() };
 }
 
 async function noticeRound(house: House): Promise<void> {

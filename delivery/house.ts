@@ -14,6 +14,7 @@ import {
   readCoverage,
   readWorkspace,
 } from '#engine';
+import { publicLinks } from './access/public-links.ts';
 import type { DigestRule } from './alert/digest.ts';
 import { resolveSetting } from './config/secret.ts';
 import { channelSections, loadSettings } from './config/settings.ts';
@@ -49,6 +50,8 @@ export interface House extends AsyncDisposable {
   /** When owners get their digest, and whom the daemon tells that it is well. */
   readonly digest: DigestRule | undefined;
   readonly pingUrl: string | undefined;
+  /** Where the public listener listens; undefined where the project has no public URL. */
+  readonly publicListen: { readonly host: string; readonly port: number } | undefined;
   /** Domains that tests may send to. */
   readonly testDomains: readonly string[];
   readonly log: Log;
@@ -110,6 +113,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     };
   });
   const channels = new Map<string, Channel>();
+  const publicUrl =
+    settings.public_url === undefined ? undefined : resolveSetting(settings.public_url, 'public_url', environment);
+  const links = publicLinks(publicUrl, async () => (await ledger()).secret);
 
   return {
     config,
@@ -120,6 +126,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lists,
     digest: settings.digest === undefined ? undefined : { at: settings.digest, timezone: config.calendar.timezone },
     pingUrl: settings.ping === undefined ? undefined : resolveSetting(settings.ping, 'ping', environment),
+    publicListen: publicUrl === undefined ? undefined : listenOf(settings.public_listen),
     testDomains: settings.test_domains,
     log: openLog(root, options.logName),
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
@@ -141,7 +148,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (open) return open;
       const configured = lanes.get(lane);
       if (configured === undefined) throw new Fault('invalid', `there is no channel "${lane}" in project.yml any more`);
-      const channel = closing.use(configured.open({ files, root, env: environment }));
+      const channel = closing.use(configured.open({ files, links, root, env: environment }));
       channels.set(lane, channel);
       return channel;
     },
@@ -177,6 +184,11 @@ async function loadChecked(config: Config, names: DeliverNames) {
     reports: right.map(({ report }) => report),
     problems: [...loaded.problems, ...checked.flatMap(({ found }) => found)],
   };
+}
+
+function listenOf(text: string): { readonly host: string; readonly port: number } {
+  const split = text.lastIndexOf(':');
+  return { host: text.slice(0, split).replace(/^\[|\]$/g, ''), port: Number(text.slice(split + 1)) };
 }
 
 /** Does something at the first call and hands out its result at every other; a failure is tried again. */

@@ -59,7 +59,7 @@ function slotsOf(house: House, report: Report, over: { readonly from: Date; read
   if (report.schedule === undefined) return [];
   const rule = ruleOf(report, house.config.calendar.timezone);
   const start = report.start === undefined ? over.from : instantOf(report.start, '00:00', rule.timezone);
-  const own = { from: start > over.from ? start : over.from, until: over.until };
+  const own = { from: new Date(Math.max(start.getTime(), over.from.getTime())), until: over.until };
   const audience = new Map(
     report.deliver.map(({ id, to }) => [id, 'list' in to ? (house.lists.get(to.list) ?? []) : []] as const),
   );

@@ -11,7 +11,7 @@ import { migrate } from './migrate.ts';
 import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
-import { readSuppressed } from './suppressions.ts';
+import { readSuppressed, unsubscribe } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
 import { countSince, type Trouble, troublesSince } from './troubles.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
@@ -39,6 +39,8 @@ export interface Ledger {
   pace(lane: string): Promise<number | undefined>;
   /** Why addresses of a lane are not written to, by address. */
   suppressed(lane: string, addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ends all writing to the address that a part went to; false when there is no such part. */
+  unsubscribe(reference: string): Promise<boolean>;
   troublesSince(since: Date): Promise<Trouble[]>;
   /** Messages of slots opened since, by report and state. */
   countSince(since: Date): ReturnType<Messages['count']>;
@@ -75,6 +77,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     troubles: () => readTroubles(database, t),
     pace: (lane) => readPace(database, t, lane),
     suppressed: (lane, addresses) => readSuppressed(database, t, lane, addresses),
+    unsubscribe: (reference) => unsubscribe(database, t, reference),
     troublesSince: (since) => troublesSince(database, t, since),
     countSince: (since) => countSince(database, t, since),
     trail: (filter) => readTrail(database, t, filter),

@@ -134,3 +134,15 @@ test('a receipt and our own settling that race always meet', async () => {
     expect(await stand()).toEqual(['chat delivered']);
   }
 });
+
+test('whoever unsubscribes gets no more in that lane, by any slot, and the ladder goes on', async () => {
+  await send('chat', accepted(`w${day}`));
+  const [part] = (await one.ledger.messages.list(slotId)).flatMap(({ parts }) => parts);
+  expect(await one.ledger.unsubscribe('000000000000')).toBe(false);
+  expect(await one.ledger.unsubscribe(part?.reference ?? '')).toBe(true);
+  expect(await one.ledger.unsubscribe(part?.reference ?? '')).toBe(true);
+  day += 1;
+  slotId = await one.sealed(testSlot(`slot-${day}`), [person], ladder);
+  await send('chat', accepted('never'));
+  expect(await stand()).toEqual(['email queued']);
+});

@@ -20,3 +20,18 @@ export async function suppressPart(tx: Session, t: Tables, partId: string, reaso
     insert into ${t.suppressions} (lane, address, reason)
     select lane, address, ${reason} from ${t.parts} where id = ${partId}::bigint on conflict do nothing`);
 }
+
+/** Ends all writing to the address that the part with this reference went to. False when there is no such part. */
+export async function unsubscribe(database: Database, t: Tables, reference: string): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const [part] = await tx.query<{ id: string }>(sql`select id from ${t.parts} where reference = ${reference}`);
+    if (part === undefined) return false;
+    await suppressPart(tx, t, part.id, 'unsubscribed');
+    await tx.query(sql`
+      insert into ${t.events} (event, report, slot, edition, recipient, channel)
+      select 'unsubscribed', s.report, s.slot, m.edition, m.recipient, p.lane
+      from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id
+      where p.id = ${part.id}::bigint`);
+    return true;
+  });
+}
