@@ -3,7 +3,7 @@ import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
 import { projectFacts } from './prepare/project-facts.ts';
-import { queriesOf } from './prepare/queries.ts';
+import { allOf, queriesOf } from './prepare/queries.ts';
 import { loadReports } from './report/load.ts';
 import type { Report } from './report/schema.ts';
 import { configureChannel } from './send/channels/table.ts';
@@ -41,8 +41,7 @@ function exposureOf(report: Report, workspace: Workspace, now: Date): Exposure {
   const project = projectFacts(workspace);
   // Any day will do: which tables are read does not depend on it.
   const slot = slotAskedFor(ruleOf(report, project.timezone), '2021-12-21', now, 'check');
-  const { datasets, audiences } = queriesOf(report, slot, project);
-  const reads = [...new Set([...datasets, ...audiences].flatMap(({ sql }) => project.reads(sql)))].sort();
+  const reads = [...new Set(allOf(queriesOf(report, slot, project)).flatMap(({ sql }) => project.reads(sql)))].sort();
   return { name: report.name, path: report.path, reads, owners: report.owners };
 }
 

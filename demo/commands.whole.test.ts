@@ -26,7 +26,7 @@ describe('the engine on a command line', () => {
       tags: ['kpi', 'daily'],
       depends_on: ['staging.sales_lines', 'staging.calendar'],
     });
-    expect((await project.engine('ls', '-s', 'tag:daily', '--output', 'path')).out.split('\n')[0]).toBe(
+    expect((await project.engine('ls', '-s', 'tag:daily', '--output', 'path')).out.split('\n')).toContain(
       'models/kpi/brand_daily.sql',
     );
   });
@@ -108,6 +108,23 @@ describe('the engine on a command line', () => {
     expect(shown).toEqual([{ old: true }]);
     rmSync(path);
     rmSync(join(project.root, 'models/kpi/bigger.sql'));
+  });
+
+  test('a table that somebody dropped, or swapped for another, is noticed and built again', async () => {
+    await using database = await openTarget({ type: 'embedded' }, { root: project.root });
+    const rows = async () => (await database.query(sql`select count(*) as n from kpi.store_daily`))[0]?.['n'];
+    const before = await rows();
+    await database.query(sql`drop table kpi.store_daily`);
+    expect((await project.engine('run')).code).toBe(0);
+    expect(await rows()).toBe(before);
+
+    await database.query(sql`create table kpi.other (like kpi.store_daily)`);
+    await database.query(sql`drop table kpi.store_daily`);
+    await database.query(sql`alter table kpi.other rename to store_daily`);
+    const { steps } = JSON.parse((await project.engine('run', '--json')).out);
+    expect(steps).toMatchObject([{ model: 'kpi.store_daily', reason: 'missing', outcome: 'built' }]);
+    expect(await rows()).toBe(before);
+    expect(JSON.parse((await project.engine('plan', '--json')).out).steps).toEqual([]);
   });
 
   test('Ctrl-C ends the running statement, keeps nothing half-done, and is exit 130', async () => {

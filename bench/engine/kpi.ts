@@ -47,9 +47,9 @@ async function engine(names: readonly string[] | undefined, again?: typeof week)
   const workspace = openWorkspace(root, environment);
   const selected = new Set(names ?? workspace.graph.nodes.map((node) => node.name));
   const request = { selected, asked: again ?? {}, rebuild: again !== undefined };
-  await using planned = await openPlanned(workspace, request, signal);
   await using state = await openState(root, undefined, { signal });
-  const tools = { state, threads: 1, signal, log: silentLog, watcher: { began() {}, ended() {} } };
+  await using planned = await openPlanned(workspace, request, state, signal);
+  const tools = { threads: 1, signal, log: silentLog, watcher: { began() {}, ended() {} } };
   const { ok, results } = await runPlanned(planned, 'bench', tools);
   if (!ok) throw new Error(results.map(errorOf).find((error) => error !== null) ?? 'the run failed');
   return results.reduce((sum, { ms }) => sum + ms, 0) / 1000;
@@ -100,7 +100,6 @@ try {
       await client.query(`create table ${copyOf(table)} (like ${table} including indexes)`);
       await client.query(`drop table ${table}`);
     }
-    await client.query(`delete from tiffin_retail.builds where model like 'kpi.%'`);
     build.raw.push(await seconds(() => raw(client, workspace, all, false)));
     build.engine.push(await seconds(async () => build.steps.push(await engine(tables))));
   }

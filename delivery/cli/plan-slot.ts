@@ -1,6 +1,6 @@
 import { type Call, showDuration } from '#engine';
 import { type LaneTime, laneTime, partsByLane } from '../edition/lane-time.ts';
-import { type Behind, decideGate, showBehind } from '../gate/decide.ts';
+import { type Behind, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { makeContent, type WrittenMessage } from '../prepare/content.ts';
@@ -62,11 +62,12 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
   const tools = await house.prepareTools();
   const queries = queriesOf(report, slot, tools.project);
   const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
-  const decision = decideGate(need, await tools.coverage(), tools.now());
+  const coverage = await tools.coverage();
+  const decision = decideGate(need, coverage, tools.now());
   if (decision.kind !== 'open') {
     return { ...common, gate: 'closed', waiting: decision.behind, messages: [], ...nothing };
   }
-  const made = { run: 'plan', at: tools.now() };
+  const made = { run: 'plan', at: tools.now(), dataUntil: completeUntil(need, coverage) };
   const { messages, leftOut } = await makeContent(tools, report, slot, queries, made, signal);
   return {
     ...common,

@@ -1,9 +1,10 @@
 import { join, relative } from 'node:path';
 import { type Call, didYouMean, Fault } from '#engine';
+import type { Edition } from '../edition/edition.ts';
 import { writeDurably } from '../files/folder.ts';
-import { decideGate, showBehind } from '../gate/decide.ts';
+import { completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import { makeContent } from '../prepare/content.ts';
-import { composedOf, fileName, printOrThrow } from '../prepare/fill-slot.ts';
+import { fileName, openComposing, printOrThrow } from '../prepare/fill-slot.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
 import { type Format, formats } from '../report/schema.ts';
@@ -11,10 +12,11 @@ import { ruleOf } from '../slot/rule.ts';
 import { slotAskedFor } from '../slot/slot.ts';
 import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
 
-export const usage = `REPORT [--date D] [--recipient ID] [--format F] [--target T]
+export const usage = `REPORT [--date D] [--edition KEY] [--recipient ID] [--format F] [--target T]
 
 Puts the files of a slot and the texts that would go with them into var/preview/<report>/<slot>. Sends nothing.
 ${dateUsage}
+  --edition KEY  only this edition; by default the first ten
   --recipient ID    only this person's texts
   --format F     only this format: ${formats.join(', ')}
 ${targetUsage}`;
@@ -22,6 +24,7 @@ export const options = {
   ...dateOption,
   ...targetOption,
   format: { type: 'string' },
+  edition: { type: 'string' },
   recipient: { type: 'string' },
 } as const;
 export const positionals = 1;
@@ -37,11 +40,14 @@ export async function run(call: Call): Promise<number> {
   const tools = await house.prepareTools();
   const queries = queriesOf(report, slot, tools.project);
   const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
-  const decision = decideGate(need, await tools.coverage(), now);
+  const coverage = await tools.coverage();
+  const decision = decideGate(need, coverage, now);
   if (decision.kind !== 'open') call.note(`not all of the data is there: ${showBehind(decision.behind)}`);
 
-  const content = await makeContent(tools, report, slot, queries, { run: 'preview', at: now }, call.signal);
-  const composed = composedOf(tools, report, slot, content);
+  const made = { run: 'preview', at: now, dataUntil: completeUntil(need, coverage) };
+  const content = await makeContent(tools, report, slot, queries, made, call.signal);
+  const compose = openComposing(tools, report, slot, content);
+  const editions = editionsAsked(content.editions, textOf(call, 'edition'));
   const folder = join(house.config.root, 'var', 'preview', report.name, slot.id.replaceAll(/[/:]/g, '-'));
   const written: { path: string; bytes: number }[] = [];
   const write = async (name: string, bytes: Uint8Array) => {
@@ -50,17 +56,34 @@ export async function run(call: Call): Promise<number> {
     written.push({ path: relative(house.config.root, path), bytes: bytes.byteLength });
     call.print(relative(process.cwd(), path));
   };
-  for (const format of wanted ? [wanted] : report.formats) {
-    const printed = await printOrThrow(composed, format, call.signal);
-    await write(fileName(composed.title, slot, printed.extension), printed.bytes);
+  for (const edition of editions) {
+    const composed = compose(edition);
+    for (const format of wanted ? [wanted] : report.formats) {
+      const printed = await printOrThrow(composed, format, call.signal);
+      await write(fileName(composed.title, slot, edition, printed.extension), printed.bytes);
+    }
   }
+  const keys = new Set(editions.map(({ key }) => key));
   for (const message of content.messages) {
-    if (wanted || (recipient !== undefined && message.recipient.id !== recipient)) continue;
+    if (!keys.has(message.edition) || wanted || (recipient !== undefined && message.recipient.id !== recipient))
+      continue;
     const text = `${message.subject}\n\n${message.text}\n\n${message.caption}\n`;
-    await write(`${message.entry}-${message.recipient.id.replaceAll('/', '-')}.txt`, new TextEncoder().encode(text));
+    const name = [message.entry, ...(report.for_each ? [message.edition] : []), message.recipient.id].join('-');
+    await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(text));
   }
   call.answer({ report: report.name, slot: slot.id, files: written });
   return 0;
+}
+
+function editionsAsked(editions: readonly Edition[], key: string | undefined): readonly Edition[] {
+  if (key === undefined) return editions.slice(0, 10);
+  const found = editions.filter((edition) => edition.key === key);
+  if (found.length > 0) return found;
+  const hint = didYouMean(
+    key,
+    editions.map((edition) => edition.key),
+  );
+  throw new Fault('invalid', `there is no edition "${key}"`, hint ? { hint } : {});
 }
 
 function formatOf(word: string | undefined): Format | undefined {

@@ -3,8 +3,8 @@ import { decideGate } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import type { SentEdition } from '../ledger/editions.ts';
 import { slotShown } from '../ledger/slots.ts';
-import { editionFacts, makeContent } from '../prepare/content.ts';
-import { composedOf } from '../prepare/fill-slot.ts';
+import { makeContent } from '../prepare/content.ts';
+import { factsOf } from '../prepare/fill-slot.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
 import { compareEditions, queriesHash, type Restatement } from '../prepare/restate.ts';
@@ -75,7 +75,8 @@ async function changeOf(house: House, sent: SentEdition, signal: AbortSignal): P
   if (decideGate(need, coverage, tools.now()).kind !== 'open') return 'waits';
   const made = { run: 'restated', at: tools.now(), queries: queriesHash(queries), builds: [] };
   const content = await makeContent(tools, report, slot, queries, made, signal);
-  return compareEditions(sent, editionFacts(content, composedOf(tools, report, slot, content).figures));
+  const now = factsOf(tools, report, slot, content).find(({ key }) => key === sent.edition);
+  return now ? compareEditions(sent, now) : { kind: 'not-comparable', reason: 'there is no such edition any more' };
 }
 
 function sinceOf(call: Call, house: House): Date {

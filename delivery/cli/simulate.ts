@@ -63,8 +63,8 @@ function slotsOf(house: House, report: Report, over: { readonly from: Date; read
   const audience = new Map(
     report.deliver.map(({ id, to }) => [id, 'list' in to ? (house.lists.get(to.list) ?? []) : []] as const),
   );
-  const { messages } = planMessages(report.deliver, [whole], audience, house.lanes);
-  const byQuery = report.deliver.some(({ to }) => 'query' in to);
+  const { messages } = planMessages(report.deliver, [whole], ({ id }) => audience.get(id) ?? [], house.lanes);
+  const byQuery = report.for_each !== undefined || report.deliver.some(({ to }) => 'query' in to);
   const ticks = readTicks(report.schedule.cron, rule.timezone);
   return simulateSlots(rule, ticks, report.backlog, own).map((one) => {
     const { date, time } = localTime(one.at, rule.timezone);

@@ -52,6 +52,7 @@ test('the document says who, when and what', async () => {
   });
   expect(document.blocks.map((block) => (block.kind === 'table' ? block.table.name : block.kind))).toEqual([
     'kpis',
+    'chart',
     'stores_movers',
     'stores',
     'categories',

@@ -1,37 +1,25 @@
 import { Fault } from '#engine';
 import type { Cell, Datasets } from '../query/dataset.ts';
 import { fileBeside, isFileName } from '../report/findings.ts';
-import type { BlockSpec, HeadlineSpec, Report, TileSpec } from '../report/schema.ts';
-import { fillTemplate, type Scope } from '../report/template.ts';
+import type { BlockSpec, HeadlineSpec, LetterheadSpec, Report, TileSpec } from '../report/schema.ts';
+import { fillTemplate, type Scope, type Writing } from '../report/template.ts';
+import { composeChart } from './chart.ts';
 import { dayAfter, showDate, showInstant, showPeriod } from './date.ts';
-import type { Block, Document, Figure, Headline, Paragraph, Tile } from './document.ts';
+import type { Block, Document, Figure, Headline, Letterhead, Tile } from './document.ts';
 import { columnIndex, evaluate, findDataset } from './evaluate.ts';
+import type { ComposeFacts } from './facts.ts';
+import { loanOf, loanTable } from './loan.ts';
+import { readMarkdown } from './markdown.ts';
 import { composeMovers } from './movers.ts';
 import { definitionNotes, tableNotes } from './notes.ts';
 import { ruleFor } from './rule.ts';
+import { openScope } from './scope.ts';
 import { composeTable, titleOf } from './table.ts';
-
-/** What a document needs to know besides the rows. */
-export interface ComposeFacts {
-  /** `2021-12-21`, `2021-W51`, `2021-12`, or an instant. */
-  readonly slot: string;
-  /** Days, half-open: a day's report has `until` = `from` + 1. */
-  readonly period: { readonly from: string; readonly until: string };
-  readonly timezone: string;
-  readonly vars: Readonly<Record<string, string>>;
-  readonly run: string;
-  readonly madeAt: Date;
-  /** The day after the last day the data is complete for. */
-  readonly dataUntil?: string;
-  readonly test?: boolean;
-}
 
 /** Makes a report's document from its datasets. Pure. Throws `Fault` invalid where the report names what is not there. */
 export function compose(report: Report, datasets: Datasets, facts: ComposeFacts): Document {
-  const currency = facts.vars['currency'];
-  const locale = report.locale ?? (currency === undefined || currency === 'INR' ? 'en-IN' : 'en-US');
-  const scope: Scope = { vars: facts.vars, period: facts.period, slot: facts.slot, timezone: facts.timezone };
-  const fill = (text: string) => fillTemplate(text, scope, { file: report.path });
+  const { locale, currency, scope, writing } = openScope(report, facts);
+  const fill = (text: string) => fillTemplate(text, scope, { file: report.path }, writing);
   const figure = (text: string, format: string | undefined): Figure => {
     const { cell, column, base, of } = evaluate(text, datasets);
     return {
@@ -68,7 +56,27 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
   const block = (spec: BlockSpec): Block => {
     if (spec === 'page_break') return { kind: 'page_break' };
     if ('kpis' in spec) return { kind: 'kpis', tiles: spec.kpis.map(tile) };
-    if ('text' in spec) return { kind: 'text', paragraphs: paragraphs(textOf(spec.text, report, scope)) };
+    if ('text' in spec) return { kind: 'text', paragraphs: readMarkdown(textOf(spec.text, report, scope, writing)) };
+    if ('chart' in spec) {
+      const message = (text: string, chart: Scope) =>
+        fillTemplate(text, { ...scope, chart }, { file: report.path }, writing);
+      const chart = composeChart(
+        spec.chart,
+        findDataset(datasets, spec.chart.data),
+        report,
+        { locale, currency },
+        message,
+      );
+      return { kind: 'chart', chart: { ...chart, name: unique(`${chart.name}_chart`) } };
+    }
+    if ('letterhead' in spec) return { kind: 'letterhead', letterhead: letterheadFrom(spec.letterhead, fill) };
+    if ('emi' in spec) {
+      const loan = loanOf(report, facts.edition);
+      if (loan === undefined)
+        throw new Fault('invalid', 'a schedule needs an edition', { place: { file: report.path } });
+      const table = loanTable(spec.emi, loan, currency, fill);
+      return { kind: 'table', table: { ...table, name: unique(table.name) } };
+    }
     if ('movers' in spec) {
       const dataset = findDataset(datasets, spec.movers.data);
       const table = composeMovers(spec.movers, dataset, report, currency, unique(`${dataset.name}_movers`));
@@ -84,6 +92,9 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
   const figures = Object.fromEntries(
     Object.entries(report.headline).map(([name, spec]): [string, Cell] => [name, evaluate(spec.value, datasets).cell]),
   );
+  const parts = [report.name, facts.slot, ...(facts.edition ? [facts.edition.key] : [])];
+  // A letter says what its writer wrote and nothing of its own.
+  const isLetter = blocks[0]?.kind === 'letterhead';
   const made = showInstant(facts.madeAt, facts.timezone, locale);
   return {
     report: report.name,
@@ -98,16 +109,27 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
     ...(first === undefined ? {} : { headline: headline(first) }),
     figures,
     blocks,
-    notes: [
-      ...report.notes.map(fill),
-      ...definitionNotes(report),
-      ...blocks.flatMap((one) => (one.kind === 'table' ? tableNotes(one.table, { locale }) : [])),
-      ...(facts.dataUntil === undefined
-        ? []
-        : [`The data is complete up to ${showDate(dayAfter(facts.dataUntil, -1), 'long', locale)}.`]),
-    ],
-    footer: `${report.name} · ${facts.slot} · run ${facts.run} · made ${made} (${facts.timezone})`,
+    notes: [...report.notes.map(fill), ...(isLetter ? [] : reportNotes(report, blocks, facts, locale))],
+    footer: isLetter
+      ? [facts.edition?.key ?? report.name, facts.slot].join(' · ')
+      : `${parts.join(' · ')} · run ${facts.run} · made ${made} (${facts.timezone})`,
   };
+}
+
+/** What a report says of itself: its columns, its dashes and cuts, and up to when its data goes. */
+function reportNotes(
+  report: Report,
+  blocks: readonly Block[],
+  { dataUntil }: ComposeFacts,
+  locale: string,
+): readonly string[] {
+  return [
+    ...definitionNotes(report),
+    ...blocks.flatMap((one) => (one.kind === 'table' ? tableNotes(one.table, { locale }) : [])),
+    ...(dataUntil === undefined
+      ? []
+      : [`The data is complete up to ${showDate(dayAfter(dataUntil, -1), 'long', locale)}.`]),
+  ];
 }
 
 /** `dataset.column`, in the dataset's order. */
@@ -120,21 +142,22 @@ function trendOf(reference: string, datasets: Datasets): NonNullable<Headline['t
 }
 
 /** The text itself, or that of the file it names; Liquid in either, and in the file's name. */
-function textOf(text: string, report: Report, scope: Scope): string {
-  const name = fillTemplate(text, scope, { file: report.path });
+function textOf(text: string, report: Report, scope: Scope, writing: Writing): string {
+  const name = fillTemplate(text, scope, { file: report.path }, writing);
   if (!isFileName(name)) return name;
   const content = report.texts[name];
   if (content === undefined) throw new Fault('invalid', `there is no file ${name}`, { place: { file: report.path } });
-  return fillTemplate(content, scope, { file: fileBeside(report, name) });
+  return fillTemplate(content, scope, { file: fileBeside(report, name) }, writing);
 }
 
-/** Paragraphs are parted by an empty line; one that begins with `#` is a heading. */
-function paragraphs(text: string): readonly Paragraph[] {
-  return text
-    .split(/\n\s*\n/)
-    .map((part) => part.replace(/\s+/g, ' ').trim())
-    .filter((part) => part !== '')
-    .map((part) =>
-      part.startsWith('#') ? { kind: 'heading', text: part.replace(/^#+\s*/, '') } : { kind: 'paragraph', text: part },
-    );
+/** Lines of an address that come out empty are left out. */
+function letterheadFrom(spec: LetterheadSpec, fill: (text: string) => string): Letterhead {
+  const filled = (texts: readonly string[]) => texts.map((text) => fill(text).trim()).filter((text) => text !== '');
+  return {
+    name: fill(spec.name),
+    lines: filled(spec.lines),
+    address: filled(spec.address),
+    ...(spec.reference === undefined ? {} : { reference: fill(spec.reference) }),
+    ...(spec.date === undefined ? {} : { date: fill(spec.date) }),
+  };
 }

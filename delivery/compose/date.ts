@@ -9,11 +9,30 @@ const styles = {
   long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   /** `December 2021` */
   month: { month: 'long', year: 'numeric' },
+  /** `Dec` */
+  month_short: { month: 'short' },
+  /** `21 December 2021` */
+  day: { day: 'numeric', month: 'long', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
+type DateStyle = keyof typeof styles;
+export const dateStyles = Object.keys(styles) as readonly DateStyle[];
+
 /** A calendar day (`2021-12-21`) in words. Throws `Fault` failed for anything that is no day. */
-export function showDate(day: string, style: keyof typeof styles, locale: string): string {
-  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles[style], timeZone: 'UTC' }).format(instantOf(day));
+export function showDate(day: string, style: DateStyle, locale: string): string {
+  return formatOf(style, locale).format(instantOf(day));
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept, since making one takes longer than a page of dates. */
+function formatOf(style: DateStyle, locale: string): Intl.DateTimeFormat {
+  const key = `${style} ${locale}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles[style], timeZone: 'UTC' });
+  formats.set(key, format);
+  return format;
 }
 
 /** Midnight UTC of a calendar day. */

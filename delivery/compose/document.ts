@@ -31,11 +31,54 @@ export type Block =
   | { readonly kind: 'kpis'; readonly tiles: readonly Tile[] }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'text'; readonly paragraphs: readonly Paragraph[] }
+  | { readonly kind: 'chart'; readonly chart: Chart }
+  | { readonly kind: 'letterhead'; readonly letterhead: Letterhead }
   | { readonly kind: 'page_break' };
 
+export interface Chart {
+  /** Unique in the document. */
+  readonly name: string;
+  readonly kind: 'bar' | 'line';
+  /** Time runs from left to right; names stand one below the other, where they have room. */
+  readonly across: 'time' | 'names';
+  /** Its message. */
+  readonly title: string;
+  readonly unit?: string;
+  readonly points: readonly ChartPoint[];
+  /** The least and the most of the points from `from` to the last but one. */
+  readonly band?: { readonly from: number; readonly low: string; readonly high: string };
+}
+
+export interface ChartPoint {
+  readonly label: string;
+  /** Exact text; null leaves a gap. */
+  readonly value: string | null;
+  /** Its label stands at the axis. */
+  readonly ticked: boolean;
+  /** Stands beside the point. */
+  readonly figure?: string;
+}
+
 export interface Paragraph {
-  readonly kind: 'heading' | 'paragraph';
+  readonly kind: 'heading' | 'paragraph' | 'item';
+  /** All of its words; a line feed is a break that is meant. */
   readonly text: string;
+  /** The same words, where some of them are strong. */
+  readonly spans?: readonly Span[];
+}
+
+export interface Span {
+  readonly text: string;
+  readonly strong: boolean;
+}
+
+/** Stands at the top of a letter, in place of title and subtitle. The address fits the window of an envelope. */
+export interface Letterhead {
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly address: readonly string[];
+  readonly reference?: string;
+  readonly date?: string;
 }
 
 /** How a figure or a column is shown. Units stand in a table's header, and beside a figure that stands alone. */
@@ -121,6 +164,11 @@ export interface Table {
 export interface TotalLine {
   readonly kind: 'shown' | 'all';
   readonly cells: readonly Cell[];
+}
+
+/** The head of a letter, where the document is one. */
+export function letterheadOf({ blocks: [first] }: Document): Letterhead | undefined {
+  return first?.kind === 'letterhead' ? first.letterhead : undefined;
 }
 
 /** The tables of a document, in page order. */

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Cell, Column, Dataset, Datasets } from '../query/dataset.ts';
 import { loadReports } from '../report/load.ts';
 import type { Report } from '../report/schema.ts';
-import { type ComposeFacts, compose } from './compose.ts';
+import { compose } from './compose.ts';
 import { dayAfter } from './date.ts';
 import { add, divide, growthOf, parseDecimal, subtract, toText } from './decimal.ts';
 import type { Document } from './document.ts';
+import type { ComposeFacts } from './facts.ts';
 
 /** Made-up datasets of the sample report, for tests: the same seed gives the same rows. */
 export interface MadeUp {

@@ -12,7 +12,11 @@ interface Notation {
   readonly point: string;
   /** Thousands, then pairs: 12,34,567. */
   readonly lakh: boolean;
+  /** The code of the digit zero: a locale that says `-u-nu-deva` or `-u-nu-gujr` writes digits of its own. */
+  readonly zero: number;
 }
+
+const zeros: Readonly<Record<string, number>> = { deva: 0x966, gujr: 0xae6 };
 
 const notations = new Map<string, Notation>();
 
@@ -24,7 +28,12 @@ function notationOf(locale: string): Notation {
   );
   const sign = (type: string) => parts.find((part) => part.type === type)?.value;
   // Intl groups mr-IN, gu-IN and others by thousands; in India everybody counts in lakh and crore.
-  const notation = { group: sign('group') ?? ',', point: sign('decimal') ?? '.', lakh: /-IN\b/.test(locale) };
+  const notation = {
+    group: sign('group') ?? ',',
+    point: sign('decimal') ?? '.',
+    lakh: /-IN\b/.test(locale),
+    zero: zeros[/-u-nu-(\w+)/.exec(locale)?.[1] ?? 'latn'] ?? 0x30,
+  };
   notations.set(locale, notation);
   return notation;
 }
@@ -48,8 +57,12 @@ export function showNumber(text: string, look: NumberLook, locale: string): stri
   const notation = notationOf(locale);
   const [whole = '0', fraction] = toText(absolute(rounded)).split('.');
   const sign = rounded.units < 0n ? minus : look.signed && rounded.units > 0n ? '+' : '';
-  return `${sign}${look.symbol ?? ''}${grouped(whole, notation)}${fraction ? notation.point + fraction : ''}`;
+  const digits = `${grouped(whole, notation)}${fraction ? notation.point + fraction : ''}`;
+  return `${sign}${look.symbol ?? ''}${inDigits(digits, notation)}`;
 }
+
+const inDigits = (text: string, { zero }: Notation) =>
+  zero === 0x30 ? text : text.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
 
 /** A number in a word or two for a subject line: `11.2 lakh`, `1.3 million`; below that as `showNumber` without decimals. */
 export function showShort(text: string, symbol: string, locale: string): string {

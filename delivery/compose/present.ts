@@ -3,6 +3,7 @@ import { instantOf, showDate } from './date.ts';
 import { absolute, compare, divide, parseDecimal, toText } from './decimal.ts';
 import type { Document, Figure, Rule, Table } from './document.ts';
 import { showNumber, symbolOf, unknownMark, withUnit } from './number.ts';
+import { phrasesOf } from './phrases.ts';
 
 /** What a growth looks like besides its figure. `step` 1 to 5 is the strength of the tint; 0 is none. */
 export interface Tone {
@@ -101,7 +102,7 @@ export function showCell(table: Table, cells: readonly Cell[], column: number, l
 export function totalLabel(table: Table, kind: 'shown' | 'all', { locale }: Pick<Document, 'locale'>): string {
   const count = (rows: number) => showNumber(String(rows), { decimals: 0 }, locale);
   if (kind === 'all') return `All ${count(table.of)}`;
-  return table.rows.length < table.of ? `Total of the ${count(table.rows.length)} shown` : 'Total';
+  return table.rows.length < table.of ? `Total of the ${count(table.rows.length)} shown` : phrasesOf(locale).total;
 }
 
 /** Text on one line: line breaks, tabs and other controls become spaces. */

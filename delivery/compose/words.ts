@@ -1,7 +1,7 @@
 import { Fault } from '#engine';
 import { fileBeside, isFileName } from '../report/findings.ts';
 import type { Report } from '../report/schema.ts';
-import { fillTemplate, type Scope } from '../report/template.ts';
+import { fillTemplate, type Scope, type Writing } from '../report/template.ts';
 import { type Document, type Figure, type Table, tablesOf } from './document.ts';
 import { showShort, symbolOf } from './number.ts';
 import { figureAt, showAlone, showCell } from './present.ts';
@@ -10,13 +10,19 @@ import { figureAt, showAlone, showCell } from './present.ts';
  * Fills a text that goes with a document: a subject, a mail's body, a caption. `template` is the text or the name of a file
  * of the report. `more` adds names (`recipient`). Throws `Fault` invalid with file and line.
  */
-export function composeText(template: string, document: Document, report: Report, more: Scope = {}): string {
+export function composeText(
+  template: string,
+  document: Document,
+  report: Report,
+  more: Scope = {},
+  writing?: Writing,
+): string {
   const scope = { ...wordsOf(document), ...more };
-  if (!isFileName(template)) return fillTemplate(template, scope, { file: report.path }).trim();
+  if (!isFileName(template)) return fillTemplate(template, scope, { file: report.path }, writing).trim();
   const text = report.texts[template];
   const file = fileBeside(report, template);
   if (text === undefined) throw new Fault('invalid', `there is no file ${template}`, { place: { file: report.path } });
-  return fillTemplate(text, scope, { file }).trim();
+  return fillTemplate(text, scope, { file }, writing).trim();
 }
 
 /**

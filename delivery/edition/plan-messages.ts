@@ -34,20 +34,20 @@ export interface MessagePlan {
 }
 
 /**
- * Who gets what by which ladder. `audience` has the people of every entry by the entry's id; a person named twice by one
- * entry counts once; rungs for which a person has no address are left out, and the person when none is left.
+ * Who gets what by which ladder. `audience` gives the people of an entry for an edition; a person named twice by one entry
+ * counts once; rungs for which a person has no address are left out, and the person when none is left.
  */
 export function planMessages(
   entries: readonly Deliver[],
   editions: readonly Edition[],
-  audience: ReadonlyMap<string, readonly Recipient[]>,
+  audience: (entry: Deliver, edition: Edition) => readonly Recipient[],
   lanes: Lanes,
 ): MessagePlan {
   const messages: PlannedMessage[] = [];
   const leftOut: LeftOut[] = [];
   for (const edition of editions) {
     for (const entry of entries) {
-      for (const recipient of onceEach(audience.get(entry.id) ?? [])) {
+      for (const recipient of onceEach(audience(entry, edition))) {
         const rungs = entry.channel.flatMap((name) => rungOf(lanes.get(name), recipient));
         if (rungs.length === 0) {
           const reason = `no address for ${entry.channel.join(' or ')}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays } from '../slot/calendar-date.ts';
-import { decideGate, missingDays, showBehind } from './decide.ts';
+import { completeUntil, decideGate, missingDays, showBehind } from './decide.ts';
 
 const days = { from: '2021-12-21', until: '2021-12-22' };
 const deadline = new Date('2021-12-22T05:30:00Z');
@@ -43,4 +43,23 @@ test('a day is missing exactly when no range holds it', () => {
       for (const one of missing) expect(wanted.from <= one.from && one.until <= wanted.until).toBe(true);
     }),
   );
+});
+
+test('the data is complete up to the first hole of any model', () => {
+  const coverage = new Map([
+    [
+      'kpi.store_daily',
+      {
+        days: [
+          { from: '2021-12-25', until: '2022-01-01' },
+          { from: '2021-09-01', until: '2021-12-24' },
+        ],
+      },
+    ],
+    ['kpi.category_daily', { days: [{ from: '2021-12-01', until: '2021-12-31' }] }],
+  ]);
+  expect(completeUntil(need, coverage)).toBe('2021-12-24');
+  expect(completeUntil({ models: ['kpi.category_daily'], days }, coverage)).toBe('2021-12-31');
+  expect(completeUntil({ models: ['kpi.brand_daily'], days }, coverage)).toBe('2021-12-21');
+  expect(completeUntil({ models: [], days }, coverage)).toBeUndefined();
 });

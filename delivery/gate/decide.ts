@@ -33,6 +33,21 @@ export function decideGate(need: Need, coverage: Coverage, now: Date): GateDecis
   return late ? { kind: 'give-up', behind } : { kind: 'wait', behind };
 }
 
+/**
+ * The day after the last for which every model is whole, counted from the first day that is needed: a day behind a hole
+ * is not complete. Undefined where nothing is known of what was read.
+ */
+export function completeUntil({ models, days }: Need, coverage: Coverage): CalendarDate | undefined {
+  const ends = models.map((model) => {
+    const [hole] = missingDays({ from: days.from, until: endOfTime }, coverage.get(model)?.days ?? []);
+    return hole?.from ?? endOfTime;
+  });
+  const [first] = ends.sort();
+  return first === endOfTime ? undefined : first;
+}
+
+const endOfTime: CalendarDate = '9999-12-31';
+
 /** The stretches of `wanted` that no range covers, in order. */
 export function missingDays(wanted: DayRange, covered: readonly DayRange[]): DayRange[] {
   const missing: DayRange[] = [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '#engine';
-import { type Edition, whole } from '../edition/edition.ts';
+import type { Edition } from '../edition/edition.ts';
+import { editionsOf, openCut } from '../edition/for-each.ts';
 import type { Lanes } from '../edition/lane.ts';
 import { type LeftOut, type PlannedMessage, planMessages } from '../edition/plan-messages.ts';
 import type { EditionFacts } from '../ledger/editions.ts';
@@ -10,9 +11,10 @@ import type { Recipient } from '../people/recipient.ts';
 import type { Dataset, Datasets } from '../query/dataset.ts';
 import { type QueryLimits, readDatasets } from '../query/read-datasets.ts';
 import type { Deliver, Report } from '../report/schema.ts';
+import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
 import type { Composed, Press } from './press.ts';
-import type { ProjectFacts, SlotQueries } from './queries.ts';
+import { allOf, type ProjectFacts, type SlotQueries } from './queries.ts';
 
 /** A message with its words, before its files are there. */
 export interface WrittenMessage extends PlannedMessage {
@@ -36,6 +38,8 @@ export interface SlotContent {
   /** Hash of its dataset queries, and the builds they read from. */
   readonly queries?: string;
   readonly builds?: readonly string[];
+  /** The day after the last for which the data was complete when it was read. */
+  readonly dataUntil?: CalendarDate;
   readonly datasets: readonly Dataset[];
   readonly editions: readonly Edition[];
   readonly messages: readonly WrittenMessage[];
@@ -45,6 +49,7 @@ export interface SlotContent {
 /** Which run makes it, when, from what. */
 export interface Making extends Pick<SlotContent, 'run' | 'test' | 'queries' | 'builds'> {
   readonly at: Date;
+  readonly dataUntil?: CalendarDate | undefined;
 }
 
 export interface ContentTools {
@@ -66,30 +71,22 @@ export async function makeContent(
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
-  const audienceName = (id: string) => `recipients of ${id}`;
-  const asked = [...queries.datasets, ...queries.audiences.map(({ name, sql }) => ({ name: audienceName(name), sql }))];
-  const read = await readDatasets(tools.warehouse, asked, tools.limits, signal);
+  const read = await readDatasets(tools.warehouse, allOf(queries), tools.limits, signal);
   const datasets: Datasets = new Map(
     queries.datasets.flatMap(({ name }) => {
       const dataset = read.get(name);
       return dataset ? [[name, dataset] as const] : [];
     }),
   );
-  const audience = new Map<string, readonly Recipient[]>();
-  for (const { id, to } of report.deliver) {
-    if ('list' in to) audience.set(id, lists.get(to.list) ?? []);
-    else audience.set(id, recipientsFromRows(recordsOf(read.get(audienceName(id))), to.query));
-  }
-  const { messages, leftOut } = planMessages(report.deliver, [whole], audience, lanes);
-  const facts = {
-    slot,
-    timezone: project.timezone,
-    vars: project.vars,
-    run: made.run,
-    madeAt: made.at,
-    test: made.test ?? false,
-  };
-  const composed = press.compose(report, datasets, facts);
+  const editions = editionsOf(report, read.get('for_each'));
+  const { messages, leftOut } = planMessages(report.deliver, editions, audienceOf(report, read, lists), lanes);
+  const dataUntil = made.dataUntil === undefined ? {} : { dataUntil: made.dataUntil };
+  const { timezone, vars } = project;
+  const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, test: made.test ?? false, ...dataUntil };
+  const cut = openCut(report.for_each?.edition_key, datasets);
+  const composed = new Map(
+    editions.map((edition) => [edition.key, press.compose(report, cut(edition), { ...facts, edition })]),
+  );
   const entries = new Map(report.deliver.map((entry) => [entry.id, entry]));
   return {
     version: 1,
@@ -98,38 +95,70 @@ export async function makeContent(
     ...(made.test ? { test: true } : {}),
     ...(made.queries === undefined ? {} : { queries: made.queries }),
     ...(made.builds === undefined ? {} : { builds: made.builds }),
+    ...dataUntil,
     datasets: [...datasets.values()],
-    editions: [whole],
-    messages: messages.map((message) => ({ ...message, ...wordsOf(entries.get(message.entry), composed, message) })),
+    editions,
+    messages: messages.flatMap((message) => {
+      const document = composed.get(message.edition);
+      return document ? [{ ...message, ...wordsOf(entries.get(message.entry), document, message) }] : [];
+    }),
     leftOut,
   };
+}
+
+/**
+ * Who an entry sends an edition to. A query with the key's column names the people of each edition; lists and other
+ * queries name people who get every edition.
+ */
+function audienceOf({ deliver, for_each: each }: Report, read: Datasets, lists: Lists) {
+  const people = new Map<string, (key: string) => readonly Recipient[]>(
+    deliver.map(({ id, to }) => {
+      if ('list' in to) return [id, () => lists.get(to.list) ?? []] as const;
+      const rows = recordsOf(read.get(`recipients of ${id}`));
+      const column = each?.edition_key;
+      if (column === undefined || !rows.some((row) => column in row)) {
+        const all = recipientsFromRows(rows, to.query);
+        return [id, () => all] as const;
+      }
+      const byKey = Map.groupBy(rows, (row) => String(row[column] ?? '').trim());
+      return [id, (key: string) => recipientsFromRows(byKey.get(key) ?? [], to.query)] as const;
+    }),
+  );
+  return (entry: Deliver, edition: Edition): readonly Recipient[] => people.get(entry.id)?.(edition.key) ?? [];
 }
 
 export function datasetsOf(content: SlotContent): Datasets {
   return new Map(content.datasets.map((dataset) => [dataset.name, dataset]));
 }
 
-/** No dataset has a row. */
+/** There is no edition, or no dataset has a row. */
 export function isEmpty(content: SlotContent): boolean {
-  return content.datasets.every(({ rows }) => rows.length === 0);
+  if (content.editions.length === 0) return true;
+  return content.datasets.length > 0 && content.datasets.every(({ rows }) => rows.length === 0);
 }
 
 /** The same for the same rows, in whatever order the warehouse gave them. */
-export function rowsHash(content: SlotContent): string {
+export function rowsHash(edition: Edition, datasets: Datasets): string {
   const hash = createHash('sha256');
-  for (const { name, columns, rows } of content.datasets) {
+  hash.update(JSON.stringify(edition));
+  for (const { name, columns, rows } of datasets.values()) {
     hash.update(JSON.stringify([name, columns]));
     for (const row of rows.map((cells) => JSON.stringify(cells)).sort()) hash.update(row);
   }
   return hash.digest('hex');
 }
 
-/** What is kept of an edition to compare with later. */
-export function editionFacts(content: SlotContent, figures: Composed['figures']): EditionFacts {
+/** What is kept of an edition to compare with later; `own` are the rows that it has of the slot's datasets. */
+export function editionFacts(
+  content: SlotContent,
+  edition: Edition,
+  own: Datasets,
+  { figures }: Pick<Composed, 'figures'>,
+): EditionFacts {
   const shown = Object.entries(figures).map(([name, cell]) => [name, cell === null ? null : String(cell)] as const);
   const { queries, builds } = content;
   return {
-    rowsSha256: rowsHash(content),
+    rowsSha256: rowsHash(edition, own),
     headline: Object.fromEntries(shown),
     ...(queries === undefined ? {} : { queriesSha256: queries }),
     ...(builds === undefined ? {} : { builds }),
@@ -140,9 +169,9 @@ export function editionFacts(content: SlotContent, figures: Composed['figures'])
 function wordsOf(
   entry: Deliver | undefined,
   composed: Composed,
-  { recipient, edition, inline }: PlannedMessage,
+  { recipient, inline }: PlannedMessage,
 ): Pick<WrittenMessage, 'subject' | 'text' | 'html' | 'caption'> {
-  const more = { recipient: { id: recipient.id, name: recipient.name ?? recipient.id }, edition };
+  const more = { recipient: { id: recipient.id, name: recipient.name ?? recipient.id } };
   const words = (template: string | undefined) =>
     template === undefined ? composed.title : composed.words(template, more);
   const text = words(entry?.body);

@@ -1,9 +1,11 @@
 import { Fault } from '#engine';
+import { type Edition, whole } from '../edition/edition.ts';
+import { openCut } from '../edition/for-each.ts';
 import { formatsOf } from '../edition/plan-messages.ts';
 import { dedupKey } from '../enqueue/key.ts';
 import type { MessageFile, NewMessage } from '../enqueue/message.ts';
 import type { FileStore } from '../files/file-store.ts';
-import type { Editions } from '../ledger/editions.ts';
+import type { Editions, HeldEdition } from '../ledger/editions.ts';
 import type { Messages } from '../ledger/messages.ts';
 import { type HeldSlot, keySlotOf, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Format, Report } from '../report/schema.ts';
@@ -41,13 +43,7 @@ export async function fillSlot(
 ): Promise<number> {
   const slot = slotShown(about, held.limits);
   if (held.state === 'sealed') return 0;
-  const facts = await orThaw(tools, held, async () =>
-    editionFacts(content, composedOf(tools, report, slot, content).figures),
-  );
-  await tools.editions.add(
-    held.id,
-    content.editions.map(({ key }) => ({ key, ...facts })),
-  );
+  await tools.editions.add(held.id, await orThaw(tools, held, async () => factsOf(tools, report, slot, content)));
   const files = await makeAllFiles(tools, report, slot, held, content, signal);
   const messages = content.messages.map((message) =>
     newMessage(tools.secret, held, message, files.get(message.edition)),
@@ -59,6 +55,21 @@ export async function fillSlot(
   }
   await tools.slots.seal(held.id);
   return added;
+}
+
+/** What is kept of each edition to compare with later. Throws `Fault` invalid where the report names what is not there. */
+export function factsOf(
+  tools: Pick<FillTools, 'press' | 'project'>,
+  report: Report,
+  slot: Slot,
+  content: SlotContent,
+): HeldEdition[] {
+  const compose = openComposing(tools, report, slot, content);
+  const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
+  return content.editions.map((edition) => ({
+    key: edition.key,
+    ...editionFacts(content, edition, cut(edition), compose(edition)),
+  }));
 }
 
 /**
@@ -75,9 +86,10 @@ async function makeAllFiles(
 ): Promise<ReadonlyMap<string, ReadonlyMap<Format, MessageFile>>> {
   const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
   return orThaw(tools, held, async () => {
-    const composed = composedOf(tools, report, slot, content);
-    for (const { key } of content.editions) {
-      files.set(key, await makeFiles(tools, slot, held, key, formatsOf(content.messages, key), composed, signal));
+    const compose = openComposing(tools, report, slot, content);
+    for (const edition of content.editions) {
+      const formats = formatsOf(content.messages, edition.key);
+      files.set(edition.key, await makeFiles(tools, slot, held, edition, formats, () => compose(edition), signal));
     }
     return files;
   });
@@ -95,36 +107,48 @@ async function orThaw<T>(tools: Pick<FillTools, 'slots'>, held: HeldSlot, work: 
   }
 }
 
-export function composedOf(
+/** Composes the editions of a slot, one when it is asked for: ten thousand letters are never held at once. */
+export function openComposing(
   { press, project }: Pick<FillTools, 'press' | 'project'>,
   report: Report,
   slot: Slot,
   content: SlotContent,
-): Composed {
+): (edition: Edition) => Composed {
   const { timezone, vars } = project;
-  const { run, madeAt, test = false } = content;
-  const facts = { slot, timezone, vars, run, madeAt: new Date(madeAt), test };
-  return press.compose(report, datasetsOf(content), facts);
+  const { run, dataUntil, test = false } = content;
+  const facts = {
+    slot,
+    timezone,
+    vars,
+    run,
+    madeAt: new Date(content.madeAt),
+    test,
+    ...(dataUntil === undefined ? {} : { dataUntil }),
+  };
+  const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
+  return (edition) => press.compose(report, cut(edition), { ...facts, edition });
 }
 
 async function makeFiles(
   tools: FillTools,
   slot: Slot,
   held: HeldSlot,
-  edition: string,
+  edition: Edition,
   formats: readonly Format[],
-  composed: Composed,
+  compose: () => Composed,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Format, MessageFile>> {
-  const files = new Map((await tools.editions.files(held.id, edition)).map((file) => [file.format, file]));
+  const files = new Map((await tools.editions.files(held.id, edition.key)).map((file) => [file.format, file]));
+  if (formats.every((format) => files.has(format))) return files;
+  const composed = compose();
   for (const format of formats) {
     if (files.has(format)) continue;
     signal.throwIfAborted();
     const printed = await printOrThrow(composed, format, signal);
     const stored = await tools.files.put(printed.bytes);
-    const name = fileName(composed.title, slot, printed.extension);
+    const name = fileName(composed.title, slot, edition, printed.extension);
     const file = { ...stored, format, name, mediaType: printed.mediaType };
-    files.set(format, await tools.editions.addFile(held.id, edition, file));
+    files.set(format, await tools.editions.addFile(held.id, edition.key, file));
   }
   return files;
 }
@@ -141,9 +165,12 @@ export async function printOrThrow(composed: Composed, format: Format, signal: A
   });
 }
 
-/** `Daily sales 2021-12-21.pdf` */
-export function fileName(title: string, slot: Pick<Slot, 'id'>, extension: string): string {
-  return `${title} ${slot.id}`.replaceAll(/[/\\:]/g, '-').concat('.', extension);
+/** `Daily sales 2021-12-21.pdf`, `Loan letter 2021-12-21 L00042.pdf` */
+export function fileName(title: string, slot: Pick<Slot, 'id'>, edition: Edition, extension: string): string {
+  return [title, slot.id, ...(edition.key === whole.key ? [] : [edition.key])]
+    .join(' ')
+    .replaceAll(/[/\\:]/g, '-')
+    .concat('.', extension);
 }
 
 function newMessage(

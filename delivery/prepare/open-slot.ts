@@ -1,6 +1,6 @@
 import { Fault } from '#engine';
 import type { FileStore } from '../files/file-store.ts';
-import { type Behind, type Coverage, decideGate, showBehind } from '../gate/decide.ts';
+import { type Behind, type Coverage, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import { type HeldSlot, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Report } from '../report/schema.ts';
 import { addDays } from '../slot/calendar-date.ts';
@@ -79,6 +79,7 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
   const made = {
     run: request.run,
     at: tools.now(),
+    dataUntil: completeUntil(need, coverage),
     test: held.limits.testTo !== undefined,
     queries: queriesHash(queries),
     builds: [...new Set(need.models.flatMap((model) => coverage.get(model)?.builds ?? []))].sort(),

@@ -79,6 +79,7 @@ function report(more: Partial<Report> = {}): Report {
     backlog: 'latest',
     on_empty: 'send',
     datasets: { stores: 'stores.sql' },
+    words: {},
     headline: {},
     document: [{ text: 'x' }],
     notes: [],
@@ -226,4 +227,25 @@ test('a file whose figures are wrong lets nothing leave', async () => {
   await one.database.query(sql`update kpi.store_daily set amount = 7`);
   const mended = await frozen(await request());
   expect(mended.datasets[0]?.rows[0]).toEqual(['S1', '7']);
+});
+
+test('a report with editions makes a file for each, and gives each to its own people', async () => {
+  const store = { query: 'editions.sql', edition_key: 'store' };
+  const wanted = report({ for_each: store });
+  const texts = {
+    ...wanted.texts,
+    'editions.sql': 'select distinct store from kpi.store_daily where sale_date = {{ period.date }} order by store',
+    'people.sql': `select 'S' || right(id, 1) as store, id, email from kpi.people where id in ('p1', 'p2', 'p4')`,
+  };
+  const asked = await request({ report: { ...wanted, texts } });
+  const content = await frozen(asked);
+  expect(content.editions.map(({ key }) => key)).toEqual(['S1', 'S2', 'S3']);
+  expect(content.messages.map(({ edition, recipient }) => `${edition} ${recipient.id}`)).toEqual(['S1 p1', 'S2 p2']);
+  const held = { ...asked.held, ...(await newest(asked.slot.id)) };
+  expect(await fillSlot(tools(), asked.report, asked.slot, held, content, never)).toBe(2);
+  const messages = await ledger.messages.list(asked.held.id);
+  expect(messages.flatMap(({ parts }) => parts.flatMap(({ files }) => files.map(({ name }) => name))).sort()).toEqual([
+    `Daily sales ${asked.slot.id} S1.txt`,
+    `Daily sales ${asked.slot.id} S2.txt`,
+  ]);
 });

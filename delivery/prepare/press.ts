@@ -1,6 +1,8 @@
 import type { Problem } from '#engine';
+import type { Edition } from '../edition/edition.ts';
 import type { Cell, Datasets } from '../query/dataset.ts';
 import type { Format, Report } from '../report/schema.ts';
+import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
 
 /** What preparing needs of composing and rendering. */
@@ -18,6 +20,9 @@ export interface PressFacts {
   readonly madeAt: Date;
   /** The document says that it is a test. */
   readonly test?: boolean;
+  readonly edition: Edition;
+  /** The day after the last for which the data is complete, where that is known. */
+  readonly dataUntil?: CalendarDate;
 }
 
 /** A composed document: its words, and its files on demand. */

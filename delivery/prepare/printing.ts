@@ -1,5 +1,7 @@
 import { compose } from '../compose/compose.ts';
+import { openScope } from '../compose/scope.ts';
 import { composeText } from '../compose/words.ts';
+import { whole } from '../edition/edition.ts';
 import { pictureId } from '../enqueue/message.ts';
 import { renderMail } from '../render/mail.ts';
 import type { RenderRoom } from '../render/renderers.ts';
@@ -8,14 +10,16 @@ import type { Press } from './press.ts';
 /** The press of the house: documents composed from report.yml, drawn by the renderers. */
 export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
   return {
-    compose(report, datasets, { slot, timezone, vars, run, madeAt, test = false }) {
+    compose(report, datasets, { slot, vars, edition, ...known }) {
       const texts = Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, String(value)]));
-      const facts = { slot: slot.id, period: slot.days, timezone, vars: texts, run, madeAt, test };
+      const own = edition.key === whole.key ? {} : { edition };
+      const facts = { ...known, slot: slot.id, period: slot.days, vars: texts, ...own };
       const document = compose(report, datasets, facts);
+      const { scope, writing } = openScope(report, facts);
       return {
         title: document.title,
         figures: document.figures,
-        words: (template, more) => composeText(template, document, report, more),
+        words: (template, more) => composeText(template, document, report, { ...scope, ...more }, writing),
         mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
         async print(format, signal) {
           const making = await renderers.make(format, document, signal);

@@ -17,9 +17,18 @@ export interface ProjectFacts {
 /** All that a report asks of the warehouse for one slot, finished SQL by name. */
 export interface SlotQueries {
   readonly datasets: readonly DatasetQuery[];
-  /** Who gets it, by the `deliver` entry's id; entries that send to a list have none. */
+  /** Who gets it, named `recipients of <entry>`; entries that send to a list have none. */
   readonly audiences: readonly DatasetQuery[];
+  /** One row an edition, where the report has `for_each`. */
+  readonly editions?: DatasetQuery;
 }
+
+/** All of them, as they are read in one snapshot. */
+export const allOf = ({ datasets, audiences, editions }: SlotQueries): readonly DatasetQuery[] => [
+  ...datasets,
+  ...audiences,
+  ...(editions ? [editions] : []),
+];
 
 /** Throws `Fault` invalid where a query names what is not there. */
 export function queriesOf(report: Report, slot: Slot, project: ProjectFacts): SlotQueries {
@@ -31,13 +40,16 @@ export function queriesOf(report: Report, slot: Slot, project: ProjectFacts): Sl
         ? fromFile(name, source)
         : { name, sql: modelSql(source.model, slot, project, report) },
     ),
-    audiences: report.deliver.flatMap(({ id, to }) => ('query' in to ? [fromFile(id, to.query)] : [])),
+    audiences: report.deliver.flatMap(({ id, to }) =>
+      'query' in to ? [fromFile(`recipients of ${id}`, to.query)] : [],
+    ),
+    ...(report.for_each ? { editions: fromFile('for_each', report.for_each.query) } : {}),
   };
 }
 
 /** The models that a slot waits for: what its queries read of the project. Tables of others cannot be waited for. */
-export function modelsRead({ datasets, audiences }: SlotQueries, project: ProjectFacts): string[] {
-  const tables = [...datasets, ...audiences].flatMap(({ sql }) => project.reads(sql));
+export function modelsRead(queries: SlotQueries, project: ProjectFacts): string[] {
+  const tables = allOf(queries).flatMap(({ sql }) => project.reads(sql));
   return [...new Set(tables)].filter((table) => project.relations.has(table)).sort();
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Font, openSync } from 'fontkit';
 import { Fault, type Problem } from '#engine';
-import { type Document, tablesOf } from '../compose/document.ts';
+import { type Chart, type Document, type Letterhead, tablesOf } from '../compose/document.ts';
 import { showAlone } from '../compose/present.ts';
 import { pageTable } from './page-table.ts';
 
@@ -30,7 +30,7 @@ export interface Run {
 }
 
 // Signs that any script uses stay in the run they stand in: a joiner or a danda in a font of its own would break the word.
-const neutral = /\s|\u200c|\u200d|\u0964|\u0965/u;
+const neutral = /\s|\u200b|\u200c|\u200d|\u0964|\u0965/u;
 
 /** Splits text by script, so that each stretch stands in the font that has it. */
 export function runsOf(text: string): readonly Run[] {
@@ -61,7 +61,8 @@ function openFont(family: Family): Font {
 export function missingGlyph(text: string): string | undefined {
   for (const run of runsOf(text)) {
     const font = openFont(run.family);
-    for (const sign of run.text) if (!font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0)) return sign;
+    for (const sign of run.text)
+      if (!/[\n\u200b]/.test(sign) && !font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0)) return sign;
   }
   return undefined;
 }
@@ -97,6 +98,8 @@ function* textsOf(document: Document): Generator<readonly [place: string, text: 
     yield ['the headline', document.headline.change?.title ?? ''];
   }
   for (const block of document.blocks) {
+    if (block.kind === 'chart') yield* chartTexts(block.chart);
+    if (block.kind === 'letterhead') for (const text of headTexts(block.letterhead)) yield ['the letterhead', text];
     if (block.kind === 'text') for (const { text } of block.paragraphs) yield ['a text', text];
     if (block.kind !== 'kpis') continue;
     for (const tile of block.tiles) {
@@ -117,4 +120,18 @@ function* textsOf(document: Document): Generator<readonly [place: string, text: 
   }
   for (const note of document.notes) yield ['a note', note];
   yield ['the footer', document.footer];
+}
+
+const headTexts = ({ name, lines, address, reference, date }: Letterhead) => [
+  name,
+  ...lines,
+  ...address,
+  reference ?? '',
+  date ?? '',
+];
+
+function* chartTexts({ name, title, unit, points }: Chart): Iterable<readonly [string, string]> {
+  yield ['a chart', title];
+  yield ['a chart', unit ?? ''];
+  for (const { label } of points) yield [`chart ${name}`, label];
 }

@@ -1,9 +1,10 @@
 import { messageOf } from '#engine';
 import { type Document, type Tile, tablesOf } from '../compose/document.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
+import { chartFigures, screenChart } from './chart.ts';
 import { toneShade } from './colours.ts';
 import { type Element, elementsOf, readMarkup, wordsIn } from './markup-read.ts';
-import { noRows, pageTable } from './page-table.ts';
+import { pageTable } from './page-table.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
 /** Reads a page back: every figure, row and colour must be where the document has it. */
@@ -26,7 +27,7 @@ export function verifyHtml(markup: string, document: Document): Verdict {
     if (found === undefined) continue;
     const words = pageTable(table, document);
     const head = words.columns.map(({ title, unit }) => ({ text: unit === undefined ? title : `${title} ${unit}` }));
-    const rows = words.rows.length === 0 ? [[{ text: noRows }]] : words.rows;
+    const rows = words.rows.length === 0 ? [[{ text: words.noRows }]] : words.rows;
     compareRows(
       table.name,
       [head, ...rows, ...words.totals],
@@ -34,7 +35,20 @@ export function verifyHtml(markup: string, document: Document): Verdict {
       findings,
     );
   }
+  verifyCharts(page, document, findings);
   return findings.verdict();
+}
+
+/** Each chart is there with the figures that stand in it. */
+function verifyCharts(page: Element, document: Document, findings: Findings): void {
+  const drawn = elementsOf(page, ({ attributes }) => attributes['data-chart'] !== undefined);
+  const charts = document.blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []));
+  for (const [at, chart] of charts.entries()) {
+    const words = wordsIn(drawn[at] ?? page);
+    const missing = chartFigures(chart, screenChart).find((figure) => !words.includes(figure));
+    if (drawn[at] === undefined || missing !== undefined)
+      findings.say('wrong-chart', `chart ${chart.name} does not show ${missing ?? 'anything'}`);
+  }
 }
 
 function compareRows(

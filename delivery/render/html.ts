@@ -1,9 +1,12 @@
-import type { Block, Document, Headline, Tile } from '../compose/document.ts';
+import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone } from '../compose/present.ts';
+import { type DrawnCharts, drawCharts, screenChart } from './chart.ts';
 import { colours } from './colours.ts';
 import { verifyHtml } from './html-verify.ts';
+import { letterheadMarkup, paragraphMarkup } from './letter-markup.ts';
 import { drawnBars, escapeMarkup, textArrow, toneAttributes, toned } from './markup.ts';
-import { noRows, type PageTable, pageTable } from './page-table.ts';
+import { type PageTable, pageTable } from './page-table.ts';
 import type { Renderer } from './renderer.ts';
 
 /** One self-contained page: no script, no file, no network; table markup and attributes that mail programs keep. */
@@ -11,7 +14,7 @@ export function openHtml(): Renderer {
   return {
     async render(document, { signal }) {
       signal.throwIfAborted();
-      const bytes = new TextEncoder().encode(renderHtml(document));
+      const bytes = new TextEncoder().encode(await renderHtml(document));
       return { kind: 'rendered', file: { bytes, mediaType: 'text/html; charset=utf-8', extension: 'html' } };
     },
     verify: async (file, document) => verifyHtml(new TextDecoder().decode(file.bytes), document),
@@ -44,17 +47,19 @@ table[data-table] th:first-child,table[data-table] td:first-child{padding-left:0
 `.replaceAll('\n', '');
 
 /** A document as a page. */
-export function renderHtml(document: Document): string {
+export async function renderHtml(document: Document): Promise<string> {
+  const charts = await drawCharts(document, screenChart);
   const language = document.locale.split('-u-')[0] ?? 'en';
   return `<!doctype html>
 <html lang="${escapeMarkup(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${escapeMarkup(document.title)}, ${escapeMarkup(document.subtitle)}</title><style>${style}</style></head>
 <body><main>
-${document.test ? '<p class="test">TEST</p>\n' : ''}<h1>${escapeMarkup(document.title)}</h1>
-<p class="quiet">${escapeMarkup(document.subtitle)}</p>
-${document.headline ? headlineMarkup(document.headline, document) : ''}${document.blocks.map((block) => blockMarkup(block, document)).join('')}${notesMarkup(document.notes)}<p class="quiet" style="padding-top:24px"><small>${escapeMarkup(document.footer)}</small></p>
+${document.test ? '<p class="test">TEST</p>\n' : ''}${letterheadOf(document) ? '' : titleMarkup(document)}${document.headline ? headlineMarkup(document.headline, document) : ''}${document.blocks.map((block) => blockMarkup(block, document, charts)).join('')}${notesMarkup(document)}<p class="quiet" style="padding-top:24px"><small>${escapeMarkup(document.footer)}</small></p>
 </main></body></html>
 `;
 }
+
+const titleMarkup = ({ title, subtitle }: Document) =>
+  `<h1>${escapeMarkup(title)}</h1>\n<p class="quiet">${escapeMarkup(subtitle)}</p>\n`;
 
 function headlineMarkup({ title, figure, change, trend }: Headline, { locale }: Document): string {
   const changed = change
@@ -67,22 +72,28 @@ function headlineMarkup({ title, figure, change, trend }: Headline, { locale }: 
 `;
 }
 
-function blockMarkup(block: Block, document: Document): string {
+function blockMarkup(block: Block, document: Document, charts: DrawnCharts): string {
   switch (block.kind) {
     case 'kpis':
       return `<table role="presentation" class="side" style="margin-top:16px"><tr>${block.tiles.map((tile) => tileMarkup(tile, document)).join('')}</tr></table>\n`;
     case 'table':
       return tableMarkup(block.table.name, pageTable(block.table, document));
     case 'text':
-      return block.paragraphs
-        .map(({ kind, text }) => {
-          const tag = kind === 'heading' ? 'h2' : 'p';
-          return `<${tag}>${escapeMarkup(text)}</${tag}>\n`;
-        })
-        .join('');
+      return block.paragraphs.map(paragraphMarkup).join('');
+    case 'chart':
+      return chartMarkup(block.chart, charts.get(block.chart.name));
+    case 'letterhead':
+      return letterheadMarkup(block.letterhead, document.title);
     case 'page_break':
       return '<div style="break-after:page"></div>\n';
   }
+}
+
+/** Drawn to fit the page it is seen on; read aloud by its title. */
+function chartMarkup({ name, title, unit }: Chart, svg: string | undefined): string {
+  const small = unit === undefined ? '' : `<small class="quiet">${escapeMarkup(unit)}</small>`;
+  const drawing = (svg ?? '').replace(/^<svg /, '<svg style="max-width:100%;height:auto" ');
+  return `<h2>${escapeMarkup(title)}</h2>${small}<div data-chart="${escapeMarkup(name)}">${drawing}</div>\n`;
 }
 
 function tileMarkup({ title, figure, of, change }: Tile, { locale }: Document): string {
@@ -111,7 +122,7 @@ export function tableMarkup(name: string, table: PageTable): string {
     .join('');
   const body =
     table.rows.length === 0
-      ? `<tr><td colspan="${columns.length}">${noRows}</td></tr>\n`
+      ? `<tr><td colspan="${columns.length}">${escapeMarkup(table.noRows)}</td></tr>\n`
       : table.rows
           .map((row, at) => `<tr${table.groups.includes(at) ? ' class="group"' : ''}>${cells(row, 'th')}</tr>\n`)
           .join('');
@@ -124,7 +135,7 @@ ${foot === '' ? '' : `<tfoot>\n${foot}</tfoot>\n`}</table></div>
 `;
 }
 
-function notesMarkup(notes: readonly string[]): string {
+function notesMarkup({ notes, locale }: Document): string {
   if (notes.length === 0) return '';
-  return `<h2>Notes</h2>\n${notes.map((note) => `<p class="quiet">${escapeMarkup(note)}</p>\n`).join('')}`;
+  return `<h2>${escapeMarkup(phrasesOf(locale).notes)}</h2>\n${notes.map((note) => `<p class="quiet">${escapeMarkup(note)}</p>\n`).join('')}`;
 }

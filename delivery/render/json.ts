@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '#engine';
-import { type Document, type Figure, type Table, tablesOf } from '../compose/document.ts';
+import { type Chart, type Document, type Figure, type Table, tablesOf } from '../compose/document.ts';
 import { exactText } from '../compose/present.ts';
 import { openFindings, type Renderer, type Verdict } from './renderer.ts';
 
@@ -31,6 +31,7 @@ function contentOf(document: Document) {
     tiles: document.blocks.flatMap((block) =>
       block.kind === 'kpis' ? block.tiles.map((tile) => figureOf(tile.title, tile.figure, tile.of, tile.change)) : [],
     ),
+    charts: document.blocks.flatMap((block) => (block.kind === 'chart' ? [chartOf(block.chart)] : [])),
     tables: tablesOf(document).map(tableOf),
     notes,
   };
@@ -40,6 +41,14 @@ function figureOf(title: string, figure: Figure, of: Figure | undefined, change:
   const exact = (one: Figure | undefined) => (one ? jsonCell(one.value, one.rule) : null);
   return { title, value: exact(figure), of: exact(of), change_pct: exact(change) };
 }
+
+const chartOf = ({ name, kind, title, unit, points }: Chart) => ({
+  name,
+  kind,
+  title,
+  unit: unit ?? null,
+  points: points.map(({ label, value }) => ({ label, value })),
+});
 
 function tableOf(table: Table) {
   const columns = table.columns.map(({ name, title, type, unit }) => ({ name, title, type, unit: unit ?? null }));

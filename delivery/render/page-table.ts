@@ -1,4 +1,5 @@
 import { type Document, shownColumns, type Table } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import { type Shown, showCell, totalLabel } from '../compose/present.ts';
 
 /** A table as every page shows it, and as every check expects to read it back: words and tones, no layout. */
@@ -9,6 +10,8 @@ export interface PageTable {
   /** Row indexes that begin a new group. */
   readonly groups: readonly number[];
   readonly totals: readonly (readonly Shown[])[];
+  /** What stands in place of the rows of a table without any. */
+  readonly noRows: string;
 }
 
 export interface PageColumn {
@@ -35,6 +38,7 @@ export function pageTable(table: Table, document: Pick<Document, 'locale'>): Pag
     }),
     rows: table.rows.map(words),
     groups: table.groups,
+    noRows: phrasesOf(document.locale).noRows,
     totals: table.totals.map(({ kind, cells }) =>
       words(cells).map((cell, at) =>
         at === 0 && cell.text === '' ? { text: totalLabel(table, kind, document) } : cell,
@@ -42,6 +46,3 @@ export function pageTable(table: Table, document: Pick<Document, 'locale'>): Pag
     ),
   };
 }
-
-/** What stands in place of the rows of a table without any. */
-export const noRows = 'No rows.';

@@ -1,17 +1,35 @@
 import type { CanvasElement, ContentCanvas, ContentText } from 'pdfmake/interfaces.js';
+import { showNumber } from '../compose/number.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import type { Shown, Tone } from '../compose/present.ts';
 import { barsOf } from './bars.ts';
 import { colours, toneColour } from './colours.ts';
 import { runsOf } from './fonts.ts';
 
-/** Three sizes of type, in points. */
-export const size = { large: 22, medium: 12, small: 8.5 } as const;
+/** Three sizes of type, in points; and the one that letters are read in. */
+export const size = { large: 22, medium: 12, letter: 9.5, small: 8.5 } as const;
+
+/** Which page it is, in the document's language and digits. */
+export function pageWords(page: number, pages: number, locale: string): string {
+  const show = (number: number) => showNumber(String(number), { decimals: 0 }, locale);
+  return phrasesOf(locale).page(show(page), show(pages));
+}
 
 /** Text in the fonts of its scripts. */
 export function inRuns(text: string): ContentText['text'] {
   const runs = runsOf(text);
   if (runs.length === 0 || (runs.length === 1 && runs[0]?.family === 'Noto Sans')) return text;
   return runs.map(({ text: part, family }) => ({ text: part, font: family }));
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Long words with places to break at, between letters as people see them, so that none is pushed over the page's edge. */
+export function breakable(text: string): string {
+  return text.replace(/\S{25,}/g, (word) => {
+    const letters = Array.from(segmenter.segment(word), ({ segment }) => segment);
+    return letters.map((letter, at) => (at > 0 && at % 4 === 0 ? `\u200b${letter}` : letter)).join('');
+  });
 }
 
 /** A figure in the colour of its tone. */

@@ -3,8 +3,6 @@ import type { Line, Piece } from './pdf-read.ts';
 /** What is still to be read of one row: for each cell the text not yet met and the edge it must keep to. */
 export interface CellReading {
   rest: string;
-  /** Holds a shaped script, whose letters come in the order of drawing. */
-  readonly shaped: boolean;
   readonly align: 'left' | 'right' | 'center';
   /** Left edge, right edge or middle, as `align` says; unknown until the header has been read. */
   edge: number | undefined;
@@ -14,22 +12,8 @@ export type RowReading =
   | { readonly kind: 'read'; readonly next: number }
   | { readonly kind: 'different'; readonly found: string; readonly why: string };
 
-const indic = /[\p{Script=Devanagari}\p{Script=Gujarati}]/u;
-
-/**
- * Text for comparison, without white space. Shaped scripts come out of a PDF in the order they were drawn in, which is not
- * the order they are written in; of those the letters are compared, whatever their order.
- */
-export function comparable(text: string): string {
-  const bare = bareText(text);
-  return isShaped(bare) ? [...bare].sort().join('') : bare;
-}
-
-/** Whether a text holds letters that are drawn in another order than they are written. */
-export const isShaped = (text: string) => indic.test(text);
-
-/** Text without white space and joiners, letters and marks apart. */
-export const bareText = (text: string) => text.normalize('NFD').replace(/\s|\u200b|\u200c|\u200d|\ufeff/g, '');
+/** Text for comparison: without white space, letters and marks put together the one way Unicode knows. */
+export const comparable = (text: string) => text.normalize('NFC').replace(/[\s\u200b\ufeff]/g, '');
 
 /** Reads one row of cells from a line on, over as many lines of that page as wrapped names need. */
 export function readRow(lines: readonly Line[], from: number, cells: readonly CellReading[]): RowReading {
@@ -75,16 +59,9 @@ function keepsEdge(cell: CellReading, piece: Piece, pieces: readonly Piece[], at
 }
 
 /** What is left of a text when a piece of it has been read; undefined when it is no piece of it. */
-function without({ rest, shaped }: CellReading, piece: string): string | undefined {
-  const part = piece.normalize('NFD');
-  if (part === '' || rest === '') return undefined;
-  if (!shaped) return rest.startsWith(part) ? rest.slice(part.length) : undefined;
-  let left = rest;
-  for (const sign of part.replace(/[\u200b-\u200d]/g, '')) {
-    if (!left.includes(sign)) return undefined;
-    left = left.replace(sign, '');
-  }
-  return left;
+function without({ rest }: CellReading, piece: string): string | undefined {
+  const part = comparable(piece);
+  return part !== '' && rest.startsWith(part) ? rest.slice(part.length) : undefined;
 }
 
 const edgeOf = (align: CellReading['align'], left: number, right: number) =>

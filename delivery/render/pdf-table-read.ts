@@ -1,7 +1,6 @@
 import type { PageTable } from './page-table.ts';
-import { noRows } from './page-table.ts';
 import type { Line } from './pdf-read.ts';
-import { type CellReading, comparable, isShaped, readRow, textOf } from './pdf-rows.ts';
+import { type CellReading, comparable, readRow, textOf } from './pdf-rows.ts';
 import type { Findings } from './renderer.ts';
 
 /**
@@ -18,7 +17,7 @@ export function readTable(lines: readonly Line[], from: number, table: PageTable
   let { next: at, edges } = header;
   let page = lines[from]?.page;
   const rows = table.rows.length === 0 ? [] : [...table.rows, ...table.totals];
-  if (rows.length === 0 && textOf(lines[at++]) !== noRows.replace(' ', ''))
+  if (rows.length === 0 && comparable(textOf(lines[at++])) !== comparable(table.noRows))
     say('row-count', 'does not say that it is empty');
   for (const [index, row] of rows.entries()) {
     const line = lines[at];
@@ -61,7 +60,6 @@ function readHeader(lines: readonly Line[], from: number, table: PageTable) {
 
 const readingOf = (text: string, align: CellReading['align'], edge: number | undefined): CellReading => ({
   rest: comparable(text),
-  shaped: isShaped(text),
   align,
   edge,
 });

@@ -1,12 +1,14 @@
 import type { ContentTable, CustomTableLayout, TableCell } from 'pdfmake/interfaces.js';
 import { plainText, type Shown } from '../compose/present.ts';
 import { colours, tintOf, toneShade } from './colours.ts';
-import { noRows, type PageColumn, type PageTable } from './page-table.ts';
-import { arrow, inRuns, size } from './pdf-parts.ts';
+import type { PageColumn, PageTable } from './page-table.ts';
+import { arrow, breakable, inRuns, size } from './pdf-parts.ts';
 
 /** What the layout needs to know of a table besides its cells: the lines that begin a group, with the header's counted. */
 interface Ruled {
   readonly groupLines?: ReadonlySet<number>;
+  /** Rows closer together: a long schedule keeps to few pages. */
+  readonly dense?: boolean;
 }
 
 /** Hairlines under the header and between groups, none else. */
@@ -16,19 +18,19 @@ export const tableLayout: CustomTableLayout = {
   vLineWidth: () => 0,
   paddingLeft: (column) => (column === 0 ? 0 : 4),
   paddingRight: () => 4,
-  paddingTop: () => 2,
-  paddingBottom: () => 2,
+  paddingTop: (_, { table }) => ((table as Ruled).dense ? 1.2 : 2),
+  paddingBottom: (_, { table }) => ((table as Ruled).dense ? 1.2 : 2),
 };
 
 /**
  * A table as wide as the page. Title and header are repeated on each page, no row is split, and the title never stands
  * alone at a page's foot. A growth takes two columns: one for its arrow.
  */
-export function tableContent(table: PageTable, width: number): ContentTable {
+export function tableContent(table: PageTable, width: number, dense = false): ContentTable {
   const { columns, rows, totals } = table;
   const wide = columns.map((column, at) => isWide(column, table, at));
   const empty: TableCell[][] =
-    rows.length === 0 ? [spanned({ text: noRows, color: colours.quiet }, physical(columns))] : [];
+    rows.length === 0 ? [spanned({ text: inRuns(table.noRows), color: colours.quiet }, physical(columns))] : [];
   const groupLines = new Set([
     ...table.groups.map((row) => row + 2),
     ...(totals.length > 0 ? [2 + rows.length + empty.length] : []),
@@ -52,10 +54,12 @@ export function tableContent(table: PageTable, width: number): ContentTable {
     dontBreakRows: true,
     widths: columns.flatMap((column, at) => [
       ...(column.arrows ? [7] : []),
-      wide[at] ? ('*' as const) : ('auto' as const),
+      // Without a name that takes what is left, the figures share the width of the page.
+      wide[at] || (!wide.includes(true) && at > 0) ? ('*' as const) : ('auto' as const),
     ]),
     body,
     groupLines,
+    dense,
   };
   return { table: ruled, layout: 'report', margin: [0, 16, 0, 0], width } as ContentTable;
 }
@@ -96,9 +100,9 @@ function cells({ text, tone }: Shown, column: PageColumn | undefined, wide: bool
   const tint = tone && tintOf(tone);
   const fill = tint === undefined ? {} : { fillColor: tint };
   const words: TableCell = {
-    text: inRuns(plainText(text)),
+    text: inRuns(wide ? breakable(plainText(text)) : plainText(text)),
     alignment: column?.align ?? 'left',
-    ...(wide ? { wordBreak: hasLongWord(text) ? 'break-all' : 'normal' } : { noWrap: true }),
+    ...(wide ? {} : { noWrap: true }),
     ...(bold ? { bold } : {}),
     ...(tone ? { color: toneShade(tone) } : {}),
     ...fill,
@@ -107,6 +111,3 @@ function cells({ text, tone }: Shown, column: PageColumn | undefined, wide: bool
   const drawn = tone === undefined || tone.direction === 'flat' ? { text: '' } : arrow(tone, size.small);
   return [{ ...drawn, ...fill }, words];
 }
-
-/** A word that would push its column over the edge of the page. */
-const hasLongWord = (text: string) => text.split(/\s/).some((word) => word.length > 24);

@@ -1,9 +1,12 @@
 import { messageOf } from '#engine';
-import type { Document, Tile } from '../compose/document.ts';
+import { type Document, letterheadOf, type Tile } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone } from '../compose/present.ts';
+import { chartFigures, paperChart } from './chart.ts';
 import { pageTable } from './page-table.ts';
+import { pageWords } from './pdf-parts.ts';
 import { type Line, readPdf } from './pdf-read.ts';
-import { bareText, comparable, textOf } from './pdf-rows.ts';
+import { comparable, textOf } from './pdf-rows.ts';
 import { readTable } from './pdf-table-read.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
@@ -30,12 +33,9 @@ function withoutFurniture(lines: readonly Line[], pages: number, document: Docum
   const body: Line[] = [];
   for (let page = 1; page <= pages; page++) {
     const own = lines.filter((line) => line.page === page);
-    const number = `page${page}of${pages}`;
+    const number = comparable(pageWords(page, pages, document.locale));
     const foot = own.findLastIndex(({ pieces }) =>
-      pieces
-        .map(({ text }) => text)
-        .join('')
-        .endsWith(number),
+      comparable(pieces.map(({ text }) => text).join('')).endsWith(number),
     );
     const words = own
       .slice(foot)
@@ -70,9 +70,9 @@ function verifyTables(lines: readonly Line[], document: Document, findings: Find
     at = readTable(lines, found, table, findings);
     mayStartLater = false;
   }
-  const next = document.notes.length > 0 ? 'Notes' : undefined;
+  const next = document.notes.length > 0 ? comparable(phrasesOf(document.locale).notes) : undefined;
   const after = lines[at];
-  if (!mayStartLater && after !== undefined && textOf(after) !== next)
+  if (!mayStartLater && after !== undefined && comparable(textOf(after)) !== next)
     findings.say('extra-line', `"${textOf(after)}" stands after the last table`);
 }
 
@@ -80,10 +80,20 @@ function verifyTables(lines: readonly Line[], document: Document, findings: Find
 function verifyTexts(lines: readonly Line[], document: Document, findings: Findings): void {
   const all = lines.map((line) => comparable(textOf(line))).join('');
   const paragraphs = document.blocks.flatMap((block) => (block.kind === 'text' ? block.paragraphs : []));
-  const texts = [document.title, document.subtitle, ...paragraphs.map(({ text }) => text), ...document.notes];
+  const charts = document.blocks.flatMap((block) =>
+    block.kind === 'chart' ? [block.chart.title, ...chartFigures(block.chart, paperChart)] : [],
+  );
+  const texts = [...headWords(document), ...charts, ...paragraphs.map(({ text }) => text), ...document.notes];
   for (const text of texts)
-    if (!/[\u0900-\u0aff]/.test(text) && !all.includes(comparable(text)))
-      findings.say('missing-text', `"${text.slice(0, 80)}" cannot be read`);
+    if (!all.includes(comparable(text))) findings.say('missing-text', `"${text.slice(0, 80)}" cannot be read`);
+}
+
+/** What stands at the top: of a letter its head. Lines of two columns are read one by one. */
+function headWords(document: Document): readonly string[] {
+  const head = letterheadOf(document);
+  if (head === undefined) return [document.title, document.subtitle];
+  const { name, lines, address, reference, date } = head;
+  return [name, ...lines, ...address, reference ?? '', date ?? '', document.title];
 }
 
 /** Headline and tiles: each column read downward from its title. */
@@ -115,7 +125,7 @@ function hasColumns(lines: readonly Line[], expected: readonly string[]): boolea
     const lefts: number[] = [];
     for (const { text, left } of line.pieces) {
       const wanted = expected[lefts.length];
-      if (wanted?.startsWith(text.normalize('NFD'))) lefts.push(left);
+      if (wanted?.startsWith(comparable(text))) lefts.push(left);
     }
     if (lefts.length < expected.length) return false;
     const below = lines.slice(from, from + 12).filter(({ page }) => page === line.page);
@@ -125,9 +135,7 @@ function hasColumns(lines: readonly Line[], expected: readonly string[]): boolea
         .flatMap(({ pieces }) => pieces.filter((piece) => piece.left > left - 2 && piece.left < right - 2))
         .map(({ text }) => text)
         .join('');
-      const column = bareText(found);
-      // Of shaped scripts the same letters within the same length.
-      return column.startsWith(words) || comparable(column.slice(0, words.length)) === words;
+      return comparable(found).startsWith(words);
     });
   });
 }

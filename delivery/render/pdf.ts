@@ -1,12 +1,16 @@
 import pdfmake from 'pdfmake';
 import type { Column, Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { Fault, messageOf } from '#engine';
-import type { Block, Document, Headline, Tile } from '../compose/document.ts';
+import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
+import { type DrawnCharts, drawCharts, paperChart } from './chart.ts';
 import { colours } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
-import { arrow, bars, inRuns, size, toned } from './pdf-parts.ts';
+import { shareFonts } from './pdf-fonts.ts';
+import { letterheadContent, textContent } from './pdf-letter.ts';
+import { arrow, bars, inRuns, pageWords, size, toned } from './pdf-parts.ts';
 import { tableContent, tableLayout } from './pdf-table.ts';
 import { verifyPdf } from './pdf-verify.ts';
 import type { Renderer } from './renderer.ts';
@@ -18,6 +22,7 @@ export function openPdf(): Renderer {
     { normal: fontPath(family, 'regular'), bold: fontPath(family, 'semibold') },
   ]);
   const paths = new Set(families.flatMap((family) => [fontPath(family, 'regular'), fontPath(family, 'semibold')]));
+  shareFonts();
   pdfmake.setFonts(Object.fromEntries(fonts));
   pdfmake.setTableLayouts({ report: tableLayout });
   // Nothing that data says may open a file or a connection.
@@ -27,7 +32,8 @@ export function openPdf(): Renderer {
     async render(document, { signal }) {
       demandGlyphs(document, 'pdf');
       signal.throwIfAborted();
-      const bytes = new Uint8Array(await drawn(definitionOf(document)));
+      const charts = await drawCharts(document, paperChart);
+      const bytes = new Uint8Array(await drawn(definitionOf(document, charts)));
       return { kind: 'rendered', file: { bytes, mediaType: 'application/pdf', extension: 'pdf' } };
     },
     verify: (file, document) => verifyPdf(file.bytes, document),
@@ -46,7 +52,7 @@ async function drawn(definition: TDocumentDefinitions): Promise<Uint8Array> {
 const margin = 40;
 const width = 595.28 - 2 * margin;
 
-function definitionOf(document: Document): TDocumentDefinitions {
+function definitionOf(document: Document, charts: DrawnCharts): TDocumentDefinitions {
   const madeAt = new Date(document.madeAt);
   return {
     pageSize: 'A4',
@@ -69,15 +75,14 @@ function definitionOf(document: Document): TDocumentDefinitions {
       color: colours.quiet,
       columns: [
         { text: inRuns(document.footer), width: '*' },
-        { text: `page ${page} of ${pages}`, width: 'auto' },
+        { text: inRuns(pageWords(page, pages, document.locale)), width: 'auto' },
       ],
     }),
     content: [
-      { text: inRuns(document.title), fontSize: size.large, bold: true },
-      { text: inRuns(document.subtitle), fontSize: size.medium, color: colours.quiet, margin: [0, 0, 0, 16] },
+      ...(letterheadOf(document) ? [] : titleContent(document)),
       ...(document.headline ? [headlineContent(document.headline, document)] : []),
-      ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document)),
-      ...notesContent(document.notes),
+      ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document, charts)),
+      ...notesContent(document),
     ],
   };
 }
@@ -89,6 +94,11 @@ const mark: Content = {
   alignment: 'right',
   margin: [margin, 16, margin, 0],
 };
+
+const titleContent = ({ title, subtitle }: Document): Content[] => [
+  { text: inRuns(title), fontSize: size.large, bold: true },
+  { text: inRuns(subtitle), fontSize: size.medium, color: colours.quiet, margin: [0, 0, 0, 16] },
+];
 
 function headlineContent({ title, figure, change, trend }: Headline, { locale }: Document): Content {
   const changed = change ? showAlone(change.figure, locale) : undefined;
@@ -109,25 +119,37 @@ function headlineContent({ title, figure, change, trend }: Headline, { locale }:
   return { columns: [left, right], columnGap: 16, margin: [0, 0, 0, 16] };
 }
 
-function blockContent(block: Block, before: Block | undefined, document: Document): Content {
+function blockContent(block: Block, before: Block | undefined, document: Document, charts: DrawnCharts): Content {
   const breaks = before?.kind === 'page_break' ? { pageBreak: 'before' as const } : {};
   switch (block.kind) {
     case 'kpis':
       return { columns: block.tiles.map((tile) => tileContent(tile, document)), columnGap: 16, ...breaks };
     case 'table':
-      return { ...tableContent(pageTable(block.table, document), width), ...breaks };
-    case 'text':
       return {
-        stack: block.paragraphs.map(({ kind, text }) =>
-          kind === 'heading'
-            ? { text: inRuns(text), fontSize: size.medium, bold: true, margin: [0, 12, 0, 4] }
-            : { text: inRuns(text), margin: [0, 0, 0, 6], lineHeight: 1.15 },
-        ),
+        ...tableContent(pageTable(block.table, document), width, letterheadOf(document) !== undefined),
         ...breaks,
       };
+    case 'text':
+      return { ...textContent(block.paragraphs, letterheadOf(document) ? size.letter : size.small), ...breaks };
+    case 'chart':
+      return { ...chartContent(block.chart, charts.get(block.chart.name)), ...breaks };
+    case 'letterhead':
+      return letterheadContent(block.letterhead, document.title);
     case 'page_break':
       return { text: '', fontSize: 0, lineHeight: 0 };
   }
+}
+
+function chartContent({ title, unit }: Chart, svg: string | undefined): { unbreakable: true; stack: Content[] } {
+  const words = unit === undefined ? [] : [{ text: inRuns(unit), color: colours.quiet }];
+  return {
+    unbreakable: true,
+    stack: [
+      { text: inRuns(title), fontSize: size.medium, bold: true, margin: [0, 16, 0, 0] },
+      ...words,
+      ...(svg === undefined ? [] : [{ svg }]),
+    ],
+  };
 }
 
 function tileContent({ title, figure, of, change }: Tile, { locale }: Document): Column {
@@ -159,10 +181,15 @@ function changeLine(shown: Shown, type: number, words: string): Content {
   };
 }
 
-function notesContent(notes: readonly string[]): Content[] {
+function notesContent({ notes, locale }: Document): Content[] {
   if (notes.length === 0) return [];
   const [first = '', ...others] = notes;
   const line = (note: string): Content => ({ text: inRuns(note), color: colours.quiet, margin: [0, 0, 0, 3] });
-  const heading: Content = { text: 'Notes', fontSize: size.medium, bold: true, margin: [0, 20, 0, 6] };
+  const heading: Content = {
+    text: inRuns(phrasesOf(locale).notes),
+    fontSize: size.medium,
+    bold: true,
+    margin: [0, 20, 0, 6],
+  };
   return [{ unbreakable: true, stack: [heading, line(first)] }, ...others.map(line)];
 }

@@ -52,6 +52,23 @@ test('a sign that no font has stops it, named with its cell', async () => {
   });
 });
 
+test.each([
+  ['a matra at another place', 'हिन्दी दुकान', 'हन्दिी दुकान'],
+  ['a word whose letters are not joined', 'क्षत्रिय', 'क्\u200cषत्रिय'],
+  ['a letter of another script', 'ગુજરાત', 'गुजरात'],
+])('%s is noticed', async (_, right, wrong) => {
+  const [document, other] = await Promise.all(
+    [right, wrong].map((name) =>
+      madeUpDocument({ stores: 3, names: [name, 'मीनाक्षीसुन्दरेश्वरविद्यालयपुस्तकभण्डारसङ्ग्रह'.repeat(2)] }),
+    ),
+  );
+  if (document === undefined || other === undefined) throw new Error('no document');
+  const file = { mediaType: 'application/pdf', extension: 'pdf' };
+  expect(await openPdf().verify({ ...file, bytes: await bytesOf(document) }, document)).toEqual({ kind: 'right' });
+  const verdict = await openPdf().verify({ ...file, bytes: await bytesOf(other) }, document);
+  expect(verdict.kind).toBe('wrong');
+});
+
 test('a page that begins without its header is noticed', async () => {
   const document = await madeUpDocument();
   const lines = (await readPdf(await bytesOf(document))).lines.filter(({ y }) => y < 790);

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Document, type Headline, shownColumns, type Table, type Tile, tablesOf } from '../compose/document.ts';
+import {
+  type Chart,
+  type Document,
+  type Headline,
+  shownColumns,
+  type Table,
+  type Tile,
+  tablesOf,
+} from '../compose/document.ts';
 import { type Shown, showAlone } from '../compose/present.ts';
+import type { DrawnCharts } from './chart.ts';
 import { colours } from './colours.ts';
 import { type Family, families, fontPath, runsOf } from './fonts.ts';
 import { drawnArrow, drawnBars, escapeMarkup, toneAttributes, toned } from './markup.ts';
@@ -60,20 +69,24 @@ svg{vertical-align:baseline}
  * The page a picture is taken of: the news, readable on a phone, and the first `rows` of the first table; the rest stands
  * in the full report.
  */
-export function pictureMarkup(document: Document, rows: number): string {
+export function pictureMarkup(document: Document, rows: number, charts: DrawnCharts = new Map()): string {
   const { headline, blocks, locale } = document;
   const tiles = blocks.flatMap((block) => (block.kind === 'kpis' ? block.tiles : [])).slice(0, 4);
   const tables = tablesOf(document);
   const movers = tables.find(({ role }) => role === 'movers');
   const first = tables.find(({ role }) => role === 'data');
+  const chart = blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []))[0];
   const body = `${document.test ? `<p class="bold" style="color:${colours.down}">TEST</p>` : ''}<h1 class="cut">${escapeMarkup(document.title)}</h1><p class="quiet cut">${escapeMarkup(document.subtitle)}</p>
 ${headline ? headlineMarkup(headline, locale) : ''}<div class="tiles">${tiles.map((tile) => tileMarkup(tile, locale)).join('')}</div>
-${movers ? tableMarkup(few(movers, 3), document) : ''}${first && rows > 0 ? tableMarkup(few(first, rows), document) : ''}<p class="quiet" style="margin-top:24px">The full report is attached.</p>`;
+${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${movers ? tableMarkup(few(movers, rows > 2 ? 3 : 2), document) : ''}${first && rows > 0 ? tableMarkup(few(first, rows), document) : ''}<p class="quiet" style="margin-top:24px">The full report is attached.</p>`;
   const language = escapeMarkup(locale.split('-u-')[0] ?? 'en');
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><style>${fontFaces(body)}${style}</style></head><body><main>
 ${body}
 </main></body></html>`;
 }
+
+const chartMarkup = ({ title }: Chart, svg: string | undefined) =>
+  svg === undefined ? '' : `<p class="bold" style="margin-top:24px">${escapeMarkup(title)}</p>${svg}`;
 
 function headlineMarkup({ title, figure, change, trend }: Headline, locale: string): string {
   const arrow = (tone: Shown['tone']) => drawnArrow(tone, 32);

@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import { Fault, messageOf } from '#engine';
 import type { Document } from '../compose/document.ts';
 import type { SharedBrowser } from './browser.ts';
+import { drawCharts } from './chart.ts';
 import { demandGlyphs } from './fonts.ts';
 import { pictureHeight, pictureMarkup, pictureWidth } from './picture.ts';
 import { readPng, writePng } from './png-bytes.ts';
@@ -28,9 +29,10 @@ export function openPng(browser: SharedBrowser): Renderer {
 
 /** Takes the picture with as many rows as its height has room for. */
 async function shotOf(document: Document, browser: SharedBrowser, signal: AbortSignal) {
+  const charts = await drawCharts(document, { width: pictureWidth - 80, height: 300, type: 34 });
   for (const rows of [4, 2, 0]) {
     const size = { width: pictureWidth, scale };
-    const shot = await browser.withPage(pictureMarkup(document, rows), size, photograph, signal);
+    const shot = await browser.withPage(pictureMarkup(document, rows, charts), size, photograph, signal);
     if (shot.kind === 'unavailable') return shot;
     if (shot.value !== undefined) return { kind: 'done' as const, value: shot.value };
   }

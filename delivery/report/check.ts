@@ -1,29 +1,31 @@
-import { Cron } from 'croner';
-import { messageOf, type PlaceOf, type Problem } from '#engine';
+import type { PlaceOf, Problem } from '#engine';
 import { type Findings, openFindings } from './findings.ts';
 import type { BlockSpec, Deliver, Report, TableSpec } from './schema.ts';
 
-/** Everything wrong with a report that its schema cannot see: names of files, datasets and rules, expressions, templates. */
+/**
+ * Everything wrong with a report that its schema cannot see: names of files, datasets and rules, expressions, templates.
+ * Its schedule is checked where slots are made.
+ */
 export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[] {
   const findings = openFindings(report, placeOf);
   findings.isTemplate(['title'], report.title);
-  checkSchedule(report, findings);
   for (const [name, dataset] of Object.entries(report.datasets))
     if (typeof dataset === 'string') findings.isFile(['datasets', name], dataset, /\.sql$/);
+  if (report.for_each !== undefined) findings.isFile(['for_each', 'query'], report.for_each.query, /\.sql$/);
+  checkWords(report, findings);
   checkHeadline(report, findings);
-  for (const [index, block] of report.document.entries()) checkBlock(block, ['document', index], findings);
+  for (const [index, block] of report.document.entries()) checkBlock(block, report, ['document', index], findings);
   for (const [index, note] of report.notes.entries()) findings.isTemplate(['notes', index], note);
   checkDeliver(report, findings);
   return findings.problems;
 }
 
-function checkSchedule({ schedule }: Report, { say }: Findings): void {
-  if (schedule === undefined) return;
-  const cron = reasonOf(() => new Cron(schedule.cron, { paused: true }));
-  if (cron !== undefined) say(['schedule', 'cron'], 'schedule', `"${schedule.cron}" is no cron: ${cron}`);
-  const { timezone } = schedule;
-  if (timezone !== undefined && reasonOf(() => new Intl.DateTimeFormat('en', { timeZone: timezone })) !== undefined)
-    say(['schedule', 'timezone'], 'schedule', `"${timezone}" is no time zone; write one such as Asia/Kolkata`);
+/** A word that one language lacks would stop the letters of that language only, and only when they are made. */
+function checkWords({ words }: Report, { say }: Findings): void {
+  const all = new Set(Object.values(words).flatMap((texts) => Object.keys(texts)));
+  for (const [language, texts] of Object.entries(words))
+    for (const name of all)
+      if (texts[name] === undefined) say(['words', language], 'missing-word', `there is no "${name}" in ${language}`);
 }
 
 function checkHeadline({ headline }: Report, findings: Findings): void {
@@ -36,7 +38,7 @@ function checkHeadline({ headline }: Report, findings: Findings): void {
   }
 }
 
-function checkBlock(block: BlockSpec, path: readonly PropertyKey[], findings: Findings): void {
+function checkBlock(block: BlockSpec, report: Report, path: readonly PropertyKey[], findings: Findings): void {
   if (block === 'page_break') return;
   if ('table' in block) checkTable(block.table, [...path, 'table'], findings);
   else if ('text' in block) findings.isTemplate([...path, 'text'], block.text);
@@ -44,6 +46,21 @@ function checkBlock(block: BlockSpec, path: readonly PropertyKey[], findings: Fi
     findings.isDataset([...path, 'movers', 'data'], block.movers.data);
     findings.isRule([...path, 'movers', 'format'], block.movers.format);
     findings.isRule([...path, 'movers', 'growth'], block.movers.growth);
+  } else if ('chart' in block) {
+    findings.isDataset([...path, 'chart', 'data'], block.chart.data);
+    findings.isRule([...path, 'chart', 'format'], block.chart.format);
+    findings.isTemplate([...path, 'chart', 'title'], block.chart.title);
+  } else if ('letterhead' in block) {
+    const { lines, address, ...single } = block.letterhead;
+    for (const [key, text] of Object.entries(single)) findings.isTemplate([...path, 'letterhead', key], text);
+    for (const [key, texts] of Object.entries({ lines, address }))
+      for (const [at, text] of texts.entries()) findings.isTemplate([...path, 'letterhead', key, at], text);
+  } else if ('emi' in block) {
+    if (report.for_each === undefined)
+      findings.say([...path, 'emi'], 'no-edition', 'a schedule is of one loan: the report needs for_each');
+    for (const [at, text] of (block.emi.columns ?? []).entries())
+      findings.isTemplate([...path, 'emi', 'columns', at], text);
+    findings.isTemplate([...path, 'emi', 'title'], block.emi.title);
   } else {
     for (const [at, tile] of block.kpis.entries()) {
       for (const key of ['value', 'change', 'of'] as const) findings.isFigure([...path, 'kpis', at, key], tile[key]);
@@ -80,12 +97,3 @@ function checkDeliver(report: Report, findings: Findings): void {
 }
 
 const sentFormats = ({ attach, inline }: Deliver) => (inline === undefined ? attach : [...attach, inline]);
-
-function reasonOf(work: () => unknown): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
-}

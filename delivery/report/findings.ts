@@ -8,6 +8,13 @@ type Path = readonly PropertyKey[];
 /** Whether a text of report.yml is the name of a file beside it rather than the text itself. */
 export const isFileName = (text: string) => /^[\w.-]+\.(liquid|md|txt|sql)$/.test(text.trim());
 
+/** The files that a name with `{{ ... }}` in it may stand for. */
+function filesLike(text: string, files: readonly string[]): readonly string[] {
+  const [head, tail, more] = text.trim().split(/\{\{.*?\}\}/);
+  if (head === undefined || tail === undefined || more !== undefined || !/^\.(liquid|md|txt)$/.test(tail)) return [];
+  return files.filter((name) => name.startsWith(head) && name.endsWith(tail));
+}
+
 /** What a report may name, each question asked at its place in report.yml; what is wrong is collected. */
 export function openFindings(report: Report, placeOf: PlaceOf) {
   const problems: Problem[] = [];
@@ -37,7 +44,13 @@ export function openFindings(report: Report, placeOf: PlaceOf) {
   };
   const isTemplate = (path: Path, text: string | undefined): void => {
     if (text === undefined) return;
+    // `letter.{{ locale }}.md` names one file for each language: those that there are are checked.
+    const several = filesLike(text, files);
+    for (const name of several)
+      problems.push(...checkTemplate(report.texts[name] ?? '', { file: fileBeside(report, name) }));
     if (!isFileName(text)) {
+      if (several.length === 0 && /\}\}\.(liquid|md|txt)$/.test(text.trim()))
+        say(path, 'missing-file', `there is no file ${text} beside report.yml`);
       problems.push(...checkTemplate(text, { file: report.path, ...placeOf(path) }));
       return;
     }

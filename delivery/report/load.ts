@@ -40,7 +40,8 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
       continue;
     }
     const ofFolder = join(root, folder, name);
-    const report = { ...read.value, name, path, folder: ofFolder, texts: await textsIn(ofFolder), rules: known };
+    const texts = await textsIn(ofFolder);
+    const report = { ...read.value, name, path, folder: ofFolder, texts, rules: known, placeOf: read.placeOf };
     const wrong = checkReport(report, read.placeOf);
     problems.push(...wrong);
     if (wrong.length === 0 && (rules === undefined || rules.ok)) reports.push(report);

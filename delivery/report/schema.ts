@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlaceOf } from '#engine';
 import type { Rules } from './rules.ts';
 
 /** Formats a report can be rendered in. */
@@ -106,14 +107,65 @@ const movers = z.strictObject({
   top: z.int().positive().default(5),
 });
 
+/** A dataset drawn: `x` across, `y` upward. The title says the message: `{{ chart.last }}`, `{{ chart.place }}`. */
+const chart = z.strictObject({
+  kind: z.enum(['bar', 'line']),
+  data: z.string(),
+  x: z.string(),
+  y: z.string(),
+  title: z.string().optional(),
+  format: z.string().optional(),
+  /** Draws the first rows only. */
+  top: z.int().positive().optional(),
+  /** A grey ground from the least to the most of so many points before the last. */
+  band: z.int().positive().optional(),
+});
+
+/** The head of a letter, in place of the title: who writes, to whom, the reference and the date. All are templates. */
+const letterhead = z.strictObject({
+  name: z.string(),
+  lines: z.array(z.string()).default([]),
+  address: z.array(z.string()).default([]),
+  reference: z.string().optional(),
+  date: z.string().optional(),
+});
+
+/** The schedule of a loan paid back in equal monthly instalments, of the edition's row: columns of the `for_each` query. */
+const emi = z.strictObject({
+  amount: z.string(),
+  /** Per cent a year. */
+  rate: z.string(),
+  months: z.string(),
+  /** The day of the first payment. */
+  first: z.string(),
+  rounding: z.enum(['half_up', 'up']).default('half_up'),
+  title: z.string().default('Schedule'),
+  /** Headers, in this order: number, due, opening, payment, interest, principal, closing. */
+  columns: z.array(z.string()).length(7).optional(),
+});
+
 /** One block of the document, in page order. */
 const block = z.union([
   z.strictObject({ kpis: z.array(tile).min(1) }),
   z.strictObject({ movers }),
   z.strictObject({ table }),
   z.strictObject({ text: z.string() }),
+  z.strictObject({ chart }),
+  z.strictObject({ letterhead }),
+  z.strictObject({ emi }),
   z.literal('page_break'),
 ]);
+
+/**
+ * One edition for each row of a query. Datasets that have the key's column are cut to the edition's rows, the others are
+ * the same for all; so are audiences. Templates say `edition.<column>`.
+ */
+const forEach = z.strictObject({
+  query: z.string().regex(/\.sql$/, 'a .sql file beside the report'),
+  edition_key: z.string(),
+  /** The column with the edition's locale, `hi` or `en-IN`. */
+  locale: z.string().optional(),
+});
 
 /** `reports/<name>/report.yml`. */
 export const reportSchema = z.strictObject({
@@ -128,7 +180,15 @@ export const reportSchema = z.strictObject({
   on_empty: z.enum(['send', 'skip', 'notice']).default('send'),
   /** How numbers and dates are written, as BCP 47; by default en-US for a currency other than INR, else en-IN. */
   locale: z.string().optional(),
-  datasets: z.record(identifier, dataset),
+  /** ISO 4217; by default the project's `vars.currency`. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'a currency such as INR')
+    .optional(),
+  for_each: forEach.optional(),
+  datasets: z.record(identifier, dataset).default({}),
+  /** Texts by language, for templates: `words.total`. Every language has all of them. */
+  words: z.record(z.string(), z.record(identifier, z.string())).default({}),
   headline: z.record(identifier, headline).default({}),
   document: z.array(block).min(1),
   /** Lines for the end of the document: definitions, what is left out and why. */
@@ -145,6 +205,9 @@ export type TileSpec = z.infer<typeof tile>;
 export type ColumnSpec = z.infer<typeof column>;
 export type TableSpec = z.infer<typeof table>;
 export type MoversSpec = z.infer<typeof movers>;
+export type LetterheadSpec = z.infer<typeof letterhead>;
+export type ChartSpec = z.infer<typeof chart>;
+export type EmiSpec = z.infer<typeof emi>;
 export type BlockSpec = ReportFile['document'][number];
 
 /** A report as the later rooms know it: its name is its folder's, and all it needs is in it, so that nobody reads files again. */
@@ -158,4 +221,6 @@ export interface Report extends ReportFile {
   readonly texts: Readonly<Record<string, string>>;
   /** The formatting rules of reports/formats.yml. */
   readonly rules: Rules;
+  /** Where a key of report.yml stands, for what later rooms find wrong. */
+  readonly placeOf?: PlaceOf;
 }

@@ -1,7 +1,8 @@
 import { floorTo, nextAfter } from '../time/grain.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import type { Call } from './program.ts';
-import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { selectWherever } from './warehouse-call.ts';
 
 export const usage = `[--select S] [--day D]
 
@@ -14,7 +15,7 @@ export async function run(call: Call): Promise<number> {
   const workspace = await openSelectable(call);
   const { calendar } = workspace.config;
   const answers: { name: string; path: string; sql: string }[] = [];
-  for (const { name } of selectedNodes(workspace, call.values)) {
+  for (const { name } of await selectWherever(call, workspace)) {
     const compiled = workspace.models.get(name);
     if (!compiled) continue;
     const { model } = compiled;

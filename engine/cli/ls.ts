@@ -1,7 +1,8 @@
 import { Fault } from '../fault.ts';
 import type { GraphNode } from '../graph/graph.ts';
 import type { Call } from './program.ts';
-import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openSelectable, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { selectWherever } from './warehouse-call.ts';
 
 export const usage = `[--select S] [--exclude S] [--output name|path|json]
 
@@ -12,7 +13,7 @@ export const options = { ...selectionOptions, output: { type: 'string' } } as co
 
 export async function run(call: Call): Promise<number> {
   const workspace = await openSelectable(call, 'always');
-  const entries = selectedNodes(workspace, call.values).map(entryOf);
+  const entries = (await selectWherever(call, workspace)).map(entryOf);
   const output = textOf(call.values, 'output') ?? 'name';
   if (!['name', 'path', 'json'].includes(output)) {
     throw new Fault('invalid', `--output ${output}: one of name, path, json`);

@@ -1,6 +1,9 @@
-import { openPlanned as open, type Planned } from '../run/planned.ts';
+import type { NodeKind } from '../graph/graph.ts';
+import { type Planned, planOn } from '../run/planned.ts';
+import type { Range } from '../time/range.ts';
 import type { Call, Options } from './program.ts';
-import { openSelectable, selectedNodes, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openWarehouse } from './warehouse-call.ts';
 
 export const planOptions: Options = {
   ...selectionOptions,
@@ -9,21 +12,42 @@ export const planOptions: Options = {
   day: { type: 'string' },
   last: { type: 'string' },
   rebuild: { type: 'boolean' },
+  'full-refresh': { type: 'boolean' },
 };
 
 export const planUsage = `${selectionUsage}
   --from D --until D, --day D, --last 7d    only windows of this stretch, widened to whole windows
-  --rebuild      the windows of that stretch again, though they are current`;
+  --rebuild      the windows of that stretch again, though they are current
+  --full-refresh all that is selected anew, with the columns that its SQL gives now`;
 
-/** What `plan` and `run` have in common: the very same plan. */
-export async function openPlanned(call: Call): Promise<Planned> {
+export interface PlannedOptions {
+  /** Only nodes of these kinds. */
+  readonly kinds?: readonly NodeKind[];
+  /** Only these nodes, and of those that are named in `only`, only those windows. */
+  readonly names?: readonly string[];
+  readonly only?: ReadonlyMap<string, readonly Range[]>;
+}
+
+/** What `plan`, `run` and the commands that do a part of it have in common: the very same plan. */
+export async function openPlanned(call: Call, { kinds, names, only }: PlannedOptions = {}): Promise<Planned> {
   const { values } = call;
-  const workspace = await openSelectable(call);
-  const selected = new Set(selectedNodes(workspace, values).map((node) => node.name));
+  await using opened = new AsyncDisposableStack();
+  const warehouse = opened.use(await openWarehouse(call));
+  const nodes = (await warehouse.selected(values)).filter(
+    ({ kind, name }) => (!kinds || kinds.includes(kind)) && (!names || names.includes(name)),
+  );
   const asked: Record<string, string> = {};
   for (const name of ['from', 'until', 'day', 'last'] as const) {
     const text = textOf(values, name);
     if (text !== undefined) asked[name] = text;
   }
-  return open(workspace, { selected, asked, rebuild: values['rebuild'] === true }, call.signal);
+  const planned = await planOn(warehouse, {
+    selected: new Set(nodes.map((node) => node.name)),
+    asked,
+    rebuild: values['rebuild'] === true,
+    refresh: values['full-refresh'] === true,
+    ...(only ? { only } : {}),
+  });
+  const all = opened.move();
+  return { ...planned, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -2,6 +2,7 @@ import { findRoot, loadConfig } from '../config/config.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { Fault } from '../fault.ts';
 import { openRunHistory } from '../record/run-history.ts';
+import { prepareState } from '../record/state-schema.ts';
 import { openState } from '../warehouse/open.ts';
 import type { Call } from './program.ts';
 import { textOf } from './selection.ts';
@@ -16,7 +17,8 @@ export const positionals = 1;
 export async function run(call: Call): Promise<number> {
   const config = loadConfig(findRoot(process.cwd()), call.environment, textOf(call.values, 'target'));
   await using state = await openState(config.root, config.stateUrl, { signal: call.signal });
-  const history = await openRunHistory(state, config.targetName);
+  await prepareState(state, config.targetName);
+  const history = openRunHistory(state, config.targetName);
   const limit = Number(textOf(call.values, 'limit') ?? 20);
   if (!Number.isInteger(limit) || limit < 1) throw new Fault('invalid', '--limit: a whole number from 1');
   const [id] = call.positionals;

@@ -1,3 +1,4 @@
+import type { AuditFailure } from '../execute/outcome.ts';
 import type { StepResult } from '../execute/perform.ts';
 import { showFault } from '../fault.ts';
 import type { Kept, Step, Waiting } from '../plan/step.ts';
@@ -67,18 +68,26 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
   if (outcome.kind === 'failed') return ['', `${about}${showFault(outcome.error)}`];
   if (outcome.kind === 'audit-failed' || (outcome.kind === 'built' && outcome.warnings.length > 0)) {
     const failures = outcome.kind === 'built' ? outcome.warnings : outcome.failures;
-    const lines = failures.flatMap((failure) => [
-      '',
-      `${workspace.models.get(step.model)?.model.path ?? step.model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
-      textTable(failure.rows.slice(0, 5)),
-    ]);
-    if (outcome.kind === 'audit-failed')
-      lines.push(`What was published before stays. The rows are kept in ${outcome.evidence}.`);
+    const lines = failures.flatMap((failure) => failedAudit(failure, step.model, workspace));
+    if (outcome.kind === 'audit-failed') {
+      const stage = outcome.evidence ? ` What was refused is kept in ${outcome.evidence}.` : '';
+      lines.push(`What was published before stays.${stage}`);
+    }
     return lines;
   }
   if (outcome.kind === 'blocked' && outcome.by === step.model) return [];
   const error = errorOf(result);
   return error === null ? [] : [`${about}${error}`];
+}
+
+/** A rule that is broken, and some of the rows that break it. */
+export function failedAudit(failure: AuditFailure, model: string, { models }: Workspace): string[] {
+  return [
+    '',
+    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
+    textTable(failure.rows.slice(0, 5)),
+    `Up to 1,000 of them are kept in ${failure.kept}.`,
+  ];
 }
 
 function count(number: number, noun: string): string {

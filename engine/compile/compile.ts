@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Liquid, LiquidError, type Template } from 'liquidjs';
+import { didYouMean } from '../config/nearest.ts';
 import { Fault, type Problem } from '../fault.ts';
 import type { Model } from '../project/model.ts';
 import type { Calendar } from '../time/grain.ts';
@@ -20,6 +21,8 @@ export interface BuildFacts {
   readonly range?: Range;
   /** Where the coverage of the model's inputs starts; undefined when nothing is covered yet. */
   readonly coverageFrom?: number;
+  /** Whether only new and changed rows are asked for: `{% if incremental %}`. */
+  readonly incremental?: boolean;
 }
 
 /** A model's Liquid, parsed once and rendered for any range. */
@@ -32,6 +35,8 @@ export interface CompiledModel {
    * Line for line it is the author's file where no Liquid adds lines.
    */
   readonly text: string;
+  /** The query of `models/audits/<name>.sql` over a table, given as SQL. Throws `Fault` invalid as `render` does. */
+  renderAudit(name: string, build: BuildFacts, table: string): string;
 }
 
 export interface Compiled {
@@ -47,7 +52,8 @@ export const standInEdges = { from: "date '0001-01-01'", until: "date '0001-01-0
  * `models/macros/*.liquid`, and reach neither files nor environment.
  */
 export function compileModels(root: string, models: Iterable<Model>, facts: CompileFacts): Compiled {
-  const macros = readMacros(root);
+  const macros = readTexts(root, 'macros', 'liquid');
+  const audits = readTexts(root, 'audits', 'sql');
   const liquid = new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -63,20 +69,38 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
   for (const model of models) {
     try {
       const templates = liquid.parse(model.body);
-      const render = (edges: Edges) => renderTemplates(liquid, templates, { ...globals, ...edges });
+      const render = (edges: Edges) =>
+        renderTemplates(liquid, templates, { ...globals, incremental: false, this: model.name, ...edges });
       compiled.set(model.name, {
         model,
         text: render({ ...(model.windowing ? { window: standInEdges } : {}), coverage: { from: standInEdges.from } }),
         render(build) {
           try {
-            return render(edgesOf(model, build, facts.calendar));
+            return render({ ...edgesOf(model, build, facts.calendar), incremental: build.incremental === true });
           } catch (error) {
             throw new Fault('invalid', `${model.name} cannot be compiled`, {
               problems: [problemOf(model, macros, error)],
             });
           }
         },
+        renderAudit(name, build, table) {
+          try {
+            const edges = edgesOf(model, build, facts.calendar);
+            return liquid.parseAndRenderSync(
+              audits[name] ?? '',
+              {},
+              { globals: { ...globals, ...edges, this: table } },
+            );
+          } catch (error) {
+            const problem = { file: `models/audits/${name}.sql`, severity: 'error', code: 'liquid' } as const;
+            const message = error instanceof Error ? error.message : String(error);
+            throw new Fault('invalid', `the audit ${name} of ${model.name} cannot be compiled`, {
+              problems: [{ ...problem, message }],
+            });
+          }
+        },
       });
+      problems.push(...unknownAudits(model, Object.keys(audits)));
     } catch (error) {
       problems.push(problemOf(model, macros, error));
     }
@@ -85,6 +109,7 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
 }
 
 interface Edges {
+  readonly incremental?: boolean;
   readonly window?: { readonly from: string; readonly until: string };
   readonly coverage?: { readonly from: string };
 }
@@ -102,14 +127,27 @@ function renderTemplates(liquid: Liquid, templates: Template[], globals: object)
   return liquid.renderSync(templates, {}, { globals });
 }
 
-function readMacros(root: string): Record<string, string> {
-  const folder = join(root, 'models', 'macros');
+/** The texts of a reserved folder of `models/`, by name. */
+function readTexts(root: string, name: string, ending: string): Record<string, string> {
+  const folder = join(root, 'models', name);
   return Object.fromEntries(
-    globSync('*.liquid', { cwd: folder }).map((file) => [
-      basename(file, '.liquid'),
+    globSync(`*.${ending}`, { cwd: folder }).map((file) => [
+      basename(file, `.${ending}`),
       readFileSync(join(folder, file), 'utf8'),
     ]),
   );
+}
+
+function unknownAudits(model: Model, known: readonly string[]): Problem[] {
+  return model.audits.flatMap((audit): Problem[] => {
+    if (audit.kind !== 'sql' || known.includes(audit.name)) return [];
+    const hint = didYouMean(audit.name, known);
+    const message = `there is no models/audits/${audit.name}.sql`;
+    const place = model.placeOf(['audits']);
+    return [
+      { file: model.path, ...place, severity: 'error', code: 'unknown-audit', message, ...(hint ? { hint } : {}) },
+    ];
+  });
 }
 
 /** Where a template went wrong: the whole text it stands in, and the place there. */
@@ -125,7 +163,9 @@ function problemOf(model: Model, macros: Readonly<Record<string, string>>, error
   const token = (error as LiquidError & { readonly token?: Token }).token;
   const [line = 1, column = 1] = token?.getPosition?.() ?? [];
   const said = message.replace(/, (file:.*, )?line:\d+, col:\d+$/, '');
-  const hint = /undefined variable/.test(said) ? 'Known: window, coverage, vars, target.' : undefined;
+  const hint = /undefined variable/.test(said)
+    ? 'Known: window, coverage, incremental, this, vars, target.'
+    : undefined;
   const macro = Object.keys(macros).find((name) => token?.input !== model.body && macros[name] === token?.input);
   return {
     ...base,

@@ -8,8 +8,8 @@ import { parseYaml } from './yaml.ts';
 
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database: string }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string };
+  | { readonly type: 'embedded'; readonly database: string; readonly statementTimeout?: number }
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
 
 /** The checked, frozen settings of one command. */
 export interface Config {
@@ -100,11 +100,13 @@ function readVars(vars: ProjectFile['vars'], environment: Environment): Config['
 type Secret = (path: readonly string[], reference: string) => string;
 
 function readTarget(name: string, target: TargetFile, secret: Secret): Target {
-  if (target.type === 'embedded') return { type: 'embedded', database: target.database };
+  const limit = target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout };
+  if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...limit };
   const path = ['targets', name];
   return {
     type: 'postgres',
     url: secret([...path, 'url'], target.url),
+    ...limit,
     ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
   };
 }

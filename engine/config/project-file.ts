@@ -4,6 +4,14 @@ import { isTimeZone } from '../time/zone.ts';
 /** A value that may be secret: `env:NAME` only, so that no secret is ever written down. */
 const reference = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, 'write it as env:NAME; secrets come from the environment');
 
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A limit such as `90s`, `30m` or `2h`, in milliseconds. */
+const limit = z
+  .string()
+  .regex(/^[1-9]\d*(ms|s|m|h)$/, 'a time such as 90s, 30m or 2h')
+  .transform((text) => Number.parseInt(text, 10) * unitMs[text.replace(/\d+/, '') as keyof typeof unitMs]);
+
 const target = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('embedded'),
@@ -12,12 +20,15 @@ const target = z.discriminatedUnion('type', [
       .regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _')
       .default('warehouse'),
     threads: z.int().min(1).max(64).default(2),
+    statement_timeout: limit.optional(),
   }),
   z.strictObject({
     type: z.literal('postgres'),
     url: reference,
     ca: reference.optional(),
     threads: z.int().min(1).max(64).default(4),
+    /** The server stops a statement of ours that takes longer. */
+    statement_timeout: limit.optional(),
   }),
 ]);
 

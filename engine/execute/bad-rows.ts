@@ -125,5 +125,7 @@ async function judge(
     );
   }
   const shown = rows.map(({ line, reason }) => ({ file: file.file, line: Number(line), reason }));
-  return [{ audit: 'rows that cannot be read', severity: 'warn', count, rows: shown }];
+  return [
+    { audit: 'rows that cannot be read', severity: 'warn', count, rows: shown, kept: `${kept.schema}.${kept.name}` },
+  ];
 }

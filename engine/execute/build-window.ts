@@ -5,15 +5,21 @@ import { overlay } from '../plan/overlay.ts';
 import type { Build, InputVersions, Recorded } from '../plan/record.ts';
 import { readRange } from '../plan/standing.ts';
 import type { Model, Windowing } from '../project/model.ts';
-import type { Calendar } from '../time/grain.ts';
+import { type Calendar, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
-import { auditQuery, insideRange, runAudits } from './audit.ts';
+import { auditQuery, insideRange } from './audit.ts';
 import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
-import type { Outcome } from './outcome.ts';
+import { type ColumnChange, changeColumns, changeOf, checkContract } from './columns.ts';
+import type { AuditFailure, Outcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
-import { columnList, createStage, dropStage, fillStage, ident, newId, raw, relationName, stageName } from './stage.ts';
+import { publish } from './publish.ts';
+import { type DependentView, lockName } from './replace.ts';
+import { runAudits } from './run-audits.ts';
+import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { auditFailed, blocks, built } from './whole.ts';
 
 /** What building a range of windows needs. */
 export interface WindowTools {
@@ -23,6 +29,7 @@ export interface WindowTools {
   /** Schema of the stages. */
   readonly schema: string;
   readonly runId: string;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
@@ -32,11 +39,17 @@ export interface WindowTask {
   readonly query: string;
   readonly sqlHash: string;
   readonly range: Range;
+  /** Take the query's columns over, whatever the header says of them: a full refresh. */
+  readonly refresh: boolean;
+  /** Our views that read this model, in the order of the graph. */
+  readonly views: readonly DependentView[];
   /** As far as the model's windows are due. */
   readonly horizon: number;
   /** Read before the query runs: were an input published in between, the build would count as stale, never as current. */
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
+  /** The query of a file in models/audits over a relation. */
+  custom(name: string, table: string): string;
 }
 
 /**
@@ -49,18 +62,18 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const id = newId();
   const stage = stageName(schema, id);
   const target = relationName(model.name);
-  const edges = { from: edgeLiteral(range.from, model, calendar), until: edgeLiteral(range.until, model, calendar) };
 
   const found = await describeRelation(database, target);
-  const staged = await createStage(database, stage, task.query, model, found);
-  checkColumns(model, staged, found);
+  await using guard = stageGuard(database, stage);
+  const mayRebuild = task.refresh || model.onSchemaChange === 'rebuild';
+  const staged = await createStage(database, stage, task.query, model, mayRebuild ? undefined : found, checkContract);
+  checkTimeColumn(model, staged);
+  const change = found ? changeOf(model, staged.columns, found.columns, mayRebuild) : ({ kind: 'none' } as const);
   const rows = await fillStage(database, staged, stage, task.query, signal);
-  const failures = await runAudits(database, [
-    insideRange(stage, model.windowing.timeColumn, edges.from, edges.until),
-    ...model.audits.map((audit) => auditQuery(audit, stage)),
-  ]);
-  if (failures.some((failure) => failure.severity === 'error')) {
-    return { kind: 'audit-failed', rows, failures, evidence: `${stage.schema}.${stage.name}` };
+  const failures = await auditRange(task, tools, id, staged, change.kind === 'none' && found ? target : undefined);
+  if (blocks(failures)) {
+    guard.keep();
+    return auditFailed(rows, failures, stage);
   }
   signal.throwIfAborted();
 
@@ -74,23 +87,50 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
     database,
     model,
     range,
-    { stage, target: earlier.length > 0 ? target : undefined },
+    { stage, target: earlier.length > 0 && change.kind === 'none' ? target : undefined },
     columns,
     calendar,
   );
   const versions = versionsOf(compared, earlier, id);
-  const builds = await database.transaction((tx) =>
-    publish(tx, { ...task, ...versions, id, stage, target, staged }, tools),
+  const publication = { ...task, ...versions, id, stage, target, staged, change };
+  const done = await publish(
+    id,
+    tools,
+    // First of all statements: under snapshot isolation two replacements of an empty window would otherwise both commit.
+    async (tx) => void (await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`)),
+    async (tx) => ({ builds: await replaceRange(tx, publication, tools), loads: [] }),
   );
-  await dropStage(database, stage);
-  return {
-    kind: 'built',
-    rows,
-    unchanged: versions.changed.length === 0,
-    builds,
-    loads: [],
-    warnings: failures,
+  return built(id, done, rows, failures);
+}
+
+/** Audits a stage: each window, the range, or the table as it would be. */
+function auditRange(
+  { model, range, custom }: WindowTask,
+  { database, calendar, schema, signal }: WindowTools,
+  id: string,
+  staged: DescribedRelation,
+  target: RelationName | undefined,
+): Promise<AuditFailure[]> {
+  const { timeColumn, grain } = model.windowing;
+  const edge = (instant: number) => edgeLiteral(instant, model, calendar);
+  const [from, until] = [edge(range.from), edge(range.until)];
+  const time = sql.ident(timeColumn);
+  const audited = {
+    relation: staged,
+    windows: {
+      timeColumn,
+      edges: [...windowsOf(grain, range, calendar)].map((one) => ({ from: edge(one.from), until: edge(one.until) })),
+    },
+    ...(target && {
+      beside: sql`(select * from ${ident(target)} where ${time} < ${raw(from)} or ${time} >= ${raw(until)})`,
+    }),
+    now: Date.now(),
+    calendar,
+    custom,
   };
+  const inside = insideRange(staged, timeColumn, from, until);
+  const queries = [inside, ...model.audits.map((audit) => auditQuery(audit, audited))];
+  return runAudits(database, queries, { schema, id }, signal);
 }
 
 interface Publication extends WindowTask {
@@ -98,18 +138,22 @@ interface Publication extends WindowTask {
   readonly stage: RelationName;
   readonly target: RelationName;
   readonly staged: DescribedRelation;
+  readonly change: ColumnChange;
   /** Windows whose rows are not what they were, and what is recorded of all. */
   readonly changed: readonly Range[];
   readonly parts: readonly RecordPart[];
 }
 
-async function publish(tx: Session, task: Publication, { recorder, calendar, runId }: WindowTools): Promise<Build[]> {
+/** Behind the lock: fence, delete, insert, record. */
+async function replaceRange(
+  tx: Session,
+  task: Publication,
+  { recorder, calendar, runId }: WindowTools,
+): Promise<Build[]> {
   const { model, range, target, stage } = task;
-  // First of all statements: under snapshot isolation two replacements of an empty window would otherwise both commit.
-  await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
-  const seen = task.recorded.builds(model.name).at(-1)?.sequence ?? 0;
-  const sequence = await recorder.fence(tx, model.name, seen, range);
+  const sequence = await recorder.fence(tx, model.name, task.recorded.sequence(model.name), range);
 
+  await changeColumns(tx, target, task.change, task.views);
   const columns = columnList(task.staged.columns.map((column) => column.name));
   if (task.changed.length > 0) {
     const replaced = rowsWithin(task.changed, model, calendar);
@@ -160,34 +204,17 @@ async function createTarget(
   await ensureSchema(database, target.schema);
   await database.transaction(async (tx) => {
     // Two first builds may meet here: the second waits, and finds the table made.
-    await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${target.schema}.${target.name}`}))`);
+    await lockName(tx, target);
     if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
     await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);
   });
 }
 
-/** An incremental table's columns are what its SQL gives, by name; another set needs a decision of a person. */
-function checkColumns(model: Model, staged: DescribedRelation, found: DescribedRelation | undefined): void {
-  const names = new Set(staged.columns.map((column) => column.name));
-  const time = model.windowing?.timeColumn;
-  if (time && !names.has(time)) {
-    throw new Fault('invalid', `${model.name} has no column "${time}", which its header names as time_column`, {
-      place: { file: model.path },
-    });
-  }
-  if (!found) return;
-  const there = new Set(found.columns.map((column) => column.name));
-  const added = [...names.difference(there)];
-  const gone = [...there.difference(names)];
-  if (added.length === 0 && gone.length === 0) return;
-  const changes = [added.length ? `new: ${added.join(', ')}` : '', gone.length ? `gone: ${gone.join(', ')}` : ''];
-  throw new Fault(
-    'failed',
-    `the columns of ${model.name} are not those of its table (${changes.filter(Boolean).join('; ')})`,
-    {
-      place: { file: model.path },
-      hint: `Drop the table ${model.name} and run again: the missing table is noticed and all its windows are built.`,
-    },
-  );
+function checkTimeColumn(model: WindowTask['model'], staged: DescribedRelation): void {
+  const { timeColumn } = model.windowing;
+  if (staged.columns.some((column) => column.name === timeColumn)) return;
+  throw new Fault('invalid', `${model.name} has no column "${timeColumn}", which its header names as time_column`, {
+    place: { file: model.path },
+  });
 }

@@ -1,20 +1,22 @@
 import { Fault } from '../fault.ts';
 import { loadOf } from '../plan/loaded.ts';
-import type { Load, Recorded } from '../plan/record.ts';
+import type { Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
 import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
-import { describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
-import { type Database, sql } from '../warehouse/database.ts';
+import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
+import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { forgetBadRows, loadReadable, type SetAside } from './bad-rows.ts';
 import type { Outcome } from './outcome.ts';
 import { alsoTouching, settleOverlap } from './overlap.ts';
+import type { Patience } from './patience.ts';
 import type { NewLoad, Recorder } from './port.ts';
-import { lockName } from './replace.ts';
-import { columnList, dropStage, ident, newId, raw, relationName, stageName } from './stage.ts';
+import { publish } from './publish.ts';
+import { type DependentView, lockName, replaceUnderViews } from './replace.ts';
+import { columnList, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
 
 export interface LoadTools {
   readonly database: Database;
@@ -22,6 +24,7 @@ export interface LoadTools {
   readonly calendar: Calendar;
   readonly schema: string;
   readonly runId: string;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
@@ -36,6 +39,7 @@ export async function loadFile(
   source: Source,
   file: FoundFile,
   recorded: Recorded,
+  views: readonly DependentView[],
   tools: LoadTools,
 ): Promise<Outcome> {
   const { database, recorder, signal } = tools;
@@ -45,6 +49,7 @@ export async function loadFile(
   const columns = Object.keys(source.columns);
 
   const layout = await layoutOf(source, file.path);
+  await using _ = stageGuard(database, stage);
   await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
   const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, database, signal);
   await checkWindow(database, stage, source, file, tools.calendar);
@@ -57,28 +62,46 @@ export async function loadFile(
     runId: tools.runId,
   };
   await ensureSchema(database, target.schema);
-  const done = await database.transaction(async (tx) => {
-    await lockName(tx, target);
-    await createTarget(tx, source, target);
-    await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
-    const next = await recorder.fence(tx, source.name, lastSequence(recorded.loads(source.name)));
-    await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
-    const replaced = await settleOverlap(tx, source, file, { target, stage, fileColumn }, tools.calendar);
-    await tx.query(
-      sql`insert into ${ident(target)} (${columnList(columns)}, ${sql.ident(fileColumn)})
-          select ${columnList(columns)}, ${file.file} from ${ident(stage)}`,
-    );
-    if (warnings.length === 0) await forgetBadRows(tx, tools.schema, source.name, file.file);
-    const whole = { ...load, ...(load.segments ? { segments: alsoTouching(load.segments, replaced, id) } : {}) };
-    await recorder.addLoad(tx, whole, next);
-    return { ...whole, sequence: next };
-  });
-  await dropStage(database, stage);
-  return { kind: 'built', rows, unchanged: false, builds: [], loads: [done], warnings };
+  const done = await publish(
+    id,
+    tools,
+    async (tx) => {
+      await lockName(tx, target);
+      await createTarget(tx, source, target);
+      await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
+    },
+    async (tx) => {
+      const next = await recorder.fence(tx, source.name, recorded.sequence(source.name));
+      if (source.seed) await takeColumns(tx, source, target, stage, views);
+      await tx.query(sql`delete from ${ident(target)} where ${sql.ident(fileColumn)} = ${file.file}`);
+      const replaced = await settleOverlap(tx, source, file, { target, stage, fileColumn }, tools.calendar);
+      await tx.query(
+        sql`insert into ${ident(target)} (${columnList(columns)}, ${sql.ident(fileColumn)})
+            select ${columnList(columns)}, ${file.file} from ${ident(stage)}`,
+      );
+      if (warnings.length === 0) await forgetBadRows(tx, tools.schema, source.name, file.file);
+      const whole = { ...load, ...(load.segments ? { segments: alsoTouching(load.segments, replaced, id) } : {}) };
+      await recorder.addLoad(tx, whole, next);
+      return { builds: [], loads: [{ ...whole, sequence: next }] };
+    },
+  );
+  return { kind: 'built', rows, unchanged: false, ...done, warnings };
 }
 
-function lastSequence(loads: readonly Load[]): number {
-  return loads.reduce((last, load) => Math.max(last, load.sequence), 0);
+/** A seed's file holds all its rows, so that a table with other columns than it has now may be made anew. */
+async function takeColumns(
+  tx: Session,
+  source: Source,
+  target: RelationName,
+  stage: RelationName,
+  views: readonly DependentView[],
+): Promise<void> {
+  const found = await describeRelation(tx, target);
+  const staged = await describeRelation(tx, stage);
+  const shape = (relation: DescribedRelation | undefined) =>
+    relation?.columns.filter(({ name }) => name !== fileColumn).map(({ name, type }) => `${name} ${type}`);
+  if (String(shape(found)) === String(shape(staged))) return;
+  await replaceUnderViews(tx, target, found, views, () => createTarget(tx, source, target));
 }
 
 /** The stage's columns in the file's own order: the declared ones typed, the others as text that nobody reads. */
@@ -164,7 +187,7 @@ function sourceEdge(instant: number, type: string, calendar: Calendar): string {
   return type.startsWith('timestamptz') ? `timestamptz '${new Date(instant).toISOString()}'` : `${type} '${day}'`;
 }
 
-async function createTarget(tx: Parameters<typeof lockName>[0], source: Source, target: RelationName): Promise<void> {
+async function createTarget(tx: Session, source: Source, target: RelationName): Promise<void> {
   if (await describeRelation(tx, target)) return;
   const definitions = Object.entries(source.columns).map(([name, { type }]) => sql`${sql.ident(name)} ${raw(type)}`);
   await tx.query(

@@ -8,6 +8,8 @@ export interface AuditFailure {
   readonly count: number;
   /** Some of them, to look at. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** The table that keeps up to 1,000 of them, for some days. */
+  readonly kept: string;
 }
 
 /** What became of one step. */
@@ -28,7 +30,8 @@ export type Outcome =
       readonly kind: 'audit-failed';
       readonly rows: number;
       readonly failures: readonly AuditFailure[];
-      readonly evidence: string;
+      /** The stage that failed, kept for some days; undefined for a view, which is nothing but its query. */
+      readonly evidence: string | undefined;
     }
   /** Another run had published newer work. */
   | { readonly kind: 'lost'; readonly message: string }
@@ -37,7 +40,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'cancelled' };
 
-/** Whether what comes after may go on. */
-export function succeeded(outcome: Outcome): boolean {
-  return outcome.kind === 'built' || outcome.kind === 'current';
+/** Whether what comes after may go on: newer work of another run is as good as ours. */
+export function succeeded({ kind }: Outcome): boolean {
+  return kind === 'built' || kind === 'current' || kind === 'lost';
 }

@@ -10,11 +10,14 @@ import type { PlanNode } from '../plan/node.ts';
 import { makePlan, type PlanRequest } from '../plan/plan.ts';
 import { type Model, parseModel } from '../project/model.ts';
 import type { Source } from '../project/source.ts';
+import { openLeases } from '../record/leases.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord, recordSchema } from '../record/schema.ts';
+import { prepareState } from '../record/state-schema.ts';
 import { findFiles } from '../source/find-files.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 import { testDatabase } from '../warehouse/test-database.ts';
+import { usualRetries } from './patience.ts';
 import { perform } from './perform.ts';
 
 const calendar = { timezone: 'Asia/Kolkata', weekStarts: 0 };
@@ -29,6 +32,8 @@ const lines: Source = {
   restates: false,
   timezone: undefined,
   uniqueKey: undefined,
+  seed: false,
+  freshness: undefined,
   overlap: 'error',
   maxBadRows: 0,
   watch: undefined,
@@ -73,6 +78,7 @@ function project(database: Database) {
     },
     async run(request: Partial<PlanRequest> = {}) {
       await prepareRecord(database, 'test');
+      await prepareState(database, 'test');
       const models = [model('staging.lines', view), model('kpi.daily', kpi)];
       const facts = { vars: {}, target: { name: 'local', type: 'embedded' }, calendar };
       const compiled = compileModels(root, models, facts);
@@ -122,6 +128,13 @@ function project(database: Database) {
         {
           database,
           recorder,
+          leases: openLeases(database, 'test', 'run'),
+          reread: () =>
+            recorder.read(
+              database,
+              nodes.map((node) => node.name),
+            ),
+          retries: usualRetries,
           calendar,
           schema: recordSchema('test'),
           runId: 'run',

@@ -1,9 +1,9 @@
-import type { CompiledModel } from '../compile/compile.ts';
+import type { BuildFacts, CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
 import { inputVersions, isCurrentWhole } from '../plan/inputs.ts';
 import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
-import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Recorded } from '../plan/record.ts';
 import { dueOf, readRange, standingOf } from '../plan/standing.ts';
 import { stateOf } from '../plan/state.ts';
 import type { Plan, Step } from '../plan/step.ts';
@@ -12,12 +12,19 @@ import type { Calendar } from '../time/grain.ts';
 import { intersect } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { sqlErrorOf } from '../warehouse/sql-error.ts';
-import { buildTable, buildView, type WholeTask } from './build-whole.ts';
+import { buildKeyed } from './build-keyed.ts';
+import { buildSnapshot } from './build-snapshot.ts';
+import { buildTable } from './build-table.ts';
+import { buildView } from './build-view.ts';
 import { buildWindow } from './build-window.ts';
+import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
-import type { Recorder } from './port.ts';
+import { openPatience, type Patience, type RetryRule } from './patience.ts';
+import type { Leases, Recorder } from './port.ts';
 import { recordObservation } from './record-observation.ts';
+import type { DependentView } from './replace.ts';
+import type { WholeTask } from './whole.ts';
 
 /** A project ready to be built. */
 export interface Buildable {
@@ -31,13 +38,20 @@ export interface Buildable {
 export interface PerformTools {
   readonly database: Database;
   readonly recorder: Recorder;
+  readonly leases: Leases;
+  /** Reads the record again, where others may have added to it. */
+  readonly reread: () => Promise<Recorded>;
   readonly calendar: Calendar;
   readonly schema: string;
   readonly runId: string;
   readonly threads: number;
+  readonly retries: RetryRule;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
+
+/** What one step is performed with: its patience is its own. */
+type StepTools = PerformTools & { readonly patience: Patience };
 
 /** A step and what became of it. */
 export interface StepResult {
@@ -106,20 +120,39 @@ export async function perform(
 }
 
 async function attempt(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+  const { signal } = tools;
+  const patience = openPatience(tools.retries, signal, tools.log.child({ step: step.id, model: step.model }));
   try {
-    return await performStep(step, buildable, live, tools);
+    await using lease = await tools.leases.hold(step.model, signal);
+    let lost: Fault | undefined;
+    for (let stale = lease.waited; ; stale = true) {
+      try {
+        // Whoever had the lease before, or a try of ours whose answer was lost, may have done the work.
+        if (stale) live.renew(await tools.reread());
+        if (lost && step.kind === 'window' && step.forced) return { kind: 'lost', message: lost.message };
+        return await performStep(step, buildable, live, { ...tools, patience });
+      } catch (error) {
+        signal.throwIfAborted();
+        // Once: with what the other has published known, the step is mostly found done.
+        if (!lost && error instanceof Fault && error.code === 'lost') lost = error;
+        else await patience.retry(error);
+      }
+    }
   } catch (error) {
-    if (tools.signal.aborted) return { kind: 'cancelled' };
+    if (signal.aborted) return { kind: 'cancelled' };
     if (error instanceof Fault && error.code === 'lost') return { kind: 'lost', message: error.message };
     return { kind: 'failed', error: placed(error, buildable.models.get(step.model)) };
   }
 }
 
-async function performStep(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+async function performStep(step: Step, buildable: Buildable, live: LiveRecord, tools: StepTools): Promise<Outcome> {
   if (step.kind === 'load') {
     const source = buildable.sources.get(step.model);
     if (!source) throw new Fault('bug', `no source ${step.model}`);
-    return loadFile(source, step.file, live, tools);
+    const { file, sha256 } = step.file;
+    if (live.loads(source.name).some((load) => load.file === file && load.sha256 === sha256))
+      return { kind: 'current' };
+    return loadFile(source, step.file, live, viewsOver(source.name, buildable, {}), tools);
   }
   if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
@@ -130,6 +163,8 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     ...[...inputs.values()].flatMap((state) => (state.kind === 'timed' ? (state.segments[0]?.from ?? []) : [])),
   );
   const coverage = Number.isFinite(coverageFrom) ? { coverageFrom } : {};
+
+  const views = viewsOver(node.name, buildable, coverage);
 
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
@@ -143,9 +178,12 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
         range,
+        refresh: step.refresh,
+        views,
         horizon: standing.horizon,
         inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, tools.calendar)),
         recorded: live,
+        custom: (name: string, table: string) => compiled.renderAudit(name, { range, ...coverage }, table),
       };
       const outcome = await buildWindow(task, tools);
       if (outcome.kind !== 'built') return outcome;
@@ -157,19 +195,37 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
 
   if (node.kind === 'incremental') throw new Fault('bug', `${step.model} has windows`);
   const last = live.builds(node.name).at(-1);
-  if (last && isCurrentWhole(node, last, inputs)) return { kind: 'current' };
+  if (last && !step.forced && isCurrentWhole(node, last, inputs)) return { kind: 'current' };
   const task: WholeTask = {
     model: compiled.model,
     query: compiled.render(coverage),
+    renderIncrement: () => compiled.render({ ...coverage, incremental: true }),
+    refresh: step.forced,
     sqlHash: node.sqlHash,
     inputs: inputVersions(inputs, () => undefined),
     recorded: live,
-    views: buildable.viewsOver(node.name).flatMap((name) => {
-      const view = buildable.models.get(name);
-      return view ? [{ name, query: view.render(coverage) }] : [];
-    }),
+    views,
+    custom: (name, table) => compiled.renderAudit(name, coverage, table),
   };
-  return node.kind === 'view' ? buildView(task, tools) : buildTable(task, tools);
+  switch (compiled.model.materialized) {
+    case 'view':
+      return buildView(task, tools);
+    case 'incremental':
+      return buildKeyed(task, tools);
+    case 'snapshot':
+      return buildSnapshot(task, tools);
+    case 'table':
+      return buildTable(task, tools);
+    case 'ephemeral':
+      throw new Fault('bug', `${step.model} is ephemeral and was to be built`);
+  }
+}
+
+function viewsOver(name: string, buildable: Buildable, coverage: BuildFacts): DependentView[] {
+  return buildable.viewsOver(name).flatMap((reader) => {
+    const view = buildable.models.get(reader);
+    return view ? [{ name: reader, query: view.render(coverage) }] : [];
+  });
 }
 
 /** The outcomes of a step's pieces as one; none = nothing was due any more. */
@@ -200,28 +256,6 @@ function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, c
     return state;
   };
   return new Map(inputsOf(node).map((name) => [name, visit(name)]));
-}
-
-/** The record as read, and what this run has added since. */
-interface LiveRecord extends Recorded {
-  add(builds: readonly Build[], loads: readonly Load[]): void;
-}
-
-function liveRecord(recorded: Recorded): LiveRecord {
-  const builds = new Map<string, Build[]>();
-  const loads = new Map<string, Load[]>();
-  return {
-    builds: (model) => [...recorded.builds(model), ...(builds.get(model) ?? [])],
-    loads: (source) => {
-      const latest = new Map(recorded.loads(source).map((load) => [load.file, load]));
-      for (const load of loads.get(source) ?? []) latest.set(load.file, load);
-      return [...latest.values()];
-    },
-    add(newBuilds, newLoads) {
-      for (const build of newBuilds) builds.set(build.model, [...(builds.get(build.model) ?? []), build]);
-      for (const load of newLoads) loads.set(load.source, [...(loads.get(load.source) ?? []), load]);
-    },
-  };
 }
 
 /** An SQL error at its line of the model's file: the query stands one line below the statement that carries it. */

@@ -32,4 +32,16 @@ export interface Recorder {
   addLoad(tx: Session, load: NewLoad, sequence: number): Promise<void>;
   /** What was recorded of the days of a file's latest load; nothing, for a file that has none. */
   daysOf(session: Session, source: string, file: string): Promise<Readonly<Record<string, string>>>;
+  /** What is recorded under the id of a build or load; nothing, when that transaction never happened. */
+  find(tx: Session, id: string): Promise<{ readonly builds: readonly Build[]; readonly loads: readonly Load[] }>;
+}
+
+/** Disposed, it is given back. `waited`: somebody else had it until now, and may have done the work. */
+export interface Lease extends AsyncDisposable {
+  readonly waited: boolean;
+}
+
+/** One run at a time works on a model. It saves work and nothing else: what keeps tables right is the fence. */
+export interface Leases {
+  hold(name: string, signal: AbortSignal): Promise<Lease>;
 }

@@ -23,10 +23,9 @@ export async function recordObservation(
   { database, recorder, runId }: ObservationTools,
 ): Promise<Outcome> {
   const id = newId();
-  const known = recorded.loads(seen.source).reduce((last, load) => Math.max(last, load.sequence), 0);
   const loads = await database.transaction(async (tx) => {
     await lockName(tx, relationName(seen.source));
-    const next = await recorder.fence(tx, seen.source, known);
+    const next = await recorder.fence(tx, seen.source, recorded.sequence(seen.source));
     const all = loadsOf(seen, id, next);
     for (const [index, load] of all.entries()) {
       await recorder.addLoad(tx, { ...load, rows: seen.windows[index]?.rows ?? 0, runId }, load.sequence);

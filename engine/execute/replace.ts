@@ -1,7 +1,8 @@
 import { Fault } from '../fault.ts';
-import { type DescribedRelation, describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type DescribedRelation, findRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
+import { keepGrants } from './grants.ts';
 import { ident, raw, relationName } from './stage.ts';
 
 /** A view of ours that reads, directly or through other views, what is about to be replaced. */
@@ -28,10 +29,17 @@ export async function lockName(tx: Session, { schema, name }: RelationName): Pro
   await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${schema}.${name}`}))`);
 }
 
+/** As `lockName`, and where the relation is a table, nobody writes it until this transaction ends. */
+export async function lockRelation(tx: Session, target: RelationName): Promise<void> {
+  await lockName(tx, target);
+  const found = await findRelation(tx, target);
+  if (found?.kind === 'table') await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
+}
+
 /**
  * Replaces a relation whose columns change: our views over it are dropped, `define` makes it anew, and they are created
- * again, inputs first, all in the caller's transaction. `views` come in the order of the graph. Throws `Fault` failed when
- * somebody else's view holds on to it.
+ * again, inputs first, all in the caller's transaction; who had rights on any of them has them again. Throws `Fault` failed
+ * when somebody else's view holds on to it.
  */
 export async function replaceUnderViews(
   tx: Session,
@@ -40,13 +48,31 @@ export async function replaceUnderViews(
   views: readonly DependentView[],
   define: () => Promise<void>,
 ): Promise<void> {
-  const standing: DependentView[] = [];
-  for (const view of views) if (await describeRelation(tx, relationName(view.name))) standing.push(view);
-  try {
-    for (const view of standing.toReversed()) await tx.query(sql`drop view ${ident(relationName(view.name))}`);
+  await withoutViews(tx, target, views, async () => {
+    const grantAgain = await keepGrants(tx, target);
     if (found) await tx.query(sql`drop ${raw(found.kind)} ${ident(target)}`);
+    await define();
+    await grantAgain();
+  });
+}
+
+/** Does work on a relation while none of our views stands on it. `views` come in the order of the graph. */
+export async function withoutViews(
+  tx: Session,
+  target: RelationName,
+  views: readonly DependentView[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const standing: { readonly name: RelationName; readonly query: string; grantAgain(): Promise<void> }[] = [];
+  for (const { name: written, query } of views) {
+    const name = relationName(written);
+    if (await findRelation(tx, name)) standing.push({ name, query, grantAgain: await keepGrants(tx, name) });
+  }
+  try {
+    for (const { name } of standing.toReversed()) await tx.query(sql`drop view ${ident(name)}`);
+    await work();
   } catch (error) {
-    if (sqlStateOf(error) !== '2BP01') throw error;
+    if (!holdsOn.has(sqlStateOf(error) ?? '')) throw error;
     throw new Fault(
       'failed',
       `${target.schema}.${target.name} cannot be replaced: a view outside the project reads it`,
@@ -56,8 +82,11 @@ export async function replaceUnderViews(
       },
     );
   }
-  await define();
-  for (const view of standing) {
-    await tx.query(sql`create view ${ident(relationName(view.name))} as ${raw(view.query)}`);
+  for (const { name, query, grantAgain } of standing) {
+    await tx.query(sql`create view ${ident(name)} as ${raw(query)}`);
+    await grantAgain();
   }
 }
+
+/** Dependent objects still exist; a column's type is used by a view. */
+const holdsOn = new Set(['2BP01', '0A000']);

@@ -39,21 +39,23 @@ export function stageName(schema: string, buildId: string): RelationName {
 }
 
 /**
- * Creates a build's empty stage: the columns its query gives, in the types that the target has, else that the header
- * declares, else that the query gives. Comparing and inserting then need no casts.
+ * Creates a build's empty stage: the columns its query gives, in the types that the header declares, else that `like` has,
+ * else that the query gives. Comparing and inserting then need no casts. `check` sees what the query itself gives.
  */
 export async function createStage(
   session: Session,
   stage: RelationName,
   query: string,
   model: Model,
-  target: DescribedRelation | undefined,
+  like: DescribedRelation | undefined,
+  check: (session: Session, model: Model, given: DescribedRelation) => Promise<void>,
 ): Promise<DescribedRelation> {
   await session.query(sql`create table ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
   const given = await existing(session, stage);
-  const wanted = new Map(target?.columns.map((column) => [column.name, column.type]));
+  await check(session, model, given);
+  const usual = new Map(like?.columns.map((column) => [column.name, column.type]));
   for (const column of given.columns) {
-    const type = wanted.get(column.name) ?? model.columns[column.name]?.type;
+    const type = model.columns[column.name]?.type ?? usual.get(column.name);
     if (type === undefined || type === column.type) continue;
     await session.query(
       sql`alter table ${ident(stage)} alter column ${sql.ident(column.name)} type ${raw(type)}
@@ -82,19 +84,38 @@ export async function fillStage(
   return rowCount;
 }
 
-/** Removes a stage; a stage that a killed run left is removed by the next run. */
+/** A stage that is removed when this is disposed, unless it is kept as evidence. */
+export interface StageGuard extends AsyncDisposable {
+  keep(): void;
+}
+
+/** Watches over a stage that is about to be made. What cannot be removed in the end, a later run sweeps. */
+export function stageGuard(session: Session, stage: RelationName, kind: 'table' | 'view' = 'table'): StageGuard {
+  let kept = false;
+  return {
+    keep() {
+      kept = true;
+    },
+    async [Symbol.asyncDispose]() {
+      if (!kept) await session.query(sql`drop ${raw(kind)} if exists ${ident(stage)}`).catch(() => {});
+    },
+  };
+}
+
+/** Removes a stage or another table made beside it. */
 export async function dropStage(session: Session, stage: RelationName): Promise<void> {
   await session.query(sql`drop table if exists ${ident(stage)}`);
 }
 
-/** Stages are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
+/** Stages and failing rows are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
 const keptDays = 3;
 
 /** Drops the stages that are older than anybody needs. Their names tell their age. */
 export async function sweepStages(session: Session, schema: string, now: number): Promise<void> {
-  const oldest = stageName(schema, newId(now - keptDays * 86_400_000)).name;
+  const oldest = newId(now - keptDays * 86_400_000);
   for (const { name, kind } of await relationsIn(session, [schema])) {
-    if (!name.startsWith('stage_') || name >= oldest) continue;
+    const id = /^(?:stage|failing)_(.*)$/.exec(name)?.[1];
+    if (id === undefined || id >= oldest) continue;
     await session.query(sql`drop ${raw(kind)} if exists ${ident({ schema, name })}`);
   }
 }

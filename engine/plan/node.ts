@@ -6,6 +6,8 @@ export type PlanNode = SourceNode | ViewNode | TableNode | IncrementalNode;
 
 export interface SourceNode {
   readonly kind: 'source';
+  /** Loaded by others, and only looked at. */
+  readonly watched?: boolean;
   readonly name: string;
   readonly timed: boolean;
   /** Without time: whether a change of it makes its readers' history stale. */

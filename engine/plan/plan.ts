@@ -33,8 +33,23 @@ export interface PlanRequest {
   readonly calendar: Calendar;
   /** Limits windows to these instants, widened to whole windows. */
   readonly range?: Range;
+  /** Limits the windows of models that are named here to these stretches. */
+  readonly only?: ReadonlyMap<string, readonly Range[]>;
   /** Build the range's windows again though they are current. */
   readonly rebuild?: boolean;
+  /** What was asked to be built again, now or by runs that were killed before they had done it. */
+  readonly rebuilds?: readonly Rebuild[];
+}
+
+/** A request to build again what is current. */
+export interface Rebuild {
+  /** Ids of builds sort by time: a build of a later id has done its part of the request. */
+  readonly since: string;
+  readonly models: ReadonlySet<string>;
+  /** Undefined = all windows. */
+  readonly range?: Range;
+  /** A full refresh: tables without windows too, and columns as the queries give them. */
+  readonly refresh: boolean;
 }
 
 /**
@@ -67,7 +82,7 @@ export function makePlan(request: PlanRequest): Plan {
         const planned = planWindows(node, inputs, request, assumed, add);
         waiting.push(...planned.waiting);
         kept.push(...planned.kept);
-      } else waiting.push(...planWhole(node, inputs, assumed, add));
+      } else waiting.push(...planWhole(node, inputs, request, assumed, add));
     }
     states.set(node.name, stateOf(node, inputs, assumed, calendar));
     // Who reads a model that has no step of its own waits for the steps behind it.
@@ -102,6 +117,7 @@ function assume(recorded: Recorded): Assumed {
       const added = builds.get(model);
       return added ? [...recorded.builds(model), ...added] : recorded.builds(model);
     },
+    sequence: recorded.sequence,
     loads: (source) => {
       const added = loads.get(source) ?? [];
       const replaced = new Set(added.map((load) => load.file));
@@ -129,18 +145,25 @@ function planSource(node: SourceNode, request: PlanRequest, assumed: Assumed, ad
   }
 }
 
-function planWhole(node: ViewNode | TableNode, inputs: InputStates, assumed: Assumed, add: AddStep): Waiting[] {
+function planWhole(
+  node: ViewNode | TableNode,
+  inputs: InputStates,
+  request: PlanRequest,
+  assumed: Assumed,
+  add: AddStep,
+): Waiting[] {
   for (const [name, state] of inputs) {
     const there = state.kind === 'whole' ? state.version !== undefined : state.segments.length > 0;
     if (!there) return [{ model: node.name, reason: `${name} has no data yet` }];
   }
   const last = assumed.builds(node.name).at(-1);
-  let reason: string | undefined;
+  const forced = rebuildsOf(node.name, request).some(({ refresh, since }) => refresh && (last?.id ?? '') <= since);
+  let reason: string | undefined = forced ? 'full refresh asked' : undefined;
   if (!last) reason = 'not built yet';
   else if (last.sqlHash !== node.sqlHash) reason = 'its SQL changed';
   else if (!isCurrentWhole(node, last, inputs)) reason = 'an input changed';
   if (reason === undefined) return [];
-  const version = add({ kind: node.kind, model: node.name, reason }, node.inputs);
+  const version = add({ kind: node.kind, model: node.name, forced, reason }, node.inputs);
   assumed.addBuild({
     model: node.name,
     sequence: Number.MAX_SAFE_INTEGER,
@@ -162,16 +185,26 @@ function planWindows(
   const { calendar } = request;
   const { grain, batch } = node.windowing;
   const standing = standingOf(node, inputs, assumed, calendar);
-  const asked = request.range ? [widen(grain, request.range, calendar)] : undefined;
-  const within = (ranges: Iterable<Range>) => (asked ? intersect(ranges, asked) : merge(ranges));
-  const forced = request.rebuild ? within(standing.expected) : [];
+  const limits = [request.range ? [request.range] : undefined, request.only?.get(node.name)].flatMap((ranges) =>
+    ranges ? [merge(ranges.map((range) => widen(grain, range, calendar)))] : [],
+  );
+  const within = (ranges: Iterable<Range>) => limits.reduce((left, limit) => intersect(left, limit), merge(ranges));
+  const rebuilds = rebuildsOf(node.name, request);
+  const forced = within([
+    ...(request.rebuild ? standing.expected : []),
+    ...rebuilds.flatMap((rebuild) => undone(rebuild, node, standing, assumed, calendar)),
+  ]);
+  const refresh = rebuilds.some((rebuild) => rebuild.refresh);
   const work = merge([...within(dueOf(standing)), ...forced]);
   const reasonOf = reasonsOf(standing);
   for (const stretch of work) {
     for (const range of batchesOf(grain, stretch, batch, calendar)) {
       const isForced = cut(forced, range).length > 0;
       const reason = reasonOf(range) ?? 'rebuild asked';
-      const version = add({ kind: 'window', model: node.name, range, forced: isForced, reason }, node.inputs);
+      const version = add(
+        { kind: 'window', model: node.name, range, forced: isForced, refresh: isForced && refresh, reason },
+        node.inputs,
+      );
       assumed.addBuild({
         model: node.name,
         sequence: Number.MAX_SAFE_INTEGER,
@@ -193,6 +226,23 @@ function planWindows(
     reason: 'its SQL changed, and on_change: forward keeps what was built before',
   }));
   return { waiting, kept };
+}
+
+function rebuildsOf(name: string, { rebuilds = [] }: PlanRequest): readonly Rebuild[] {
+  return rebuilds.filter(({ models }) => models.has(name));
+}
+
+/** The windows of a request that nobody has built since it was made. */
+function undone(
+  { range, since }: Rebuild,
+  { name, windowing: { grain } }: IncrementalNode,
+  { expected }: Standing,
+  recorded: Recorded,
+  calendar: Calendar,
+): Range[] {
+  const asked = range ? intersect(expected, [widen(grain, range, calendar)]) : expected;
+  const later = recorded.builds(name).flatMap((build) => (build.id > since && build.range ? [build.range] : []));
+  return subtract(asked, merge(later));
 }
 
 /** Why a range of windows is to be built: all that holds for any of them. */

@@ -19,6 +19,8 @@ export interface Build {
   /** Hash of the canonical SQL and of the header's words that change what it means. */
   readonly sqlHash: string;
   readonly inputs: Readonly<Record<string, InputVersions>>;
+  /** Which table it went into, as the catalogue knows tables: one that is dropped and made anew is another. */
+  readonly relation?: string;
   /** As far as windows were due when it was built; tells which windows a newer one brings up again by `lookback`. */
   readonly horizon?: number;
 }
@@ -36,6 +38,8 @@ export interface Load {
   readonly modifiedAt: number;
   /** The stretch it covers; undefined where the source has no time column. */
   readonly range?: Range;
+  /** Which table it went into, as of a build. */
+  readonly relation?: string;
   /** The versions of what it holds, by time; days of its range without lines may have none. Default: `id` throughout. */
   readonly segments?: readonly Segment[];
 }
@@ -45,4 +49,6 @@ export interface Recorded {
   builds(model: string): readonly Build[];
   /** The latest load of each file. */
   loads(source: string): readonly Load[];
+  /** The highest sequence recorded of a model or source, also of what does not count any more; 0 for none. */
+  sequence(name: string): number;
 }

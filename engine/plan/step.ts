@@ -51,13 +51,18 @@ interface Common {
 export type Step =
   | (Common & { readonly kind: 'load'; readonly file: FoundFile })
   | (Common & { readonly kind: 'observe'; readonly seen: Observation })
-  | (Common & { readonly kind: 'view' })
-  | (Common & { readonly kind: 'table' })
+  | (Common & {
+      readonly kind: 'view' | 'table';
+      /** Build it anew, all rows, although it is current. */
+      readonly forced: boolean;
+    })
   | (Common & {
       readonly kind: 'window';
       readonly range: Range;
       /** Build it although it is current: a backfill. */
       readonly forced: boolean;
+      /** The table takes the query's columns over: a full refresh. */
+      readonly refresh: boolean;
     });
 
 /** Something selected that cannot be built yet. */

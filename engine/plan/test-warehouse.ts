@@ -34,6 +34,7 @@ export function memoryWarehouse(
   const recorded: Recorded = {
     builds: (model) => builds.filter((build) => build.model === model),
     loads: (source) => loads.filter((load) => load.source === source),
+    sequence: () => builds.length,
   };
   const states = () => {
     const found = new Map<string, State>();

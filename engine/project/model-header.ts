@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grains, parseDuration } from '../time/grain.ts';
 import { parseDay } from '../time/zone.ts';
+import { type Audit, auditOf, auditSchema } from './audit.ts';
 
 /** `kpi.store_daily`: the relation a file or a name stands for. */
 export const relation = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'write it as schema.table');
@@ -19,23 +20,7 @@ export const day = z.preprocess(
   z.string().refine((text) => parseDay(text) !== undefined, 'a date such as 2021-09-01'),
 );
 
-const severity = z.enum(['error', 'warn']).default('error');
 const columns = z.array(columnName).min(1);
-
-/** Either the short form, a list of columns, or the long one with its severity. */
-const onColumns = z.union([
-  columns.transform((list) => ({ columns: list, severity: 'error' as const })),
-  z.strictObject({ columns, severity }),
-]);
-
-const audit = z.union([
-  z.strictObject({ not_null: onColumns }),
-  z.strictObject({ unique: onColumns }),
-  z.strictObject({ expression: z.strictObject({ sql: z.string(), severity }) }),
-  z.strictObject({
-    row_count: z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional(), severity }),
-  }),
-]);
 
 /** Physical design, for Redshift alone; other warehouses have no use for it. */
 const redshift = z.strictObject({
@@ -49,11 +34,15 @@ const column = z.strictObject({
   unit: z.string().optional(),
 });
 
+/** How old the newest data may be before `engine freshness` warns, and fails. */
+export const freshness = z.strictObject({ warn_after: duration.optional(), error_after: duration.optional() });
+export type FreshnessLimits = z.infer<typeof freshness>;
+
 /** What stands between the marks at the head of a model's file. */
 export const modelHeaderSchema = z
   .strictObject({
     description: z.string().default(''),
-    materialized: z.enum(['view', 'table', 'incremental']).default('view'),
+    materialized: z.enum(['view', 'table', 'incremental', 'snapshot', 'ephemeral']).default('view'),
     time_column: columnName.optional(),
     grain: z.enum(grains).optional(),
     start: day.optional(),
@@ -65,62 +54,58 @@ export const modelHeaderSchema = z
     /** Of a model without time: a change of it makes the history of its readers stale. */
     restates: z.boolean().default(false),
     batch: z.int().min(1).default(90),
-    /** No two rows may agree in these columns: a blocking audit. */
+    /** No two rows may agree in these columns: a blocking audit; of an incremental model without time, what rows are replaced by. */
     unique_key: columns.optional(),
+    /** Of a snapshot: a later value in this column is a change. */
+    updated_column: columnName.optional(),
+    /** Of a snapshot: another value in any of these columns is a change. */
+    check: z.union([z.literal('all'), columns]).optional(),
+    /** Of a snapshot: whether a row that is gone from the query ends. */
+    hard_deletes: z.enum(['keep', 'close']).default('keep'),
+    /** What becomes of a table that stays when its query's columns change: `rebuild` takes them over and builds all again. */
+    on_schema_change: z.enum(['fail', 'add', 'rebuild']).default('fail'),
+    /** The query must give exactly the columns declared here, in the types declared here. */
+    contract: z.boolean().default(false),
     columns: z.record(columnName, column).default({}),
-    audits: z.array(audit).default([]),
+    audits: z.array(auditSchema).default([]),
+    freshness: freshness.optional(),
     depends_on: z.array(relation).default([]),
     redshift: redshift.optional(),
     tags: z.array(z.string()).default([]),
   })
   .superRefine((header, context) => {
-    if (header.materialized !== 'incremental') {
-      if (header.lookback) {
-        context.addIssue({ code: 'custom', path: ['lookback'], message: 'is for incremental models' });
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const { materialized } = header;
+    const byTime = materialized === 'incremental' && !(header.unique_key && !header.time_column && !header.grain);
+    if (materialized !== 'incremental' && header.on_change === 'forward')
+      wrong('on_change', 'is for incremental models');
+    if (!byTime && header.lookback) wrong('lookback', 'is for incremental models');
+    if (byTime && header.restates) wrong('restates', 'is for models without windows; the others always do');
+    if (byTime) {
+      for (const key of ['time_column', 'grain'] as const) {
+        if (header[key] === undefined) wrong(key, 'an incremental model needs it; without time, it needs a unique_key');
       }
-      if (header.on_change === 'forward') {
-        context.addIssue({ code: 'custom', path: ['on_change'], message: 'is for incremental models' });
-      }
-      return;
     }
-    if (header.restates) {
-      context.addIssue({
-        code: 'custom',
-        path: ['restates'],
-        message: 'is for models without windows; the others always do',
-      });
+    if (materialized === 'snapshot') {
+      if (!header.unique_key) wrong('unique_key', 'a snapshot needs it');
+      if ((header.updated_column === undefined) === (header.check === undefined))
+        wrong('updated_column', 'a snapshot needs updated_column, or check, one of the two');
     }
-    for (const key of ['time_column', 'grain'] as const) {
-      if (header[key] === undefined) {
-        context.addIssue({ code: 'custom', path: [key], message: 'an incremental model needs it' });
-      }
+    if (materialized === 'ephemeral' && header.audits.length > 0)
+      wrong('audits', 'an ephemeral model has no rows of its own to audit');
+    if (header.contract) {
+      const untyped = Object.keys(header.columns).filter((name) => header.columns[name]?.type === undefined);
+      if (Object.keys(header.columns).length === 0) wrong('contract', 'a contract needs columns');
+      for (const name of untyped) wrong('contract', `a contract needs the type of ${name}`);
     }
   });
 
 export type ModelHeader = z.infer<typeof modelHeaderSchema>;
 
-/** A rule that a model's rows must obey. */
-export type Audit =
-  | { readonly kind: 'not_null'; readonly columns: readonly string[]; readonly severity: 'error' | 'warn' }
-  | { readonly kind: 'unique'; readonly columns: readonly string[]; readonly severity: 'error' | 'warn' }
-  | { readonly kind: 'expression'; readonly sql: string; readonly severity: 'error' | 'warn' }
-  /** Of what is built together: the range, the table, the view. */
-  | {
-      readonly kind: 'row_count';
-      readonly min: number;
-      readonly max: number | undefined;
-      readonly severity: 'error' | 'warn';
-    };
-
 /** The audits of a header in their one canonical form. */
 export function auditsOf(header: ModelHeader): Audit[] {
-  const key: Audit[] = header.unique_key ? [{ kind: 'unique', columns: header.unique_key, severity: 'error' }] : [];
-  const written = header.audits.map((entry): Audit => {
-    if ('not_null' in entry) return { kind: 'not_null', ...entry.not_null };
-    if ('unique' in entry) return { kind: 'unique', ...entry.unique };
-    if ('expression' in entry) return { kind: 'expression', ...entry.expression };
-    const { min = 0, max, severity } = entry.row_count;
-    return { kind: 'row_count', min, max, severity };
-  });
-  return [...key, ...written];
+  const key: Audit[] = header.unique_key
+    ? [{ kind: 'unique', columns: header.unique_key, severity: 'error', scope: 'window' }]
+    : [];
+  return [...key, ...header.audits.map(auditOf)];
 }

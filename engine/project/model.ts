@@ -1,7 +1,8 @@
 import { type PlaceOf, parseYaml } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import type { Duration, Grain } from '../time/grain.ts';
-import { type Audit, auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
+import type { Audit } from './audit.ts';
+import { auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
 
 /** How an incremental model's windows lie. */
 export interface Windowing {
@@ -19,6 +20,14 @@ export interface Windowing {
   readonly batch: number;
 }
 
+/** How a snapshot tells that a row has changed. */
+export interface Snapshotting {
+  readonly by:
+    | { readonly kind: 'updated'; readonly column: string }
+    | { readonly kind: 'columns'; readonly columns: 'all' | readonly string[] };
+  readonly hardDeletes: 'keep' | 'close';
+}
+
 /** One model file, checked on its own. */
 export interface Model {
   /** `schema.table`, from its path. */
@@ -30,10 +39,19 @@ export interface Model {
   readonly timeColumn: string | undefined;
   /** Of a model without windows: whether a change of it makes the history of its readers stale. */
   readonly restates: boolean;
-  /** Present for incremental models. */
+  /** Present for incremental models by time. */
   readonly windowing?: Windowing;
+  /** What tells one row from another; empty where the header does not say. */
+  readonly uniqueKey: readonly string[];
+  /** Present for snapshots. */
+  readonly snapshotting?: Snapshotting;
+  readonly onChange: ModelHeader['on_change'];
+  readonly onSchemaChange: ModelHeader['on_schema_change'];
+  readonly contract: boolean;
   readonly columns: ModelHeader['columns'];
   readonly audits: readonly Audit[];
+  /** How old its newest window may be. */
+  readonly freshness: ModelHeader['freshness'];
   /** Dependencies that no reader can see in the SQL. */
   readonly dependsOn: readonly string[];
   readonly tags: readonly string[];
@@ -112,8 +130,14 @@ export function parseModel(
       timeColumn: value.time_column,
       restates: value.restates,
       ...(windowing ? { windowing } : {}),
+      uniqueKey: value.unique_key ?? [],
+      ...(value.materialized === 'snapshot' ? { snapshotting: snapshottingOf(value) } : {}),
+      onChange: value.on_change,
+      onSchemaChange: value.on_schema_change,
+      contract: value.contract,
       columns: value.columns,
       audits: auditsOf(value),
+      freshness: value.freshness,
       dependsOn: value.depends_on,
       tags: value.tags,
       body,
@@ -121,6 +145,11 @@ export function parseModel(
       placeOf: read.placeOf,
     },
   };
+}
+
+function snapshottingOf({ updated_column: column, check, hard_deletes: hardDeletes }: ModelHeader): Snapshotting {
+  if (column !== undefined) return { by: { kind: 'updated', column }, hardDeletes };
+  return { by: { kind: 'columns', columns: check ?? 'all' }, hardDeletes };
 }
 
 function lineCount(text: string): number {

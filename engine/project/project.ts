@@ -1,23 +1,27 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { didYouMean } from '../config/nearest.ts';
-import { parseYaml, type Read } from '../config/yaml.ts';
+import { type PlaceOf, parseYaml, type Read } from '../config/yaml.ts';
 import type { Problem } from '../fault.ts';
 import { type Dag, readDags } from './dag.ts';
 import { type Model, parseModel } from './model.ts';
+import { loadSeed } from './seed.ts';
 import { type Source, type SourcesFile, sourceOf, sourcesSchema } from './source.ts';
+import { type UnitTest, unitTestsSchema } from './unit-test.ts';
 
 /** Everything the project's files say, before any SQL is read. */
 export interface Project {
   readonly models: ReadonlyMap<string, Model>;
   readonly sources: ReadonlyMap<string, Source>;
   readonly dags: ReadonlyMap<string, Dag>;
+  /** Unit tests of models. */
+  readonly tests: readonly UnitTest[];
   /** Every problem found, of all files. */
   readonly problems: readonly Problem[];
 }
 
 /** Folders under `models/` that hold no models. */
-const reserved = new Set(['macros', 'seeds']);
+const reserved = new Set(['macros', 'seeds', 'audits']);
 const modelPath = /^models\/([a-z_][a-z0-9_]*)\/(?:.*\/)?([a-z_][a-z0-9_]*)\.sql$/;
 
 /** Reads `models/` and `dags/` below a root. Never throws for what people wrote: all problems come back at once. */
@@ -59,8 +63,26 @@ export function loadProject(root: string): Project {
     }
   }
 
+  for (const path of filesOf(root, 'models/seeds/*.csv')) {
+    const { seed, problems: found } = loadSeed(root, path);
+    problems.push(...found);
+    const earlier = seed && (sources.get(seed.name) ?? models.get(seed.name));
+    if (earlier) problems.push(twice(path, seed.name, earlier.path));
+    else if (seed) sources.set(seed.name, seed);
+  }
+
   const { dags, problems: ofDags } = readDags(root, dagPaths(root));
   problems.push(...ofDags);
+
+  const tests: UnitTest[] = [];
+  for (const path of filesOf(root, 'models/**/*.test.yml')) {
+    const read = accept(parseYaml(readFileSync(join(root, path), 'utf8'), unitTestsSchema, path), problems);
+    for (const [index, test] of (read?.value.tests ?? []).entries()) {
+      const placeOf: PlaceOf = (inside) => read?.placeOf(['tests', index, ...inside]) ?? { line: 1, column: 1 };
+      tests.push({ ...test, path, placeOf });
+    }
+  }
+  problems.push(...testMistakes(tests, models, sources));
 
   if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {
     problems.push({
@@ -70,7 +92,39 @@ export function loadProject(root: string): Project {
       message: `there is no models/ folder in ${basename(root) || dirname(root)}`,
     });
   }
-  return { models, sources, dags, problems };
+  return { models, sources, dags, tests, problems };
+}
+
+/** Tests that name what is not there, or are named twice. */
+function testMistakes(tests: readonly UnitTest[], models: Project['models'], sources: Project['sources']): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, UnitTest>();
+  const wrong = (test: UnitTest, path: readonly PropertyKey[], code: string, message: string, hint?: string) =>
+    problems.push({
+      file: test.path,
+      ...test.placeOf(path),
+      severity: 'error',
+      code,
+      message,
+      ...(hint ? { hint } : {}),
+    });
+  for (const test of tests) {
+    const earlier = seen.get(`${test.model}.${test.name}`);
+    if (earlier)
+      wrong(test, ['name'], 'name-twice', `${test.name} is already a test of ${test.model} (${earlier.path})`);
+    seen.set(`${test.model}.${test.name}`, test);
+    if (!models.has(test.model))
+      wrong(test, ['model'], 'unknown-table', `there is no model ${test.model}`, didYouMean(test.model, models.keys()));
+    for (const name of Object.keys(test.given)) {
+      if (models.get(name)?.materialized === 'ephemeral')
+        wrong(test, ['given', name], 'given-ephemeral', `${name} is ephemeral: give what it reads`);
+      else if (!models.has(name) && !sources.has(name)) {
+        const hint = didYouMean(name, [...models.keys(), ...sources.keys()]);
+        wrong(test, ['given', name], 'unknown-table', `there is no model or source ${name}`, hint);
+      }
+    }
+  }
+  return problems;
 }
 
 /** The dag files below a root. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Duration } from '../time/grain.ts';
 import { isTimeZone } from '../time/zone.ts';
-import { columnName, day, duration, relation } from './model-header.ts';
+import { columnName, day, duration, type FreshnessLimits, freshness, relation } from './model-header.ts';
 
 const column = z.strictObject({
   type: z.string(),
@@ -43,6 +43,7 @@ const sourceEntry = z.strictObject({
   updated_column: columnName.optional(),
   /** Of a table that others load: how far back late rows are looked for. */
   lookback: duration.optional(),
+  freshness: freshness.optional(),
   columns: z.record(columnName, column).refine((all) => Object.keys(all).length > 0, 'name at least one column'),
   tags: z.array(z.string()).default([]),
 });
@@ -76,6 +77,10 @@ export interface Source {
   readonly name: string;
   readonly path: string;
   readonly description: string;
+  /** Whether it is a CSV file of the project itself. */
+  readonly seed: boolean;
+  /** How old its newest window may be. */
+  readonly freshness: FreshnessLimits | undefined;
   /** Pattern of the files it is loaded from, as written (Liquid with `vars`). */
   readonly filePattern: string | undefined;
   /** Line of the file on which the pattern stands. */
@@ -114,6 +119,8 @@ export function sourceOf(entry: SourcesFile['sources'][number], path: string, pa
     name: entry.name,
     path,
     description: entry.description,
+    seed: false,
+    freshness: entry.freshness,
     filePattern: files?.path,
     patternLine,
     timeColumn: entry.time_column,

@@ -26,6 +26,7 @@ interface BuildRow {
   readonly sql_hash: string;
   readonly inputs: string;
   readonly horizon_ms: string | null;
+  readonly relation_id: string | null;
 }
 
 interface LoadRow {
@@ -39,10 +40,21 @@ interface LoadRow {
   readonly from_ms: string | null;
   readonly until_ms: string | null;
   readonly segments: string | null;
+  readonly relation_id: string | null;
 }
 
 const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
   sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
+const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')} as from_ms,
+  ${millis('until_at')} as until_ms, sql_hash, inputs, ${millis('horizon_at')} as horizon_ms, relation_id`;
+const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
+  ${millis('until_at')} as until_ms, segments, relation_id`;
+/** What the catalogue calls a table, besides its name. */
+const relationId = (name: string) => {
+  const [schema = '', table = ''] = name.split('.');
+  return sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+               where n.nspname = ${schema} and c.relname = ${table})`;
+};
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
 /** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
@@ -59,14 +71,10 @@ export function openRecorder(project: string): Recorder {
         ',',
       );
       const buildRows = await session.query<BuildRow>(
-        sql`select model, sequence, build_id, version, ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms,
-                   sql_hash, inputs, ${millis('horizon_at')} as horizon_ms
-            from ${builds} where model in (${list}) order by model, sequence`,
+        sql`select ${buildColumns} from ${builds} where model in (${list}) order by model, sequence`,
       );
       const loadRows = await session.query<LoadRow>(
-        sql`select source, sequence, load_id, file, sha256, bytes, modified_ms,
-                   ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms, segments
-            from ${loads} where source in (${list}) order by source, sequence`,
+        sql`select ${loadColumns} from ${loads} where source in (${list}) order by source, sequence`,
       );
       return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf));
     },
@@ -90,10 +98,11 @@ export function openRecorder(project: string): Recorder {
     async addBuild(tx, build, sequence) {
       await tx.query(
         sql`insert into ${builds} (model, sequence, build_id, version, from_at, until_at, grain, time_zone, sql_hash,
-              inputs, horizon_at, row_count, checksum, run_id, built_at)
+              inputs, horizon_at, row_count, checksum, run_id, built_at, relation_id)
             values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
               ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
-              ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now())`,
+              ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now(),
+              ${relationId(build.model)})`,
       );
     },
 
@@ -107,12 +116,20 @@ export function openRecorder(project: string): Recorder {
     async addLoad(tx, load, sequence) {
       await tx.query(
         sql`insert into ${loads} (source, sequence, load_id, file, sha256, bytes, modified_ms, from_at, until_at,
-              segments, days, row_count, run_id, loaded_at)
+              segments, days, row_count, run_id, loaded_at, relation_id)
             values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
               ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)},
               ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
-              ${load.runId}, now())`,
+              ${load.runId}, now(), ${relationId(load.source)})`,
       );
+    },
+
+    async find(tx, id) {
+      const buildRows = await tx.query<BuildRow>(
+        sql`select ${buildColumns} from ${builds} where build_id = ${id} order by sequence`,
+      );
+      const loadRows = await tx.query<LoadRow>(sql`select ${loadColumns} from ${loads} where load_id = ${id}`);
+      return { builds: buildRows.map(buildOf), loads: loadRows.map(loadOf) };
     },
   };
 }
@@ -124,6 +141,11 @@ export function recordedOf(builds: readonly Build[], loads: readonly Load[]): Re
   return {
     builds: (model) => byModel.get(model) ?? [],
     loads: (source) => [...new Map((bySource.get(source) ?? []).map((load) => [load.file, load])).values()],
+    sequence: (name) =>
+      [...(byModel.get(name) ?? []), ...(bySource.get(name) ?? [])].reduce(
+        (last, one) => Math.max(last, one.sequence),
+        0,
+      ),
   };
 }
 
@@ -141,6 +163,7 @@ function buildOf(row: BuildRow): Build {
     sqlHash: row.sql_hash,
     inputs: inputVersions.parse(JSON.parse(row.inputs)),
     ...(row.horizon_ms === null ? {} : { horizon: Number(row.horizon_ms) }),
+    ...(row.relation_id === null ? {} : { relation: row.relation_id }),
   };
 }
 
@@ -155,5 +178,6 @@ function loadOf(row: LoadRow): Load {
     modifiedAt: Number(row.modified_ms),
     ...rangeOf(row.from_ms, row.until_ms),
     ...(row.segments === null ? {} : { segments: segments.parse(JSON.parse(row.segments)) }),
+    ...(row.relation_id === null ? {} : { relation: row.relation_id }),
   };
 }

@@ -1,7 +1,8 @@
-import { type Database, type Statement, sql } from '../warehouse/database.ts';
+import { type Database, sql } from '../warehouse/database.ts';
+import { stateSchema } from './state-schema.ts';
 
-/** How a run ended. `running` of a run whose process is gone means that it was killed. */
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled';
+/** How a run ended. `killed`: its process was gone, which the next run noticed. */
+export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'killed';
 
 export interface RunRow {
   readonly id: string;
@@ -29,7 +30,7 @@ export interface StepRow {
 /** The history of runs, in the state database. It tells what happened; what is built, the warehouse's record tells. */
 export interface RunHistory {
   begin(
-    run: { readonly id: string; readonly command: string },
+    run: { readonly id: string; readonly command: string; readonly process: string },
     steps: readonly Omit<StepRow, 'outcome' | 'rows' | 'ms' | 'error'>[],
   ): Promise<void>;
   endStep(
@@ -42,16 +43,18 @@ export interface RunHistory {
   steps(runId: string): Promise<StepRow[]>;
 }
 
-/** Opens the history of one target, making its tables where they are missing. */
-export async function openRunHistory(state: Database, target: string): Promise<RunHistory> {
-  const schema = `engine_${target}`;
+/** The history of one target. `prepareState` has made its tables. */
+export function openRunHistory(state: Database, target: string): RunHistory {
+  const schema = stateSchema(target);
   const runs = sql.ident(schema, 'runs');
   const steps = sql.ident(schema, 'steps');
-  await migrate(state, schema, runs, steps);
   return {
     async begin(run, planned) {
       await state.transaction(async (tx) => {
-        await tx.query(sql`insert into ${runs} (id, command, state) values (${run.id}, ${run.command}, 'running')`);
+        await tx.query(
+          sql`insert into ${runs} (id, command, state, process, heartbeat_at)
+              values (${run.id}, ${run.command}, 'running', ${run.process}, now())`,
+        );
         for (const step of planned) {
           await tx.query(
             sql`insert into ${steps} (run_id, step, kind, model, from_edge, until_edge, reason)
@@ -82,36 +85,4 @@ export async function openRunHistory(state: Database, target: string): Promise<R
             from ${steps} where run_id = ${runId} order by step`,
       ),
   };
-}
-
-async function migrate(state: Database, schema: string, runs: Statement, steps: Statement): Promise<void> {
-  const [there] = await state.query(
-    sql`select 1 from information_schema.tables where table_schema = ${schema} and table_name = 'steps'`,
-  );
-  if (there) return;
-  await state.transaction(async (tx) => {
-    await tx.query(sql`select pg_advisory_xact_lock(hashtext(${schema}))`);
-    await tx.query(sql`create schema if not exists ${sql.ident(schema)}`);
-    await tx.query(sql`create table if not exists ${runs} (
-      id text primary key,
-      command text not null,
-      state text not null,
-      started_at timestamptz not null default now(),
-      ended_at timestamptz
-    )`);
-    await tx.query(sql`create table if not exists ${steps} (
-      run_id text not null references ${runs} (id) on delete cascade,
-      step integer not null,
-      kind text not null,
-      model text not null,
-      from_edge text,
-      until_edge text,
-      reason text not null,
-      outcome text,
-      rows bigint,
-      ms integer,
-      error text,
-      primary key (run_id, step)
-    )`);
-  });
 }

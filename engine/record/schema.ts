@@ -23,6 +23,7 @@ const tables = {
     run_id: sql`varchar(40) not null`,
     built_at: sql`timestamptz not null`,
     horizon_at: sql`timestamptz`,
+    relation_id: sql`varchar(40)`,
   },
   loads: {
     source: sql`varchar(127) not null`,
@@ -39,6 +40,7 @@ const tables = {
     loaded_at: sql`timestamptz not null`,
     segments: sql`text`,
     days: sql`text`,
+    relation_id: sql`varchar(40)`,
   },
   bad_rows: {
     source: sql`varchar(127) not null`,

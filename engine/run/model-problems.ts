@@ -91,6 +91,20 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
       });
     }
   }
+  for (const audit of model.audits) {
+    if (audit.kind !== 'relationships' || reads.has(audit.to)) continue;
+    const hint = known.has(audit.to)
+      ? 'Name it in depends_on, so that it is built before.'
+      : didYouMean(audit.to, known);
+    problems.push({
+      file: model.path,
+      ...model.placeOf(['audits']),
+      severity: 'error',
+      code: 'audit-unread',
+      message: `the audit of relationships speaks of ${audit.to}, which the model does not read`,
+      ...(hint ? { hint } : {}),
+    });
+  }
   for (const name of Object.keys(model.windowing?.readsBack ?? {})) {
     if (reads.has(name)) continue;
     const hint = didYouMean(name, reads);

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { renderSetting } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
-import { makePlan } from '../plan/plan.ts';
-import type { Recorded } from '../plan/record.ts';
+import { makePlan, type Rebuild } from '../plan/plan.ts';
+import type { Load, Recorded } from '../plan/record.ts';
 import type { FoundFile, Observation, Plan } from '../plan/step.ts';
+import type { Source } from '../project/source.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { findFiles } from '../source/find-files.ts';
 import { observe } from '../source/observe.ts';
@@ -25,6 +27,10 @@ export interface RunRequest {
   readonly selected: ReadonlySet<string>;
   readonly asked: AskedRange;
   readonly rebuild: boolean;
+  /** Recorded requests to build again that are not done yet. */
+  readonly rebuilds?: readonly Rebuild[];
+  /** Limits the windows of models that are named here. */
+  readonly only?: ReadonlyMap<string, readonly Range[]>;
 }
 
 /** Where and when a plan is made. */
@@ -44,7 +50,7 @@ export async function planRun(
   const { calendar } = workspace.config;
   const files = await changedFiles(workspace, recorded, request.selected, tools.session);
   const seen = await newlySeen(workspace, recorded, request.selected, tools);
-  const range = readRange(request.asked, () => newestCoverage(workspace, recorded), workspace);
+  const range = askedRange(request.asked, workspace, recorded);
   if (request.rebuild && !range) {
     throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
   }
@@ -56,7 +62,9 @@ export async function planRun(
     seen,
     calendar,
     rebuild: request.rebuild,
+    rebuilds: request.rebuilds ?? [],
     ...(range ? { range } : {}),
+    ...(request.only ? { only: request.only } : {}),
   });
 }
 
@@ -73,9 +81,19 @@ async function changedFiles(
     const pattern = renderSetting(source.filePattern, config.vars, source.path);
     const daysOf = (file: string) => recorder.daysOf(session, source.name, file);
     const facts = { root: config.root, calendar: config.calendar, pattern, daysOf };
-    found.push(...(await findFiles(source, recorded.loads(source.name), facts)));
+    const loads = recorded.loads(source.name);
+    if (source.seed) found.push(...changedSeeds(source, await findFiles(source, [], facts), loads));
+    else found.push(...(await findFiles(source, loads, facts)));
   }
   return found;
+}
+
+/** A seed is its file and the types that are declared for it: a change of either loads it again. */
+function changedSeeds(source: Source, files: readonly FoundFile[], loads: readonly Load[]): FoundFile[] {
+  const types = JSON.stringify(Object.entries(source.columns).map(([name, { type }]) => [name, type]));
+  return files
+    .map((file) => ({ ...file, sha256: createHash('sha256').update(`${file.sha256} ${types}`).digest('hex') }))
+    .filter(({ file, sha256 }) => !loads.some((load) => load.file === file && load.sha256 === sha256));
 }
 
 async function newlySeen(
@@ -96,8 +114,8 @@ async function newlySeen(
 }
 
 /** `--day`, `--from` with `--until`, or `--last` counted back from the newest coverage; undefined = no limit. */
-function readRange(asked: AskedRange, newest: () => number | undefined, { config }: Workspace): Range | undefined {
-  const { calendar } = config;
+export function askedRange(asked: AskedRange, workspace: Workspace, recorded: Recorded): Range | undefined {
+  const { calendar } = workspace.config;
   const given = [
     asked.day !== undefined,
     asked.from !== undefined || asked.until !== undefined,
@@ -118,7 +136,7 @@ function readRange(asked: AskedRange, newest: () => number | undefined, { config
   if (asked.last !== undefined) {
     const duration = parseDuration(asked.last);
     if (!duration) throw new Fault('invalid', `--last ${asked.last}: not a duration such as 7d, 2w or 1mo`);
-    const until = newest();
+    const until = newestCoverage(workspace, recorded);
     if (until === undefined)
       throw new Fault('invalid', '--last counts back from the newest coverage, and there is none yet');
     return { from: shift(until, duration, -1, calendar), until };

@@ -1,44 +1,143 @@
+import { succeeded } from '../execute/outcome.ts';
+import { newId } from '../execute/stage.ts';
+import { Fault } from '../fault.ts';
+import type { Rebuild } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { Plan } from '../plan/step.ts';
 import { openRecorder } from '../record/recorder.ts';
-import { openRunHistory } from '../record/run-history.ts';
+import { openRequests } from '../record/requests.ts';
 import { prepareRecord } from '../record/schema.ts';
+import { prepareState } from '../record/state-schema.ts';
+import { systemClock } from '../time/clock.ts';
+import type { Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { openTarget } from '../warehouse/open.ts';
-import { planRun, type RunRequest } from './plan-run.ts';
+import { sessionTag } from '../warehouse/tagged-sessions.ts';
+import { type AskedRange, askedRange, planRun } from './plan-run.ts';
 import { type RunResult, type RunTools, runPlan } from './run.ts';
 import { readRecord } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
-/** A plan and what it was made from, on an open warehouse. */
-export interface Planned extends AsyncDisposable {
+/** A project, its warehouse and what is recorded there. */
+export interface OpenedWarehouse extends AsyncDisposable {
   readonly workspace: Workspace;
   readonly database: Database;
+  readonly state: Database;
   readonly recorded: Recorded;
-  readonly plan: Plan;
+  /** The id that a run has; the warehouse's sessions are already tagged with it. */
+  readonly runId: string;
 }
 
-/** Opens the warehouse and plans a request: what `plan` shows, `run` performs and the scheduler performs on its ticks. */
-export async function openPlanned(workspace: Workspace, request: RunRequest, signal: AbortSignal): Promise<Planned> {
+/** What is asked of a run. */
+export interface PlanAsked {
+  readonly selected: ReadonlySet<string>;
+  readonly asked?: AskedRange;
+  /** Build the stretch that is asked for again, though it is current. */
+  readonly rebuild?: boolean;
+  /** Build all that is selected anew, with the columns that its SQL gives now. */
+  readonly refresh?: boolean;
+  /** Of models named here, only these windows. */
+  readonly only?: ReadonlyMap<string, readonly Range[]>;
+}
+
+/** A plan and what it was made from. */
+export interface Planned extends OpenedWarehouse {
+  readonly plan: Plan;
+  readonly asked: PlanAsked;
+  /** Requests to build again that the plan carries out, of this run and of runs that were killed. */
+  readonly rebuilds: readonly Rebuild[];
+  /** The request of this run among them. */
+  readonly request: Rebuild | undefined;
+}
+
+/** Opens the warehouse of a project, its sessions tagged for a run, and reads the record. */
+export async function openWarehouse(
+  workspace: Workspace,
+  state: Database,
+  signal: AbortSignal,
+): Promise<OpenedWarehouse> {
   const { config } = workspace;
-  const database = await openTarget(config.target, { root: config.root, signal });
+  const runId = newId();
+  const applicationName = sessionTag(config.name, runId);
+  const database = await openTarget(config.target, { root: config.root, signal, applicationName });
   try {
+    await prepareState(state, config.targetName);
     await prepareRecord(database, config.name);
     const recorded = await readRecord(database, openRecorder(config.name), workspace.nodes);
-    const plan = await planRun(workspace, recorded, request, { session: database, now: new Date() });
-    return { workspace, database, recorded, plan, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+    return {
+      workspace,
+      database,
+      state,
+      recorded,
+      runId,
+      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** Performs a plan and keeps its history in the state database. `command`: what asked for it, for people. */
+/** Plans on an open warehouse: what `plan` shows, `run` performs and the scheduler performs on its ticks. */
+export async function planOn(opened: OpenedWarehouse, asked: PlanAsked): Promise<Planned> {
+  const { workspace, database, state, recorded, runId } = opened;
+  const range = askedRange(asked.asked ?? {}, workspace, recorded);
+  if (asked.rebuild && !range) {
+    throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
+  }
+  const request: Rebuild | undefined =
+    asked.refresh || asked.rebuild
+      ? { since: runId, models: asked.selected, refresh: asked.refresh === true, ...(range ? { range } : {}) }
+      : undefined;
+  const rebuilds = [...(await openRequests(state, workspace.config.targetName).open()), ...(request ? [request] : [])];
+  const { selected, only } = asked;
+  const how = { selected, asked: asked.asked ?? {}, rebuild: false, rebuilds, ...(only ? { only } : {}) };
+  const plan = await planRun(workspace, recorded, how, { session: database, now: systemClock() });
+  return { ...opened, plan, asked, rebuilds, request };
+}
+
+/** Opens the warehouse and plans. Disposed, the warehouse is closed. */
+export async function openPlanned(
+  workspace: Workspace,
+  asked: PlanAsked,
+  state: Database,
+  signal: AbortSignal,
+): Promise<Planned> {
+  const opened = await openWarehouse(workspace, state, signal);
+  try {
+    return await planOn(opened, asked);
+  } catch (error) {
+    await opened[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Performs a plan as a run, its history in the state database; nothing to do is no run. What it asks to be built again is
+ * recorded before, and the requests of which nothing is left are closed after. `command`: what asked for it, for people.
+ */
 export async function runPlanned(
-  { workspace, database, recorded, plan }: Planned,
+  planned: Planned,
   command: string,
-  { state, ...tools }: Omit<RunTools, 'database' | 'history'> & { readonly state: Database },
+  tools: Omit<RunTools, 'database' | 'state' | 'runId'>,
 ): Promise<RunResult> {
-  const history = await openRunHistory(state, workspace.config.targetName);
-  return runPlan(workspace, recorded, plan, command, { ...tools, database, history });
+  const { workspace, database, state, recorded, plan, request, runId } = planned;
+  const requests = openRequests(state, workspace.config.targetName);
+  if (request) await requests.record(request, command);
+  const result: RunResult =
+    plan.steps.length === 0
+      ? { runId, results: [], ok: true }
+      : await runPlan(workspace, recorded, plan, command, { ...tools, database, state, runId });
+  if (!tools.signal.aborted) await requests.close(carriedOut(planned, result.results));
+  return result;
+}
+
+/** The requests of which nothing is left: all their models were selected, over all their stretch, and went well. */
+function carriedOut({ rebuilds, request, asked }: Planned, results: RunResult['results']): string[] {
+  const failed = new Set(results.filter(({ outcome }) => !succeeded(outcome)).map(({ step }) => step.model));
+  const limited = asked.only !== undefined || Object.keys(asked.asked ?? {}).length > 0;
+  return rebuilds
+    .filter((rebuild) => rebuild === request || !limited)
+    .filter(({ models }) => [...models].every((name) => asked.selected.has(name) && !failed.has(name)))
+    .map(({ since }) => since);
 }

@@ -1,24 +1,34 @@
 import { succeeded } from '../execute/outcome.ts';
+import { openPatience, type RetryRule, usualRetries } from '../execute/patience.ts';
 import { type Buildable, perform, type StepResult, type Watcher } from '../execute/perform.ts';
-import { newId, sweepStages } from '../execute/stage.ts';
+import { sweepStages } from '../execute/stage.ts';
 import { messageOf } from '../fault.ts';
 import type { Log } from '../log/log.ts';
 import { showRange } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { Plan, Step } from '../plan/step.ts';
+import { openLeases } from '../record/leases.ts';
+import { buryDeadRuns, heartbeat, processName } from '../record/live-runs.ts';
 import { openRecorder } from '../record/recorder.ts';
-import type { RunHistory } from '../record/run-history.ts';
+import { openRunHistory } from '../record/run-history.ts';
 import { recordSchema } from '../record/schema.ts';
+import { prepareState } from '../record/state-schema.ts';
 import type { Database } from '../warehouse/database.ts';
+import { endSessions, sessionTag } from '../warehouse/tagged-sessions.ts';
+import { readRecord } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RunTools {
+  /** The warehouse, its sessions tagged with the run's id. */
   readonly database: Database;
-  readonly history: RunHistory;
+  readonly state: Database;
+  readonly runId: string;
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly watcher: Watcher;
+  /** Other than the usual ones. */
+  readonly retries?: RetryRule;
 }
 
 /** A run that has ended. */
@@ -37,13 +47,22 @@ export async function runPlan(
   tools: RunTools,
 ): Promise<RunResult> {
   const { config } = workspace;
-  const runId = newId();
+  const { runId, database, state } = tools;
   const log = tools.log.child({ run: runId });
-  await tools.history.begin(
-    { id: runId, command },
+  await prepareState(state, config.targetName);
+  const history = openRunHistory(state, config.targetName);
+  await history.begin(
+    { id: runId, command, process: processName(process.pid) },
     plan.steps.map((step) => ({ step: step.id, ...describeStep(step, workspace) })),
   );
-  await sweepStages(tools.database, recordSchema(config.name), Date.now());
+  await using _ = heartbeat(state, config.targetName, runId);
+  const dead = await buryDeadRuns(state, config.targetName);
+  const ended = await endSessions(
+    database,
+    dead.map((id) => sessionTag(config.name, id)),
+  );
+  if (dead.length > 0) log.warn({ dead, sessions_ended: ended }, 'runs were killed; what they left running is ended');
+  await sweepStages(database, recordSchema(config.name), Date.now());
   log.info({ steps: plan.steps.length, target: config.targetName }, 'run begins');
   const watcher: Watcher = {
     began: (step) => tools.watcher.began(step),
@@ -55,17 +74,21 @@ export async function runPlan(
         { step: step.id, model: step.model, kind: step.kind, outcome: outcome.kind, rows, ms, error },
         'step ended',
       );
-      await tools.history.endStep(runId, { step: step.id, outcome: outcome.kind, rows, ms, error });
+      await persist(() => history.endStep(runId, { step: step.id, outcome: outcome.kind, rows, ms, error }), log);
       await tools.watcher.ended(result);
     },
   };
+  const recorder = openRecorder(config.name);
   const results = await perform(
     plan,
     buildableOf(workspace),
     recorded,
     {
-      database: tools.database,
-      recorder: openRecorder(config.name),
+      database,
+      recorder,
+      leases: openLeases(state, config.targetName, runId),
+      reread: () => readRecord(database, recorder, workspace.nodes),
+      retries: tools.retries ?? usualRetries,
       calendar: config.calendar,
       schema: recordSchema(config.name),
       runId,
@@ -75,11 +98,23 @@ export async function runPlan(
     },
     watcher,
   );
-  const ok = results.every(({ outcome }) => succeeded(outcome) || outcome.kind === 'lost');
-  const state = tools.signal.aborted ? 'cancelled' : ok ? 'done' : 'failed';
-  await tools.history.end(runId, state);
-  log.info({ state }, 'run ended');
+  const ok = results.every(({ outcome }) => succeeded(outcome));
+  const end = tools.signal.aborted ? 'cancelled' : ok ? 'done' : 'failed';
+  await persist(() => history.end(runId, end), log);
+  log.info({ state: end }, 'run ended');
   return { runId, results, ok };
+}
+
+/** Writes to the state database what may be written twice; a lost line is tried again, also while a run is being cancelled. */
+async function persist(write: () => Promise<void>, log: Log): Promise<void> {
+  const patience = openPatience(usualRetries, new AbortController().signal, log);
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      await patience.retry(error);
+    }
+  }
 }
 
 /** A step in words: what `plan`, `run`, the history and `--json` show alike. */
@@ -123,9 +158,11 @@ function buildableOf({ nodes, models, project, graph }: Workspace): Buildable {
       const over = new Set<string>();
       const visit = (from: string) => {
         for (const reader of graph.downstream([from], 1)) {
-          if (models.get(reader)?.model.materialized !== 'view' || over.has(reader) || reader === from) continue;
-          over.add(reader);
-          visit(reader);
+          const materialized = models.get(reader)?.model.materialized;
+          if (over.has(reader) || reader === from) continue;
+          if (materialized === 'view') over.add(reader);
+          // What reads an ephemeral model reads, to the warehouse, what that reads.
+          if (materialized === 'view' || materialized === 'ephemeral') visit(reader);
         }
       };
       visit(name);

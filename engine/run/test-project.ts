@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { RetryRule } from '../execute/patience.ts';
+import { newId } from '../execute/stage.ts';
 import { silentLog } from '../log/log.ts';
 import type { Plan } from '../plan/step.ts';
 import { openRecorder } from '../record/recorder.ts';
-import { openRunHistory } from '../record/run-history.ts';
 import { prepareRecord } from '../record/schema.ts';
-import type { Database } from '../warehouse/database.ts';
+import { type Database, type Row, sql } from '../warehouse/database.ts';
 import { type AskedRange, planRun } from './plan-run.ts';
 import { describeStep, errorOf, type RunResult, runPlan } from './run.ts';
 import { readRecord } from './warehouse-record.ts';
@@ -16,9 +17,13 @@ import { openWorkspace } from './workspace.ts';
 export interface Asked {
   readonly asked?: AskedRange;
   readonly rebuild?: boolean;
+  readonly fullRefresh?: boolean;
   readonly now?: Date;
   /** Names of what may be built; all, when not given. */
   readonly only?: readonly string[];
+  /** The warehouse, where it is not the project's own database. */
+  readonly database?: Database;
+  readonly retries?: RetryRule;
 }
 
 /** A project in a folder of a test's own, built on a test's own database by what the commands use. */
@@ -31,6 +36,8 @@ export interface TestProject extends Disposable {
   run(asked?: Asked): Promise<string[]>;
   /** As `run`, with all that is known of each step. */
   results(asked?: Asked): Promise<RunResult>;
+  /** The rows of a SELECT. */
+  query(text: string): Promise<Row[]>;
 }
 
 /** Makes a project of the files given by path; `project.yml` comes by itself, in the zone. */
@@ -47,22 +54,22 @@ export function testProject(
   write('project.yml', `name: test\ntimezone: ${timezone}\ntarget: local\ntargets:\n  local: { type: embedded }\n`);
   for (const [path, text] of Object.entries(files)) write(path, text);
 
-  const planned = async ({ asked = {}, rebuild = false, only, now = new Date() }: Asked) => {
+  const planned = async ({ asked = {}, rebuild = false, fullRefresh, only, now = new Date() }: Asked) => {
     const workspace = openWorkspace(root, {});
     await prepareRecord(database, 'test');
     const recorded = await readRecord(database, openRecorder('test'), workspace.nodes);
     const selected = new Set(only ?? workspace.nodes.map((node) => node.name));
-    return {
-      workspace,
-      recorded,
-      plan: await planRun(workspace, recorded, { selected, asked, rebuild }, { session: database, now }),
-    };
+    const rebuilds = fullRefresh ? [{ since: newId(), models: selected, refresh: true }] : [];
+    const request = { selected, asked, rebuild, rebuilds };
+    return { workspace, recorded, plan: await planRun(workspace, recorded, request, { session: database, now }) };
   };
   const results = async (asked: Asked = {}) => {
     const { workspace, recorded, plan } = await planned(asked);
     return runPlan(workspace, recorded, plan, 'test', {
-      database,
-      history: await openRunHistory(database, 'local'),
+      database: asked.database ?? database,
+      state: database,
+      runId: newId(),
+      ...(asked.retries ? { retries: asked.retries } : {}),
       threads: 2,
       signal: new AbortController().signal,
       log: silentLog,
@@ -85,6 +92,7 @@ export function testProject(
         return `${model}${from === null ? '' : ` ${from}..${until}`} ${word}${error === null ? '' : `: ${error}`}`;
       });
     },
+    query: (text) => database.query(sql`select * from (${sql.__dangerous__rawValue(text)}) as shown`),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
 }
@@ -93,3 +101,26 @@ export function testProject(
 export function modelFile(header: string, sql: string): string {
   return `/*---\n${header}\n---*/\n${sql}\n`;
 }
+
+/** What became of each step: `kpi.daily built`. */
+export const outcomes = ({ results }: RunResult): string[] =>
+  results.map(({ step, outcome }) => {
+    const word = outcome.kind === 'built' && outcome.unchanged ? 'unchanged' : outcome.kind;
+    return `${step.model} ${word}`;
+  });
+
+/** A small project: lines from files, a view, a table by day. Write `data/lines-<n>.csv` with `day,store,amount`. */
+export const smallProject = {
+  'models/sources.yml': `sources:
+  - name: raw.lines
+    files: { path: "data/lines-*.csv" }
+    time_column: day
+    columns: { day: { type: date }, store: { type: text }, amount: { type: "numeric(18,2)" } }
+`,
+  'models/staging/lines.sql': 'select day, store, amount from raw.lines',
+  'models/kpi/daily.sql': modelFile(
+    'materialized: incremental\ntime_column: day\ngrain: day\naudits:\n  - unique: [day, store]',
+    `select day, store, sum(amount) as amount from staging.lines
+where day >= {{ window.from }} and day < {{ window.until }} group by day, store`,
+  ),
+};

@@ -1,40 +1,50 @@
 import type { Recorder } from '../execute/port.ts';
-import { absent, inputsOf, type PlanNode, type State } from '../plan/node.ts';
+import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
 import { stateOf } from '../plan/state.ts';
-import { recordedOf } from '../record/recorder.ts';
 import type { Calendar } from '../time/grain.ts';
-import { relationsIn } from '../warehouse/catalogue.ts';
+import { type Relation, relationsIn } from '../warehouse/catalogue.ts';
 import type { Session } from '../warehouse/database.ts';
 
 /**
- * What is recorded about a project's nodes and really there: a table or view that somebody dropped, or that is of another
- * kind than its record says, counts as never built.
+ * What is recorded about a project's nodes and really there. A table that somebody dropped, or put another in its place,
+ * and what is of another kind than its record says, counts as never built; its sequence goes on.
  */
 export async function readRecord(session: Session, recorder: Recorder, nodes: readonly PlanNode[]): Promise<Recorded> {
   const names = nodes.map((node) => node.name);
   const recorded = await recorder.read(session, names);
   const schemas = [...new Set(names.map((name) => name.split('.')[0] ?? ''))];
   const relations = new Map(
-    (await relationsIn(session, schemas)).map(({ schema, name, kind }) => [`${schema}.${name}`, kind]),
+    (await relationsIn(session, schemas)).map((relation) => [`${relation.schema}.${relation.name}`, relation]),
   );
-  const there = nodes.filter((node) => {
-    const kind = relations.get(node.name);
-    // What others load may be anything that can be read.
-    return node.kind === 'source' ? kind !== undefined : kind === (node.kind === 'view' ? 'view' : 'table');
-  });
-  return recordedOf(
-    there.flatMap((node) => recorded.builds(node.name)),
-    there.flatMap((node) => recorded.loads(node.name)),
-  );
+  const counts = new Map(nodes.map((node) => [node.name, countsFor(node, relations.get(node.name))]));
+  const none = () => false;
+  return {
+    builds: (model) => recorded.builds(model).filter(counts.get(model) ?? none),
+    loads: (source) => recorded.loads(source).filter(counts.get(source) ?? none),
+    sequence: recorded.sequence,
+  };
+}
+
+/** Whether a build or load of a node went into what is there now. */
+function countsFor(node: PlanNode, there: Relation | undefined): (one: { readonly relation?: string }) => boolean {
+  // A view holds no rows, and what others load is theirs to swap: of these it counts that they are there.
+  if (node.kind === 'view') return () => there?.kind === 'view';
+  if (node.kind === 'source' && node.watched) return () => there !== undefined;
+  if (there?.kind !== 'table') return () => false;
+  return ({ relation }) => relation === undefined || relation === there.id;
 }
 
 /** What every node offers now, by name. Nodes come inputs first. */
 export function statesOf(nodes: readonly PlanNode[], recorded: Recorded, calendar: Calendar): Map<string, State> {
   const states = new Map<string, State>();
   for (const node of nodes) {
-    const inputs = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
-    states.set(node.name, stateOf(node, inputs, recorded, calendar));
+    states.set(node.name, stateOf(node, inputStatesOf(node, states), recorded, calendar));
   }
   return states;
+}
+
+/** The states of what a node reads, out of those of all nodes. */
+export function inputStatesOf(node: PlanNode, states: ReadonlyMap<string, State>): InputStates {
+  return new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
 }

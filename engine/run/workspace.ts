@@ -6,8 +6,8 @@ import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
-import { queryText } from '../sql/query-text.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import { inlineEphemerals } from './ephemeral.ts';
 import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
 import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
 
@@ -37,10 +37,10 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   });
   const problems = [...project.problems, ...compiled.problems];
   const known = knownTables(project);
-  const models = new Map<string, CompiledModel>();
+  const models = inlineEphemerals(compiled.models);
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
-    kind: 'source',
+    kind: source.seed ? 'seed' : 'source',
     path: source.path,
     tags: source.tags,
     reads: [],
@@ -48,7 +48,6 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   for (const one of compiled.models.values()) {
     const { model, text } = one;
     problems.push(...forbiddenProblems(one));
-    models.set(model.name, { ...one, render: (build) => queryText(one.render(build), dialect) });
     const found = readsOf(model, text, known);
     problems.push(...found.problems, ...filterProblems(one, project));
     graphNodes.push({
@@ -60,6 +59,9 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
       reads: found.reads,
     });
   }
+  for (const { model, name, path } of project.tests) {
+    graphNodes.push({ name: `${model}.${name}`, kind: 'test', path, tags: [], reads: [model] });
+  }
   for (const dag of project.dags.values()) {
     graphNodes.push({ name: dag.name, kind: 'dag', path: dag.path, tags: [], reads: [] });
   }
@@ -70,7 +72,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     ...poolProblems(project, config),
     ...dagProblems(project, graph, 'unknown'),
   );
-  const nodes = graph.nodes.flatMap((node) => planNode(node, project, models, config) ?? []);
+  const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, models, config) ?? []);
   return { config, project, models, graph, nodes, problems };
 }
 
@@ -83,17 +85,32 @@ export function openWorkspace(folder: string, environment: Environment, targetNa
   throw new Fault('invalid', `the project has ${count}; nothing was done`, { problems: errors });
 }
 
+/** The names that a node reads; in the place of an ephemeral model what that reads. */
+function readThrough(node: GraphNode, graph: Graph, seen: ReadonlySet<string> = new Set()): string[] {
+  const names = node.reads.flatMap((name) => {
+    const input = graph.get(name);
+    if (input?.materialized !== 'ephemeral' || seen.has(name)) return [name];
+    return readThrough(input, graph, new Set([...seen, name]));
+  });
+  return [...new Set(names)];
+}
+
 function planNode(
-  { name, reads: inputs }: GraphNode,
+  { name }: GraphNode,
+  inputs: readonly string[],
   project: Project,
   models: ReadonlyMap<string, CompiledModel>,
   config: Config,
 ): PlanNode | undefined {
   const source = project.sources.get(name);
-  if (source) return { kind: 'source', name, timed: source.timeColumn !== undefined, restates: source.restates };
+  if (source) {
+    const timed = source.timeColumn !== undefined;
+    return { kind: 'source', name, timed, restates: source.restates, watched: source.watch !== undefined };
+  }
   const compiled = models.get(name);
   if (!compiled) return undefined;
   const { model } = compiled;
+  if (model.materialized === 'ephemeral') return undefined;
   const common = { name, inputs, sqlHash: hashOf(compiled) };
   if (model.windowing) {
     const { timezone } = config.calendar;
@@ -101,7 +118,7 @@ function planNode(
     const start = day === undefined ? undefined : startOfDay(timezone, day);
     return { kind: 'incremental', ...common, windowing: model.windowing, start };
   }
-  if (model.materialized === 'table') {
+  if (model.materialized !== 'view') {
     return { kind: 'table', ...common, restates: model.restates || model.timeColumn !== undefined };
   }
   return { kind: 'view', ...common, audited: model.audits.length > 0, restates: model.restates };
@@ -109,8 +126,15 @@ function planNode(
 
 /** What a build is made from: the canonical SQL and the header's words that change what it means. */
 function hashOf({ model, text }: CompiledModel): string {
-  const { materialized, windowing, columns } = model;
+  const { materialized, windowing, columns, uniqueKey } = model;
   const types = Object.entries(columns).map(([name, { type }]) => [name, type]);
-  const meaning = [canonicalHash(text, dialect), materialized, windowing?.timeColumn, windowing?.grain, types];
+  const meaning: unknown[] = [
+    canonicalHash(text, dialect),
+    materialized,
+    windowing?.timeColumn,
+    windowing?.grain,
+    types,
+  ];
+  if (materialized === 'incremental' && !windowing) meaning.push(uniqueKey);
   return createHash('sha256').update(JSON.stringify(meaning)).digest('hex');
 }

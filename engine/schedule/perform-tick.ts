@@ -31,12 +31,11 @@ export function tickPerformer({ workspace, state, log }: TickTools): PerformTick
       if (!selected.ok)
         throw new Fault('invalid', `${dag.path} selects what is not there`, { problems: selected.problems });
       const names = new Set(selected.nodes.map((node) => node.name));
-      await using planned = await openPlanned(opened, { selected: names, asked: {}, rebuild: false }, signal);
+      await using planned = await openPlanned(opened, { selected: names }, state, signal);
       const { steps, waiting } = planned.plan;
       const detail = waiting.length > 0 ? { detail: `${waiting.length} builds wait for their inputs` } : {};
       if (steps.length === 0) return { kind: 'done', ...detail };
       const result = await runPlanned(planned, `scheduler: ${showTick({ dag: dag.name, at })}`, {
-        state,
         threads: opened.config.threads,
         signal,
         log,

@@ -19,6 +19,8 @@ const source: Source = {
   restates: false,
   timezone: undefined,
   uniqueKey: undefined,
+  seed: false,
+  freshness: undefined,
   overlap: 'error',
   maxBadRows: 0,
   watch: undefined,

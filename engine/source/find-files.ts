@@ -7,7 +7,7 @@ import type { Load } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { type Calendar, nextAfter } from '../time/grain.ts';
-import type { Range } from '../time/range.ts';
+import { merge, type Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import { scanDays } from './csv.ts';
 import { sourceTime } from './source-time.ts';
@@ -68,6 +68,9 @@ export async function findFiles(source: Source, loads: readonly Load[], facts: F
   const glob = isAbsolute(pattern.glob) ? pattern.glob : join(facts.root, pattern.glob);
   const found: FoundFile[] = [];
   const names = new Set<string>();
+  const latest = new Map(loads.map((load) => [load.file, load]));
+  // What files cover, merged: a few ranges, however many files there are.
+  let covered = merge(loads.flatMap((load) => load.range ?? []));
   for (const path of globSync(glob).sort()) {
     const file = basename(path);
     if (names.has(file)) {
@@ -79,7 +82,7 @@ export async function findFiles(source: Source, loads: readonly Load[], facts: F
     names.add(file);
     const { size, mtimeMs } = statSync(path);
     const modifiedAt = Math.floor(mtimeMs);
-    const loaded = loads.find((load) => load.file === file);
+    const loaded = latest.get(file);
     if (loaded && loaded.size === size && loaded.modifiedAt === modifiedAt) continue;
     const sha256 = await hashOf(path);
     if (loaded?.sha256 === sha256) continue;
@@ -96,13 +99,19 @@ export async function findFiles(source: Source, loads: readonly Load[], facts: F
       continue;
     }
     const before = loaded && { load: loaded, days: await facts.daysOf(file) };
-    const rest = new Map([...loads, ...found].map((one) => [one.file, one.range]));
-    rest.delete(file);
-    const others = [...rest.values()].flatMap((other) => other ?? []);
+    const others = loaded ? coveredBeside(file, [...loads, ...found]) : covered;
     const segments = touchedDays({ range, days }, before, others, facts.calendar);
     found.push({ ...common, range, days, segments });
+    covered = merge([...covered, range]);
   }
   return found;
+}
+
+/** What the other files cover, each as it was found last. */
+function coveredBeside(file: string, files: readonly (Load | FoundFile)[]): Range[] {
+  const ranges = new Map(files.map((one) => [one.file, one.range]));
+  ranges.delete(file);
+  return merge([...ranges.values()].flatMap((range) => range ?? []));
 }
 
 /** The lines of a file by day, and what it covers: the window that its name declares, else its first to its last day. */

@@ -2,7 +2,7 @@ import type { Load } from '../plan/record.ts';
 import { cut, join, type Segment } from '../plan/segments.ts';
 import { anew } from '../plan/step.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
-import { cover, type Range } from '../time/range.ts';
+import type { Range } from '../time/range.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 
 /** What tells each day's lines of a file from others, by date; a day without lines is not in it. */
@@ -21,6 +21,7 @@ export interface LoadedBefore {
 export function touchedDays(
   file: { readonly range: Range; readonly days: DayPrints },
   before: LoadedBefore | undefined,
+  /** What other files cover, merged. */
   others: readonly Range[],
   calendar: Calendar,
 ): Segment[] {
@@ -29,13 +30,19 @@ export function touchedDays(
   for (const day of windowsOf('day', file.range, calendar)) {
     const date = showDay(civilDayAt(calendar.timezone, day.from));
     const print = file.days[date];
-    const wasCovered = before?.load.range !== undefined && cover([before.load.range], day);
+    const wasCovered = before?.load.range !== undefined && holds([before.load.range], day);
     if (wasCovered && before.days[date] === print) segments.push(...cut(loaded ?? [], day));
-    else if (print !== undefined || before?.days[date] !== undefined || !cover(others, day)) {
+    else if (print !== undefined || before?.days[date] !== undefined || !holds(others, day)) {
       segments.push({ ...day, version: anew });
     }
   }
   return join(segments);
+}
+
+/** Whether one of some merged ranges holds a day. */
+function holds(ranges: readonly Range[], day: Range): boolean {
+  const [part] = cut(ranges, day);
+  return part?.from === day.from && part.until === day.until;
 }
 
 function wholly({ range, id }: Load): Segment[] {

@@ -9,6 +9,8 @@ export interface RelationName {
 }
 
 export interface Relation extends RelationName {
+  /** What tells it from another of the same name that comes after it. */
+  readonly id: string;
   readonly kind: 'table' | 'view' | 'materialized view' | 'foreign table';
 }
 
@@ -24,12 +26,12 @@ const relationKinds = { r: 'table', p: 'table', v: 'view', m: 'materialized view
 
 /** All tables and views of these schemas; a schema that is not there has none. */
 export async function relationsIn(session: Session, schemas: readonly string[]): Promise<Relation[]> {
-  const rows = await session.query<RelationName & { relkind: keyof typeof relationKinds }>(sql`
-    select n.nspname as schema, c.relname as name, c.relkind
+  const rows = await session.query<RelationName & { id: string; relkind: keyof typeof relationKinds }>(sql`
+    select n.nspname as schema, c.relname as name, c.oid::text as id, c.relkind
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where n.nspname = any(${schemas}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
      order by 1, 2`);
-  return rows.map(({ schema, name, relkind }) => ({ schema, name, kind: relationKinds[relkind] }));
+  return rows.map(({ schema, name, id, relkind }) => ({ schema, name, id, kind: relationKinds[relkind] }));
 }
 
 /** The table or view of this name, if there is one. */

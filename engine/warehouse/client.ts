@@ -35,6 +35,7 @@ export async function openClient(server: Server): Promise<Client> {
     const { rows } = await connection.query<{ pid: number }>(
       `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`,
     );
+    if (server.statementTimeout) await connection.query(`set statement_timeout = ${Number(server.statementTimeout)}`);
     // Not every server can notice that its client has gone.
     await connection.query(`set client_connection_check_interval = '5s'`).catch(() => {});
     return { connection, pid: rows[0]?.pid ?? 0, [Symbol.asyncDispose]: () => connection.end() };

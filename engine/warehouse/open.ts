@@ -5,8 +5,8 @@ import { openPostgres } from './postgres.ts';
 
 /** Where models are built: the server that npm brings along, or one by URL. Plain values, secrets already read. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database?: string }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string };
+  | { readonly type: 'embedded'; readonly database?: string; readonly statementTimeout?: number }
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
 
 /** The folder of a project's embedded server. */
 export const clusterFolder = (root: string): string => join(root, 'var', 'postgres');
@@ -18,13 +18,17 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Connections for queries, transactions and streams, at most. Default 8. */
   readonly poolSize?: number;
+  /** What our sessions are called on the server. */
+  readonly applicationName?: string;
 }
 
 /**
  * Opens the warehouse of a target; the embedded server is made and started when it is not running. Throws `Fault`
  * unreachable, or invalid where URL or login are wrong.
  */
-export async function openTarget(target: Target, { root, ...options }: OpenOptions): Promise<Database> {
+export async function openTarget(target: Target, { root, ...given }: OpenOptions): Promise<Database> {
+  const { statementTimeout } = target;
+  const options = { ...given, ...(statementTimeout && { statementTimeout }) };
   if (target.type === 'embedded') return openEmbedded(clusterFolder(root), target.database ?? 'warehouse', options);
   return openPostgres(target.url, target.ca === undefined ? options : { ...options, ca: target.ca });
 }

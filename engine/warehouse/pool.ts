@@ -83,6 +83,7 @@ function poolOf(server: Server, poolSize: number): ConnectionPool {
     ...(server.user !== undefined && { user: server.user }),
     ...(server.password !== undefined && { password: server.password }),
     applicationName: server.applicationName ?? 'tiffin',
+    ...(server.statementTimeout && { statementTimeoutMilliseconds: server.statementTimeout }),
     ssl: server.tls,
     bigIntMode: 'string',
     types: valueParsers,

@@ -10,6 +10,8 @@ export interface Server {
   readonly user?: string;
   readonly password?: string;
   readonly applicationName?: string;
+  /** In milliseconds. */
+  readonly statementTimeout?: number;
   /** False sends everything in the clear. */
   readonly tls: false | ConnectionOptions;
 }
@@ -17,6 +19,10 @@ export interface Server {
 export interface ServerOptions {
   /** Certificates to trust: PEM text, or the path of a file that holds it. */
   readonly ca?: string;
+  /** What our sessions are called on the server. */
+  readonly applicationName?: string;
+  /** The server stops a statement that takes longer, in milliseconds. */
+  readonly statementTimeout?: number;
 }
 
 /**
@@ -25,7 +31,13 @@ export interface ServerOptions {
  * Throws `Fault` invalid, never quoting the URL, which holds a password.
  */
 export async function readServer(url: string, options: ServerOptions = {}): Promise<Server> {
-  const { server, mode, rootFile } = parseServer(url);
+  const { server: said, mode, rootFile } = parseServer(url);
+  const { applicationName, statementTimeout } = options;
+  const server = {
+    ...said,
+    ...(applicationName && { applicationName }),
+    ...(statementTimeout && { statementTimeout }),
+  };
   const ca = options.ca ?? rootFile;
   if (mode === 'disable' || (mode === undefined && ca === undefined && isLocal(server.host))) return server;
   if (mode === 'no-verify') return { ...server, tls: { rejectUnauthorized: false } };

@@ -1,0 +1,50 @@
+import { Fault } from '#engine';
+import type { Report } from '../report/schema.ts';
+import type { Scope, Writing } from '../report/template.ts';
+import type { ComposeFacts } from './facts.ts';
+import { loanOf } from './loan.ts';
+import { fullLocale, writingIn } from './writing.ts';
+
+/** What every text of a report may say, and how it writes numbers and dates. */
+export interface TextScope {
+  /** With region and digits: `hi-IN`, `mr-IN-u-nu-deva`. */
+  readonly locale: string;
+  readonly currency: string | undefined;
+  readonly scope: Scope;
+  readonly writing: Writing;
+}
+
+/**
+ * `vars`, `period` {from, until}, `slot`, `timezone`, `locale` (as the edition says it, or the report), `language`, `words` in
+ * that language, and of a report with `for_each` `edition` {key, and its columns} and, with a schedule, `loan`.
+ */
+export function openScope(report: Report, facts: ComposeFacts): TextScope {
+  const currency = report.currency ?? facts.vars['currency'];
+  const said =
+    facts.edition?.locale ?? report.locale ?? (currency === undefined || currency === 'INR' ? 'en-IN' : 'en-US');
+  const locale = fullLocale(said, currency);
+  const language = new Intl.Locale(locale).language;
+  const words = report.words[language];
+  if (words === undefined && Object.keys(report.words).length > 0) {
+    const hint = `It has ${Object.keys(report.words).join(', ')}.`;
+    throw new Fault('invalid', `there are no words in "${language}"`, { place: { file: report.path }, hint });
+  }
+  const edition = facts.edition && { ...facts.edition.fields, key: facts.edition.key };
+  const loan = loanOf(report, facts.edition);
+  return {
+    locale,
+    currency,
+    scope: {
+      vars: facts.vars,
+      period: facts.period,
+      slot: facts.slot,
+      timezone: facts.timezone,
+      locale: said,
+      language,
+      words: words ?? {},
+      ...(edition ? { edition } : {}),
+      ...(loan ? { loan: loan.facts } : {}),
+    },
+    writing: writingIn(locale, currency),
+  };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { madeUpDocument } from '../compose/made-up.ts';
+import { chartFigures, drawCharts } from './chart.ts';
+import { openHtml } from './html.ts';
+import { elementsOf, readMarkup, wordsIn } from './markup-read.ts';
+
+const size = { width: 500, height: 130, type: 9 };
+
+test('a chart is shapes and text, with a bar for each point that is known and its figures', async () => {
+  const document = await madeUpDocument();
+  const [block] = document.blocks.filter(({ kind }) => kind === 'chart');
+  if (block?.kind !== 'chart') throw new Error('the sample has no chart');
+  const svg = (await drawCharts(document, size)).get(block.chart.name) ?? '';
+  expect(svg).not.toMatch(/<style|<image|href|script/);
+  const drawing = readMarkup(svg);
+  const bars = elementsOf(
+    drawing,
+    ({ tag, attributes }) => tag === 'path' && /^#(9CA3AF|1F5FA8)$/i.test(attributes['fill'] ?? ''),
+  );
+  expect(bars).toHaveLength(block.chart.points.filter(({ value }) => value !== null).length);
+  const words = elementsOf(drawing, ({ tag }) => tag === 'text').map(wordsIn);
+  expect(words).toEqual(expect.arrayContaining([...chartFigures(block.chart, size)]));
+});
+
+test('names in any script and with signs of the library come out as they are', async () => {
+  const document = await madeUpDocument();
+  const labels = ['हिन्दी दुकान', 'ગુજરાતી', "O'BRIEN & SONS <Ames>"];
+  const points = labels.map((label, at) => ({ label, value: String(at + 1), ticked: true, figure: String(at + 1) }));
+  const blocks = [{ kind: 'chart', chart: { name: 'c', kind: 'bar', across: 'names', title: 'T', points } }] as const;
+  const words = wordsIn(readMarkup((await drawCharts({ ...document, blocks }, size)).get('c') ?? ''));
+  for (const label of labels) expect(words.replaceAll(' ', '')).toContain(label.replaceAll(' ', ''));
+});
+
+test('a page whose chart shows another figure is noticed', async () => {
+  const document = await madeUpDocument();
+  const signal = new AbortController().signal;
+  const changed = document.blocks.map((block) =>
+    block.kind === 'chart'
+      ? {
+          ...block,
+          chart: {
+            ...block.chart,
+            points: block.chart.points.map((point) => ({ ...point, ...(point.figure ? { figure: '77' } : {}) })),
+          },
+        }
+      : block,
+  );
+  const rendered = await openHtml().render({ ...document, blocks: changed }, { signal });
+  if (rendered.kind !== 'rendered') throw new Error('no page');
+  expect(await openHtml().verify(rendered.file, document)).toMatchObject({
+    kind: 'wrong',
+    problems: [{ code: 'wrong-chart' }],
+  });
+});

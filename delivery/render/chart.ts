@@ -1,0 +1,155 @@
+import { type Chart, type Document, letterheadOf } from '../compose/document.ts';
+import { colours } from './colours.ts';
+import { runsOf } from './fonts.ts';
+
+/** How large a chart is drawn, and its type, in the units of the page it goes onto. */
+export interface ChartSize {
+  readonly width: number;
+  readonly height: number;
+  readonly type: number;
+}
+
+/** The charts of a document as SVG, by name, each made of shapes and text alone. */
+export type DrawnCharts = ReadonlyMap<string, string>;
+
+/** Draws all charts of a document. The library is loaded at the first. */
+export async function drawCharts(document: Document, size: ChartSize): Promise<DrawnCharts> {
+  const charts = document.blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []));
+  if (charts.length === 0 || letterheadOf(document)) return new Map();
+  const { init } = await import('./echarts.ts');
+  return new Map(
+    charts.map((chart) => {
+      const drawing = init(null, null, {
+        renderer: 'svg',
+        ssr: true,
+        width: size.width,
+        height: heightOf(chart, size),
+      });
+      try {
+        drawing.setOption(optionOf(withRoom(chart, size), size));
+        return [chart.name, plain(drawing.renderToSVGString())];
+      } finally {
+        drawing.dispose();
+      }
+    }),
+  );
+}
+
+/** On A4 paper in points, and on a page in CSS pixels. */
+export const paperChart: ChartSize = { width: 515.28, height: 130, type: 8.5 };
+export const screenChart: ChartSize = { width: 720, height: 200, type: 13 };
+
+/** The words a chart shows besides its title when it is drawn at a size: figures beside their points. */
+export const chartFigures = (chart: Chart, size: ChartSize): readonly string[] =>
+  withRoom(chart, size).points.flatMap(({ figure }) => (figure === undefined ? [] : [figure]));
+
+/** Figures that would run into one another are left out, but for the last and the largest. */
+function withRoom(chart: Chart, { width, type }: ChartSize): Chart {
+  const { points, across } = chart;
+  const widest = Math.max(0, ...points.map(({ figure }) => figure?.length ?? 0)) * type * 0.62;
+  const named = points.filter(({ figure }) => figure !== undefined).length;
+  if (across === 'names' || named <= 2 || widest < width / points.length) return chart;
+  const values = points.map(({ value }) => (value === null ? -Infinity : Number(value)));
+  const kept = new Set([points.length - 1, values.indexOf(Math.max(...values))]);
+  const bare = points.map(({ figure, ...point }, at) => (figure && kept.has(at) ? { ...point, figure } : point));
+  return { ...chart, points: bare };
+}
+
+/** Leaves out what is for screens that follow a mouse. */
+function plain(svg: string): string {
+  return svg
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ (?:class|pointer-events|ecmeta_\w+|baseProfile|xmlns|xmlns:xlink|xml:space)="[^"]*"/g, '')
+    .replace(/<rect[^>]*fill="none"[^>]*><\/rect>/g, '')
+    .replace(/><\/(?:rect|path|polygon|circle)>/g, '/>')
+    .replace(/\n+/g, '');
+}
+
+/** Names below one another need a line each; time needs no more than the page gives. */
+const heightOf = ({ across, points }: Chart, { height, type }: ChartSize) =>
+  across === 'time' ? height : points.length * type * 2;
+
+function optionOf(chart: Chart, size: ChartSize) {
+  const { across, points } = chart;
+  const { type } = size;
+  const names = {
+    type: 'category',
+    data: points.map((_, at) => String(at)),
+    inverse: across === 'names',
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colours.ink, width: 0.7 }, onZero: true },
+    axisLabel: {
+      interval: (at: number) => points[at]?.ticked ?? false,
+      hideOverlap: false,
+      rich: richFonts(type, colours.quiet),
+      formatter: (_: string, at: number) => rich(points[at]?.label ?? ''),
+    },
+  } as const;
+  // Bars are read by their length: they begin at zero. A line is read by its slope.
+  const amounts = { type: 'value', show: false, scale: chart.kind === 'line' } as const;
+  const room = { left: type, right: type * 2, top: type * 2, bottom: type * 2 };
+  const beside = { left: Math.round(size.width * 0.38), right: type * 6, top: 0, bottom: 0 };
+  return {
+    animation: false,
+    grid: across === 'time' ? room : beside,
+    xAxis: across === 'time' ? names : amounts,
+    yAxis: across === 'time' ? amounts : names,
+    series: [seriesOf(chart, size)],
+  };
+}
+
+function seriesOf({ kind, across, points, band }: Chart, { type }: ChartSize) {
+  const last = points.length - 1;
+  // Of a stretch of time the last is the news; of names the first.
+  const marked = across === 'time' ? last : 0;
+  const label = (at: number) => {
+    const figure = points[at]?.figure;
+    return figure === undefined ? { show: false } : { show: true, ...runLabel(figure, type, colours.ink) };
+  };
+  return {
+    type: kind,
+    data: points.map(({ value }, at) => ({
+      value: value === null ? null : Number(value),
+      itemStyle: { color: at === marked || kind === 'line' ? colours.up : '#9CA3AF' },
+      label: label(at),
+    })),
+    barCategoryGap: '28%',
+    lineStyle: { color: colours.up, width: 1.2 },
+    symbol: 'circle',
+    symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (points[dataIndex]?.figure ? type * 0.5 : 0),
+    connectNulls: false,
+    label: { position: across === 'time' ? 'top' : 'right', distance: type * 0.4 },
+    ...(band ? { markArea: areaOf(band, last) } : {}),
+  };
+}
+
+/** The grey ground behind the last points: from the least to the most of those before the last. */
+function areaOf({ from, low, high }: NonNullable<Chart['band']>, last: number) {
+  return {
+    silent: true,
+    z: -1,
+    itemStyle: { color: colours.panel },
+    data: [
+      [
+        { xAxis: String(from), yAxis: Number(low) },
+        { xAxis: String(last), yAxis: Number(high) },
+      ],
+    ],
+  };
+}
+
+const keys = { 'Noto Sans': 'l', 'Noto Sans Devanagari': 'd', 'Noto Sans Gujarati': 'g' } as const;
+
+/** Words in the fonts of their scripts, as the library writes rich text; braces would end a run and become parentheses. */
+const rich = (text: string) =>
+  runsOf(text.replaceAll('{', '(').replaceAll('}', ')').replaceAll('|', '/'))
+    .map((run) => `{${keys[run.family]}|${run.text}}`)
+    .join('');
+
+const richFonts = (fontSize: number, color: string) =>
+  Object.fromEntries(Object.entries(keys).map(([fontFamily, key]) => [key, { fontFamily, fontSize, color }]));
+
+const runLabel = (text: string, type: number, color: string) => ({
+  formatter: rich(text),
+  rich: richFonts(type, color),
+});

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { madeUpDocument } from '../compose/made-up.ts';
+import { missingGlyph } from './fonts.ts';
+import { hardDevanagari, hardGujarati, mixed } from './made-up-scripts.ts';
+import { openPdf } from './pdf.ts';
+import { readPdf } from './pdf-read.ts';
+import { comparable, textOf } from './pdf-rows.ts';
+
+const signal = new AbortController().signal;
+const hard = [...hardDevanagari, ...hardGujarati, ...mixed];
+
+/** A document that says these texts, one a paragraph. */
+async function linesDrawn(texts: readonly string[]): Promise<Uint8Array> {
+  const { headline: _, ...document } = await madeUpDocument({ stores: 1 });
+  const paragraphs = texts.map((text) => ({ kind: 'paragraph' as const, text }));
+  const rendered = await openPdf().render(
+    { ...document, blocks: [{ kind: 'text', paragraphs }], notes: [] },
+    { signal },
+  );
+  if (rendered.kind !== 'rendered') throw new Error(rendered.reason);
+  return rendered.file.bytes;
+}
+
+/** The lines between title and footer, as our reader finds them. */
+async function linesRead(bytes: Uint8Array, count: number): Promise<readonly string[]> {
+  const { lines } = await readPdf(bytes);
+  const words = lines.map(textOf).filter((line) => !/page\d+of\d+$/.test(line));
+  return words.slice(2, count + 2);
+}
+
+test('each text is read back as it was written, sign by sign', async () => {
+  const bytes = await linesDrawn(hard);
+  const read = await linesRead(bytes, hard.length);
+  expect(read.map(comparable)).toEqual(hard.map(comparable));
+});
+
+const hasPoppler = existsSync('/usr/bin/pdftotext');
+test.skipIf(!hasPoppler)('another reader reads the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tiffin-scripts-'));
+  try {
+    const path = join(folder, 'hard.pdf');
+    writeFileSync(path, await linesDrawn(hard));
+    const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+    const lines = text.split('\n').map((line) => line.trim());
+    for (const one of hard) expect(lines).toContain(one);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const names = join(import.meta.dirname, '../../../shared/data/india-names-places');
+test.skipIf(!existsSync(names))('two thousand names are read back as they are spelt', async () => {
+  const pairs = readFileSync(join(names, 'names-roman-devanagari.tsv'), 'utf8').trim().split('\n').slice(1);
+  const lists: Record<string, Record<string, unknown>> = JSON.parse(
+    readFileSync(join(names, 'names-by-script.json'), 'utf8'),
+  );
+  const listed = Object.values(lists)
+    .flatMap((locale) => Object.values(locale).flat(2))
+    .map(String);
+  const spelt = [...new Set([...listed, ...pairs.map((pair) => pair.split('\t')[1] ?? '')])]
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && missingGlyph(name) === undefined)
+    .slice(0, 2000);
+  expect(spelt).toHaveLength(2000);
+  const read = await linesRead(await linesDrawn(spelt), spelt.length);
+  expect(read.map(comparable)).toEqual(spelt.map(comparable));
+});

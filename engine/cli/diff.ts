@@ -1,0 +1,62 @@
+import { loadConfig } from '../config/config.ts';
+import { Fault } from '../fault.ts';
+import { diffTable, type TableDifference } from '../run/diff.ts';
+import { openTarget } from '../warehouse/open.ts';
+import type { Call } from './program.ts';
+import { openSelectable, selectionOptions, selectionUsage } from './selection.ts';
+import { showCount, textTable } from './table.ts';
+import { selectWherever } from './warehouse-call.ts';
+
+export const usage = `A B [--select S] [--exclude S]
+
+Compares the tables of two targets of project.yml row by row: by a model's unique_key, else by whole rows. Fails when they
+differ.
+${selectionUsage}`;
+export const options = selectionOptions;
+export const positionals = 2;
+
+export async function run(call: Call): Promise<number> {
+  const [a, b] = call.positionals;
+  if (a === undefined || b === undefined) throw new Fault('invalid', 'name two targets: engine diff A B');
+  const workspace = await openSelectable(call);
+  const { root } = workspace.config;
+  const nodes = (await selectWherever(call, workspace)).filter(({ materialized }) => materialized !== 'ephemeral');
+  const open = (name: string) =>
+    openTarget(loadConfig(root, call.environment, name).target, { root, signal: call.signal });
+  await using left = await open(a);
+  await using right = await open(b);
+  const differences: TableDifference[] = [];
+  for (const { name, kind } of nodes) {
+    if (kind !== 'model' && kind !== 'seed') continue;
+    call.signal.throwIfAborted();
+    differences.push(await diffTable(name, workspace.project.models.get(name)?.uniqueKey ?? [], left, right));
+  }
+  for (const one of differences) call.print(describe(one, a, b));
+  const same = differences.every(isSame);
+  call.print(same ? 'No difference.' : 'They differ.');
+  call.answer({ same, tables: differences });
+  return same ? 0 : 1;
+}
+
+function isSame({ there, columns, onlyA, onlyB, changed }: TableDifference): boolean {
+  return there.a === there.b && columns.a.length + columns.b.length + onlyA + onlyB + changed === 0;
+}
+
+function describe(one: TableDifference, a: string, b: string): string {
+  const { model, there, columns, rows, onlyA, onlyB, changed, examples } = one;
+  if (!there.a && !there.b) return `${model}: in neither`;
+  if (!there.a || !there.b) return `${model}: only in ${there.a ? a : b}`;
+  const said = [
+    ...(columns.a.length > 0 ? [`columns only in ${a}: ${columns.a.join(', ')}`] : []),
+    ...(columns.b.length > 0 ? [`columns only in ${b}: ${columns.b.join(', ')}`] : []),
+    ...(onlyA > 0 ? [`${showCount(onlyA)} rows only in ${a}`] : []),
+    ...(onlyB > 0 ? [`${showCount(onlyB)} rows only in ${b}`] : []),
+    ...(changed > 0 ? [`${showCount(changed)} rows changed`] : []),
+  ];
+  if (said.length === 0) return `${model}: the same ${showCount(rows.a)} rows`;
+  const lines = examples.flatMap(({ a: before, b: after }) => [
+    ...(before ? [{ in: a, ...before }] : []),
+    ...(after ? [{ in: b, ...after }] : []),
+  ]);
+  return `${model}: ${said.join('; ')}${lines.length > 0 ? `\n${textTable(lines)}` : ''}`;
+}

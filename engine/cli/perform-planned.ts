@@ -1,0 +1,65 @@
+import { hostname } from 'node:os';
+import { Fault } from '../fault.ts';
+import { openLog } from '../log/log.ts';
+import { type Planned, runPlanned } from '../run/planned.ts';
+import { describeStep, errorOf } from '../run/run.ts';
+import type { Call } from './program.ts';
+import { progress } from './progress.ts';
+import { textOf } from './selection.ts';
+import { keptLines, stepLine, summary, waitingLines } from './steps.ts';
+
+/** Prints a plan and does nothing. Returns the exit code. */
+export function showPlanned(call: Call, { plan, workspace }: Planned): number {
+  for (const step of plan.steps) call.print(stepLine(step, workspace));
+  for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
+  for (const line of keptLines(plan.kept, workspace)) call.note(line);
+  if (plan.steps.length === 0) call.print('Nothing to do: everything selected is current.');
+  const steps = plan.steps.map((step) => ({
+    ...describeStep(step, workspace),
+    outcome: null,
+    rows: null,
+    ms: null,
+    error: null,
+  }));
+  call.answer({ run_id: null, steps, ok: true });
+  return plan.waiting.length > 0 ? 3 : 0;
+}
+
+/** Performs a plan as a run and prints what became of it. Returns the exit code. */
+export async function performPlanned(call: Call, planned: Planned): Promise<number> {
+  const { workspace, plan } = planned;
+  const { config } = workspace;
+  const watcher = progress(plan.steps.length, workspace, call);
+  const result = await runPlanned(planned, process.argv.slice(2).join(' '), {
+    threads: threadsOf(call, config.threads),
+    signal: call.signal,
+    log: openLog(config.root, 'engine', 'silent').child({ host: hostname() }),
+    watcher,
+  });
+  watcher.close();
+  if (call.signal.aborted) throw call.signal.reason;
+  if (plan.steps.length === 0) return showPlanned(call, planned);
+  for (const line of summary(result, workspace)) call.print(line);
+  for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
+  call.answer({
+    run_id: result.runId,
+    steps: result.results.map((one) => ({
+      ...describeStep(one.step, workspace),
+      outcome: one.outcome.kind,
+      rows: one.outcome.kind === 'built' ? one.outcome.rows : null,
+      ms: one.ms,
+      error: errorOf(one),
+    })),
+    ok: result.ok,
+  });
+  if (!result.ok) return 1;
+  return plan.waiting.length > 0 ? 3 : 0;
+}
+
+function threadsOf(call: Call, usual: number): number {
+  const text = textOf(call.values, 'threads');
+  if (text === undefined) return usual;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
+  throw new Fault('invalid', `--threads ${text}: a number from 1 to 64`);
+}

@@ -1,0 +1,154 @@
+import { Fault } from '../fault.ts';
+import type { Model, Snapshotting } from '../project/model.ts';
+import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
+import { type Session, type Statement, sql } from '../warehouse/database.ts';
+import { changeColumns, changeOf, checkContract } from './columns.ts';
+import type { Outcome } from './outcome.ts';
+import { publish } from './publish.ts';
+import { lockRelation } from './replace.ts';
+import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import {
+  auditFailed,
+  auditStage,
+  blocks,
+  built,
+  fence,
+  newBuild,
+  recordBuild,
+  type WholeTask,
+  type WholeTools,
+} from './whole.ts';
+
+/** The columns that a snapshot has beside those of its query: a row holds in [valid_from, valid_until); null = still. */
+const from = 'valid_from';
+const until = 'valid_until';
+
+/**
+ * Takes a snapshot (a slowly changing dimension, type 2): rows that are new or changed begin, and what they replace ends,
+ * in one short transaction. Nothing that was ever recorded is lost: a snapshot is not rebuilt, whatever changes.
+ */
+export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise<Outcome> {
+  const { database, schema, signal, recorder, calendar } = tools;
+  const { model } = task;
+  const { snapshotting } = model;
+  if (!snapshotting) throw new Fault('bug', `${model.name} is no snapshot`);
+  const id = newId();
+  const stage = stageName(schema, id);
+  const target = relationName(model.name);
+  const found = withoutTimes(await describeRelation(database, target));
+  await using guard = stageGuard(database, stage);
+  const staged = await createStage(database, stage, task.query, model, found, checkContract);
+  checkNames(model, staged, snapshotting);
+  const change = found ? changeOf(model, staged.columns, found.columns, false) : ({ kind: 'none' } as const);
+  const rows = await fillStage(database, staged, stage, task.query, signal);
+  const failures = await auditStage(task, tools, id, staged);
+  if (blocks(failures)) {
+    guard.keep();
+    return auditFailed(rows, failures, stage);
+  }
+  signal.throwIfAborted();
+
+  await ensureSchema(database, target.schema);
+  const last = task.recorded.builds(model.name).at(-1);
+  const done = await publish(
+    id,
+    tools,
+    (tx) => lockRelation(tx, target),
+    async (tx) => {
+      const next = await fence(task, recorder, tx);
+      if (!found) await createTarget(tx, target, stage);
+      await changeColumns(tx, target, change, task.views);
+      const moved = await move(tx, { model, snapshotting, stage, target, staged, timezone: calendar.timezone });
+      const version = moved === 0 && last ? last.version : id;
+      return recordBuild(tx, recorder, { ...newBuild(task, tools, id, rows), version }, next);
+    },
+  );
+  return built(id, done, rows, failures);
+}
+
+interface Move {
+  readonly model: Model;
+  readonly snapshotting: Snapshotting;
+  readonly stage: RelationName;
+  readonly target: RelationName;
+  readonly staged: DescribedRelation;
+  readonly timezone: string;
+}
+
+/** Ends what is gone or changed, begins what is new or changed; returns how many rows ended or began. */
+async function move(tx: Session, { model, snapshotting, stage, target, staged, timezone }: Move): Promise<number> {
+  const { by, hardDeletes } = snapshotting;
+  const names = staged.columns.map((column) => column.name);
+  const sameKey = sql.join(
+    model.uniqueKey.map((name) => sql`t.${sql.ident(name)} = s.${sql.ident(name)}`),
+    ' AND ',
+  );
+  const [now] = await tx.query<{ at: string }>(sql`select now() as at`);
+  const at = sql`${now?.at}::timestamptz`;
+  const begins = by.kind === 'updated' ? instantOf(staged, by.column, timezone) : at;
+  const compared = by.kind === 'columns' ? (by.columns === 'all' ? names : by.columns) : [];
+  const changed =
+    by.kind === 'updated'
+      ? sql`${begins} > t.${sql.ident(from)}`
+      : sql`(${columnsOf('s', compared)}) is distinct from (${columnsOf('t', compared)})`;
+  const open = sql`t.${sql.ident(until)} is null`;
+
+  let moved = 0;
+  const end = async (statement: Statement) => {
+    const [row] = await tx.query<{ moved: number }>(
+      sql`with moved as (${statement} returning 1) select count(*)::int as moved from moved`,
+    );
+    moved += row?.moved ?? 0;
+  };
+  if (hardDeletes === 'close') {
+    await end(sql`update ${ident(target)} t set ${sql.ident(until)} = ${at}
+                  where ${open} and not exists (select 1 from ${ident(stage)} s where ${sameKey})`);
+  }
+  await end(sql`update ${ident(target)} t set ${sql.ident(until)} = ${begins}
+                from ${ident(stage)} s where ${open} and ${sameKey} and ${changed}`);
+  // A row that comes back does not begin before its earlier life ended.
+  const ended = sql`(select max(t.${sql.ident(until)}) from ${ident(target)} t where ${sameKey})`;
+  await end(sql`insert into ${ident(target)} (${columnList(names)}, ${sql.ident(from)})
+                select ${columnsOf('s', names)}, greatest(${begins}, ${ended}) from ${ident(stage)} s
+                where not exists (select 1 from ${ident(target)} t where ${open} and ${sameKey})`);
+  return moved;
+}
+
+function columnsOf(alias: 's' | 't', names: readonly string[]): Statement {
+  return sql.join(
+    names.map((name) => sql`${raw(alias)}.${sql.ident(name)}`),
+    ', ',
+  );
+}
+
+/** A column of the stage as an instant; what has no zone is wall time of the business zone. */
+function instantOf(staged: DescribedRelation, name: string, timezone: string): Statement {
+  const column = sql`s.${sql.ident(name)}`;
+  const kind = staged.columns.find((one) => one.name === name)?.kind;
+  return kind === 'timestamptz' ? column : sql`(${column}::timestamp at time zone ${timezone})`;
+}
+
+async function createTarget(tx: Session, target: RelationName, stage: RelationName): Promise<void> {
+  await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
+  await tx.query(
+    sql`alter table ${ident(target)} add column ${sql.ident(from)} timestamptz not null, add column ${sql.ident(until)} timestamptz`,
+  );
+}
+
+/** The columns of the query, as the table has them. */
+function withoutTimes(found: DescribedRelation | undefined): DescribedRelation | undefined {
+  return found && { ...found, columns: found.columns.filter(({ name }) => name !== from && name !== until) };
+}
+
+function checkNames(model: Model, staged: DescribedRelation, { by }: Snapshotting): void {
+  const names = new Set(staged.columns.map(({ name }) => name));
+  const asked = by.kind === 'updated' ? [by.column] : by.columns === 'all' ? [] : by.columns;
+  const lacking = [...model.uniqueKey, ...asked].find((name) => !names.has(name));
+  const taken = [from, until].find((name) => names.has(name));
+  if (lacking === undefined && taken === undefined) return;
+  const message =
+    lacking === undefined
+      ? `${model.name} gives a column "${taken}", which a snapshot has of its own`
+      : `${model.name} has no column "${lacking}", which its header names`;
+  throw new Fault('invalid', message, { place: { file: model.path } });
+}

@@ -1,0 +1,54 @@
+import { Fault } from '../fault.ts';
+import { describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
+import { sql } from '../warehouse/database.ts';
+import type { Outcome } from './outcome.ts';
+import { publish } from './publish.ts';
+import { lockName, replaceUnderViews, startsWith } from './replace.ts';
+import { ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import {
+  auditFailed,
+  auditStage,
+  blocks,
+  built,
+  fence,
+  newBuild,
+  recordBuild,
+  type WholeTask,
+  type WholeTools,
+} from './whole.ts';
+
+/** Defines a view. Its query and its audits are tried on a view aside before anybody's view is touched. */
+export async function buildView(task: WholeTask, tools: WholeTools): Promise<Outcome> {
+  const { database, schema, signal, recorder } = tools;
+  const { model, query } = task;
+  const id = newId();
+  const stage = stageName(schema, id);
+  const target = relationName(model.name);
+  await using _ = stageGuard(database, stage, 'view');
+  await database.query(sql`create view ${ident(stage)} as ${raw(query)}`);
+  const staged = await describeRelation(database, stage);
+  if (!staged) throw new Fault('bug', `the view ${stage.name} was made and is not there`);
+  const failures = await auditStage(task, tools, id, staged);
+  if (blocks(failures)) return auditFailed(0, failures);
+  signal.throwIfAborted();
+
+  await ensureSchema(database, target.schema);
+  const done = await publish(
+    id,
+    tools,
+    (tx) => lockName(tx, target),
+    async (tx) => {
+      const next = await fence(task, recorder, tx);
+      const found = await describeRelation(tx, target);
+      if (found?.kind === 'view' && startsWith(staged, found)) {
+        await tx.query(sql`create or replace view ${ident(target)} as ${raw(query)}`);
+      } else {
+        await replaceUnderViews(tx, target, found, task.views, async () => {
+          await tx.query(sql`create view ${ident(target)} as ${raw(query)}`);
+        });
+      }
+      return recordBuild(tx, recorder, newBuild(task, tools, id, 0), next);
+    },
+  );
+  return built(id, done, 0, failures);
+}

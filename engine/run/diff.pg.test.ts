@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type Database, sql } from '../warehouse/database.ts';
+import { testDatabase } from '../warehouse/test-database.ts';
+import { compareKeys, diffTable } from './diff.ts';
+
+async function table(database: Database, columns: string, rows: string): Promise<void> {
+  await database.query(sql`create schema if not exists kpi`);
+  await database.query(
+    sql.__dangerous__rawValue(`create table kpi.t as select * from (values ${rows}) as v (${columns})`),
+  );
+}
+
+test('rows on one side, rows that changed, columns of one side; nulls and letters beyond ASCII keep the order', async () => {
+  await using one = await testDatabase();
+  await using two = await testDatabase();
+  await table(one.database, 'id, n, old', `('é', 1, 0), ('z', 2, 0), (null, 3, 0), ('𝒳', 4, 0), ('a', 10, 0)`);
+  await table(two.database, 'id, n, new', `('z', 2, 0), ('é', 7, 0), ('\uFFFD', 5, 0), (null, 3, 0), ('a', 10, 0)`);
+  const difference = await diffTable('kpi.t', ['id'], one.database, two.database);
+  expect(difference).toMatchObject({
+    there: { a: true, b: true },
+    columns: { a: ['old'], b: ['new'] },
+    rows: { a: 5, b: 5 },
+    onlyA: 1,
+    onlyB: 1,
+    changed: 1,
+    examples: [
+      { key: ['é'], a: { n: '1' }, b: { n: '7' } },
+      { key: ['\uFFFD'], a: null },
+      { key: ['𝒳'], b: null },
+    ],
+  });
+});
+
+test('without a key, rows are told apart by all they hold, as often as they are there', async () => {
+  await using one = await testDatabase();
+  await using two = await testDatabase();
+  await table(one.database, 'id', '(1), (1), (2)');
+  await table(two.database, 'id', '(1), (2), (2)');
+  expect(await diffTable('kpi.t', [], one.database, two.database)).toMatchObject({ onlyA: 1, onlyB: 1, changed: 0 });
+  await two.database.query(sql`drop table kpi.t`);
+  expect(await diffTable('kpi.t', [], one.database, two.database)).toMatchObject({ there: { a: true, b: false } });
+});
+
+test('keys order by their bytes', () => {
+  const keys = [['𝒳'], ['\uFFFD'], ['b'], [null], ['a']];
+  expect(keys.toSorted(compareKeys)).toEqual([[null], ['a'], ['b'], ['\uFFFD'], ['𝒳']]);
+});
