@@ -14,12 +14,15 @@ import {
   readCoverage,
   readWorkspace,
 } from '#engine';
+import { publicLinks } from './access/public-links.ts';
+import type { DigestRule } from './alert/digest.ts';
+import { resolveSetting } from './config/secret.ts';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver, type DeliverNames } from './edition/check-deliver.ts';
 import type { FileStore } from './files/file-store.ts';
 import { openFolderStore } from './files/folder.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
-import { loadLists } from './people/lists.ts';
+import { type Lists, loadLists } from './people/lists.ts';
 import type { FillTools } from './prepare/fill-slot.ts';
 import type { OpenTools } from './prepare/open-slot.ts';
 import { projectFacts } from './prepare/project-facts.ts';
@@ -43,6 +46,14 @@ export interface House extends AsyncDisposable {
   readonly problems: readonly Problem[];
   readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
   readonly files: FileStore;
+  readonly lists: Lists;
+  /** When owners get their digest, and whom the daemon tells that it is well. */
+  readonly digest: DigestRule | undefined;
+  readonly pingUrl: string | undefined;
+  /** Where the public listener listens; undefined where the project has no public URL. */
+  readonly publicListen: { readonly host: string; readonly port: number } | undefined;
+  /** Domains that tests may send to. */
+  readonly testDomains: readonly string[];
   readonly log: Log;
   /** This process, unlike any other: who holds lanes and leases. */
   readonly owner: string;
@@ -102,6 +113,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     };
   });
   const channels = new Map<string, Channel>();
+  const publicUrl =
+    settings.public_url === undefined ? undefined : resolveSetting(settings.public_url, 'public_url', environment);
+  const links = publicLinks(publicUrl, async () => (await ledger()).secret);
 
   return {
     config,
@@ -109,6 +123,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     problems,
     lanes,
     files,
+    lists,
+    digest: settings.digest === undefined ? undefined : { at: settings.digest, timezone: config.calendar.timezone },
+    pingUrl: settings.ping === undefined ? undefined : resolveSetting(settings.ping, 'ping', environment),
+    publicListen: publicUrl === undefined ? undefined : listenOf(settings.public_listen),
+    testDomains: settings.test_domains,
     log: openLog(root, options.logName),
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
     report(name) {
@@ -129,7 +148,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (open) return open;
       const configured = lanes.get(lane);
       if (configured === undefined) throw new Fault('invalid', `there is no channel "${lane}" in project.yml any more`);
-      const channel = closing.use(configured.open({ files, root, env: environment }));
+      const channel = closing.use(configured.open({ files, links, root, env: environment }));
       channels.set(lane, channel);
       return channel;
     },
@@ -165,6 +184,11 @@ async function loadChecked(config: Config, names: DeliverNames) {
     reports: right.map(({ report }) => report),
     problems: [...loaded.problems, ...checked.flatMap(({ found }) => found)],
   };
+}
+
+function listenOf(text: string): { readonly host: string; readonly port: number } {
+  const split = text.lastIndexOf(':');
+  return { host: text.slice(0, split).replace(/^\[|\]$/g, ''), port: Number(text.slice(split + 1)) };
 }
 
 /** Does something at the first call and hands out its result at every other; a failure is tried again. */

@@ -6,7 +6,11 @@ export const commands: Readonly<Record<string, Entry>> = {
   plan: { summary: 'shows every message that would go, and why', load: () => import('./plan.ts') },
   preview: { summary: 'puts files and texts of a slot into a folder', load: () => import('./preview.ts') },
   daemon: { summary: 'opens slots when they are due, and sends', load: () => import('./daemon.ts') },
+  simulate: { summary: 'what the daemon would do over a stretch of virtual time', load: () => import('./simulate.ts') },
   status: { summary: 'counts messages by state and report', load: () => import('./status.ts') },
   log: { summary: 'prints the trail of slots and messages', load: () => import('./log.ts') },
-  settle: { summary: 'says what became of an unclear message', load: () => import('./settle.ts') },
+  restated: { summary: 'sent reports whose numbers have changed since', load: () => import('./restated.ts') },
+  retry: { summary: 'sends again what failed or was cancelled', load: () => import('./retry.ts') },
+  cancel: { summary: 'takes back what still waits', load: () => import('./cancel.ts') },
+  settle: { summary: 'says or looks up what became of unclear messages', load: () => import('./settle.ts') },
 };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '#engine';
 import type { TrailEvent } from '../ledger/events.ts';
+import { masked } from './mask.ts';
 import { houseOf, targetOption, targetUsage, textOf } from './options.ts';
 
 export const usage = `[--follow] [--report R] [--recipient ID] [--show-recipients] [--target T]
@@ -39,7 +40,7 @@ export async function run(call: Call): Promise<number> {
 }
 
 function show(call: Call, { id: _, ...event }: TrailEvent): void {
-  const recipient = call.values['show-recipients'] ? event.recipient : masked(event.recipient);
+  const recipient = call.values['show-recipients'] ? event.recipient : event.recipient && masked(event.recipient);
   call.answer({ ...event, recipient });
   const words = [
     event.at,
@@ -52,9 +53,4 @@ function show(call: Call, { id: _, ...event }: TrailEvent): void {
     event.detail,
   ];
   call.print(words.filter((word) => word !== null).join('  '));
-}
-
-/** `asha` as `a***`: enough to follow one person's line, too little to know who it is. */
-function masked(recipient: string | null): string | null {
-  return recipient === null ? null : `${recipient.slice(0, 1)}***`;
 }

@@ -1,7 +1,9 @@
-import type { Call } from '#engine';
+import { type Call, showDuration } from '#engine';
+import { type LaneTime, laneTime, partsByLane } from '../edition/lane-time.ts';
 import { type Behind, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
-import { makeContent } from '../prepare/content.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { makeContent, type WrittenMessage } from '../prepare/content.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
 import type { Report } from '../report/schema.ts';
@@ -25,7 +27,18 @@ export interface SlotPlan {
     readonly subject: string;
     readonly state: string;
   }[];
+  /** For each lane its parts and the seconds they take at the lane's pace of late; null before anything was sent in it. */
+  readonly lanes: readonly LaneTime[];
+  /** Who is on the list and gets nothing from a rung, because the address is not written to any more. */
+  readonly suppressed: readonly Suppressed[];
   readonly left_out: readonly { readonly entry: string; readonly recipient: string; readonly reason: string }[];
+}
+
+interface Suppressed {
+  readonly entry: string;
+  readonly recipient: string;
+  readonly channel: string;
+  readonly reason: string;
 }
 
 /** Plans by the functions that a run uses, and writes nothing. What is held is shown as it stands. */
@@ -44,7 +57,7 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
       subject: '',
       state: message.state,
     }));
-    return { ...common, gate: 'open', waiting: [], messages, left_out: [] };
+    return { ...common, gate: 'open', waiting: [], messages, ...nothing };
   }
   const tools = await house.prepareTools();
   const queries = queriesOf(report, slot, tools.project);
@@ -52,7 +65,7 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
   const coverage = await tools.coverage();
   const decision = decideGate(need, coverage, tools.now());
   if (decision.kind !== 'open') {
-    return { ...common, gate: 'closed', waiting: decision.behind, messages: [], left_out: [] };
+    return { ...common, gate: 'closed', waiting: decision.behind, messages: [], ...nothing };
   }
   const made = { run: 'plan', at: tools.now(), dataUntil: completeUntil(need, coverage) };
   const { messages, leftOut } = await makeContent(tools, report, slot, queries, made, signal);
@@ -70,8 +83,33 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
       subject,
       state: 'planned',
     })),
+    lanes: await laneTimes(ledger, house, messages),
+    suppressed: await suppressedOf(ledger, messages),
     left_out: leftOut,
   };
+}
+
+const nothing = { lanes: [], suppressed: [], left_out: [] };
+
+async function laneTimes(ledger: Ledger, house: House, messages: readonly WrittenMessage[]): Promise<LaneTime[]> {
+  const times: LaneTime[] = [];
+  for (const [lane, parts] of partsByLane(messages)) {
+    times.push(laneTime(lane, parts, await ledger.pace(lane), house.lanes.get(lane)?.parallel ?? 1));
+  }
+  return times;
+}
+
+async function suppressedOf(ledger: Ledger, messages: readonly WrittenMessage[]): Promise<Suppressed[]> {
+  const rungs = messages.flatMap((message) => message.rungs.map((rung) => ({ ...rung, message })));
+  const reasons = new Map<string, ReadonlyMap<string, string>>();
+  for (const lane of new Set(rungs.map((rung) => rung.lane))) {
+    const addresses = rungs.filter((rung) => rung.lane === lane).map(({ address }) => address);
+    reasons.set(lane, await ledger.suppressed(lane, addresses));
+  }
+  return rungs.flatMap(({ lane, address, message: { entry, recipient } }) => {
+    const reason = reasons.get(lane)?.get(address);
+    return reason === undefined ? [] : [{ entry, recipient: recipient.id, channel: lane, reason }];
+  });
 }
 
 export function showPlan(call: Call, plan: SlotPlan): void {
@@ -83,6 +121,12 @@ export function showPlan(call: Call, plan: SlotPlan): void {
   call.print(`${name}: ${plan.messages.length} messages${plan.held === 'sealed' ? ', made before' : ' would go'}`);
   for (const { entry, recipient, ladder, files, state } of plan.messages) {
     call.print(`  ${recipient}  by ${ladder.join(', then ')}  ${files.join(', ')}  (${entry}, ${state})`);
+  }
+  for (const { lane, parts, seconds } of plan.lanes) {
+    call.print(`  ${lane}: ${parts} parts${seconds === null ? '' : `, about ${showDuration(seconds * 1000)}`}`);
+  }
+  for (const { entry, recipient, channel, reason } of plan.suppressed) {
+    call.print(`  ${recipient}  not by ${channel} (${entry}): suppressed, ${reason}`);
   }
   for (const { entry, recipient, reason } of plan.left_out) call.print(`  ${recipient}  not by ${entry}: ${reason}`);
 }

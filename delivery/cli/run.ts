@@ -3,24 +3,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Call, Fault } from '#engine';
 import { showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
-import type { HeldSlot } from '../ledger/slots.ts';
+import type { HeldSlot, SlotLimits } from '../ledger/slots.ts';
 import type { SlotContent } from '../prepare/content.ts';
 import { fillSlot } from '../prepare/fill-slot.ts';
 import { type OpenedSlot, openSlot } from '../prepare/open-slot.ts';
-import { resendNumber } from '../prepare/resend.ts';
 import type { Report } from '../report/schema.ts';
 import { sendSlot } from '../send/send-slot.ts';
 import { ruleOf } from '../slot/rule.ts';
 import { type Slot, slotAskedFor } from '../slot/slot.ts';
+import { enterSlot, isWanted, slotName } from './enter-slot.ts';
 import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
 import { planSlot, showPlan } from './plan-slot.ts';
 import { countStates, describeMessage, exitCodeFor, reasonsOf } from './slot-answer.ts';
-import { slotSending } from './slot-sending.ts';
+import { patience, slotSending } from './slot-sending.ts';
 
-export const usage = `REPORT [--date D] [--wait] [--dry-run] [--resend] [--anyway --reason R] [--target T]
+export const usage = `REPORT [--date D] [--edition KEY] [--recipient ID] [--test-to ADDRESS] [--resend] [--anyway --reason R]
+  [--wait] [--dry-run] [--target T]
 
 Makes one slot of a report now and sends it. What the ledger holds already is not sent again.
 ${dateUsage}
+  --edition KEY, --recipient ID    only these; the others get theirs when the slot is due or is run whole
+  --test-to ADDRESS    everything to this address, marked TEST; its domain is one of test_domains in project.yml
   --wait         waits for the data, and until every message has ended
   --dry-run      shows what would go and sends nothing
   --resend       sends a slot again that was sent
@@ -29,6 +32,9 @@ ${targetUsage}`;
 export const options = {
   ...dateOption,
   ...targetOption,
+  edition: { type: 'string' },
+  recipient: { type: 'string' },
+  'test-to': { type: 'string' },
   wait: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   resend: { type: 'boolean' },
@@ -39,8 +45,6 @@ export const positionals = 1;
 
 /** Milliseconds between two looks at data that is awaited. */
 const gateRound = 5_000;
-/** Milliseconds for which another process that sends is waited for without `--wait`: longer than a dead one's lease. */
-const patience = 30_000;
 
 export async function run(call: Call): Promise<number> {
   const reason = anywayReason(call);
@@ -48,21 +52,18 @@ export async function run(call: Call): Promise<number> {
   const report = reportOf(call, house);
   const now = new Date();
   const runId = randomUUID().slice(0, 8);
-  const slot = slotAskedFor(
-    ruleOf(report, house.config.calendar.timezone),
-    dayOf(call, report, house, now),
-    now,
-    runId,
-  );
+  const rule = ruleOf(report, house.config.calendar.timezone);
+  const about = slotAskedFor(rule, dayOf(call, report, house, now), now, runId);
   if (call.values['dry-run']) {
-    const plan = await planSlot(house, report, slot, call.signal);
+    const plan = await planSlot(house, report, about, call.signal);
     showPlan(call, plan);
     call.answer(plan);
     return plan.gate === 'closed' ? 3 : 0;
   }
   // What a channel lacks is said before anything is frozen.
   for (const { channel } of report.deliver) channel.forEach(house.channel);
-  const held = await enter(house, slot, call.values['resend'] === true);
+  const wishes = { ...limitsOf(call), again: call.values['resend'] === true };
+  const { slot, held } = await enterSlot(house, about, wishes, runId);
   const ledger = await house.ledger();
   const made = await makeOrWithdraw(call, house, { report, slot, held, runId, reason });
   if (made.kind !== 'made') return answerUnmade(call, house, held, made);
@@ -70,19 +71,31 @@ export async function run(call: Call): Promise<number> {
   const sending = await slotSending(house, held.id, call.signal);
   await sendSlot(sending, new Date(Date.now() + patience), call.values['wait'] === true, call.signal);
 
-  const messages = await ledger.messages.list(held.id);
+  const all = await ledger.messages.ofSlot(report.name, slotName(held), held.resend);
+  const messages = all.filter((message) => isWanted(message, held.limits));
   for (const { entry, recipient, reason: why } of content.leftOut) call.note(`${entry}: not to ${recipient}: ${why}`);
   for (const line of reasonsOf(messages)) call.note(`  ${line}`);
-  call.print(`${report.name} ${slot.id}: ${countStates(messages) || 'nobody to send to'}, ${added} new`);
+  call.print(`${report.name} ${slotName(held)}: ${countStates(messages) || 'nobody to send to'}, ${added} new`);
   call.answer({
     report: report.name,
-    slot: slot.id,
+    slot: slotName(held),
     resend: held.resend,
     editions: content.editions.map(({ key }) => key),
     messages: messages.map((message) => describeMessage(message, house.files)),
     new: added,
   });
   return exitCodeFor(messages);
+}
+
+function limitsOf(call: Call): Pick<SlotLimits, 'edition' | 'recipient' | 'testTo'> {
+  const edition = textOf(call, 'edition');
+  const recipient = textOf(call, 'recipient');
+  const testTo = textOf(call, 'test-to');
+  return {
+    ...(edition === undefined ? {} : { edition }),
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(testTo === undefined ? {} : { testTo }),
+  };
 }
 
 function anywayReason(call: Call): string | undefined {
@@ -92,14 +105,6 @@ function anywayReason(call: Call): string | undefined {
   throw new Fault('invalid', '--anyway and --reason go together', {
     hint: '--anyway --reason "asked for by the auditors"',
   });
-}
-
-/** Enters the slot, or the next issue of it. */
-async function enter(house: House, slot: Slot, again: boolean): Promise<HeldSlot> {
-  const { slots, messages } = await house.ledger();
-  const newest = await slots.newest(slot.report, slot.id);
-  const resend = again ? resendNumber(newest, newest ? await messages.list(newest.id) : []) : (newest?.resend ?? 0);
-  return slots.open(slot, { asked: true, resend });
 }
 
 interface Wanted {
@@ -144,7 +149,9 @@ async function openWhenReady(call: Call, house: House, wanted: Wanted): Promise<
   }
 }
 
-function answerUnmade(call: Call, house: House, { report, slot, resend }: HeldSlot, unmade: Unmade): number {
+function answerUnmade(call: Call, house: House, held: HeldSlot, unmade: Unmade): number {
+  const { report, resend } = held;
+  const slot = slotName(held);
   const waits = unmade.kind === 'waiting';
   const why = waits ? showBehind(unmade.behind) : unmade.reason;
   call.print(`${report} ${slot}: ${waits ? 'waits for its data: ' : ''}${why}`);

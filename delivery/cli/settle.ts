@@ -1,18 +1,32 @@
-import { type Call, Fault } from '#engine';
-import { houseOf, targetOption, targetUsage } from './options.ts';
+import { type Call, didYouMean, Fault } from '#engine';
+import { lookForUnclear } from '../confirm/look.ts';
+import type { House } from '../house.ts';
+import { instantOf } from '../slot/zone.ts';
+import { houseOf, targetOption, targetUsage, textOf } from './options.ts';
 
-export const usage = `MESSAGE (--sent | --not-sent) [--target T]
+export const usage = `(MESSAGE (--sent | --not-sent) | --lane L --since D --look) [--target T]
 
-Says what became of a message that is unclear or held: it was sent, or it was not and is queued again.
+Says what became of a message that is unclear or held: it was sent, or it was not and is queued again. With --look the
+channel is asked about all such messages of a lane since a date; what it cannot tell stays as it is.
 ${targetUsage}`;
-export const options = { ...targetOption, sent: { type: 'boolean' }, 'not-sent': { type: 'boolean' } } as const;
+export const options = {
+  ...targetOption,
+  sent: { type: 'boolean' },
+  'not-sent': { type: 'boolean' },
+  lane: { type: 'string' },
+  since: { type: 'string' },
+  look: { type: 'boolean' },
+} as const;
 export const positionals = 1;
 
 export async function run(call: Call): Promise<number> {
   const [message] = call.positionals;
+  if (call.values['look'] && message === undefined) return look(call);
   const sent = call.values['sent'] === true;
   if (message === undefined || sent === (call.values['not-sent'] === true)) {
-    throw new Fault('invalid', 'which message, and was it sent?', { hint: 'delivery settle 42 --sent, or --not-sent' });
+    throw new Fault('invalid', 'which message, and was it sent?', {
+      hint: 'delivery settle 42 --sent, or --not-sent; or --lane email --since 2021-12-21 --look',
+    });
   }
   await using house = await houseOf(call);
   const ledger = await house.ledger();
@@ -20,4 +34,40 @@ export async function run(call: Call): Promise<number> {
   call.print(settled === 0 ? `message ${message} is neither unclear nor held` : `message ${message} is settled`);
   call.answer({ message, settled });
   return settled === 0 ? 1 : 0;
+}
+
+async function look(call: Call): Promise<number> {
+  await using house = await houseOf(call);
+  const lane = laneOf(call, house);
+  const since = sinceOf(call, house);
+  const ledger = await house.ledger();
+  await ledger.sweep();
+  const before = await ledger.unclear.open(lane, since);
+  const channel = house.channel(lane);
+  if (channel.find) {
+    const asked = { unclear: async () => before, afterLook: ledger.unclear.afterLook };
+    await lookForUnclear(asked, channel, { lane }, new Date(), call.signal);
+  }
+  const after = (await ledger.unclear.open(lane, since)).length;
+  const settled = before.length - after;
+  call.print(`${lane}: ${before.length} looked for, ${settled} settled, ${after} still unclear`);
+  if (!channel.find && after > 0) call.note(`  ${lane} cannot be asked; settle each by hand: delivery settle MESSAGE`);
+  call.answer({ lane, looked: before.length, settled, unclear: after });
+  return after === 0 ? 0 : 3;
+}
+
+function laneOf(call: Call, house: House): string {
+  const lane = textOf(call, 'lane') ?? '';
+  if (house.lanes.has(lane)) return lane;
+  const hint = didYouMean(lane, house.lanes.keys()) ?? `Known: ${[...house.lanes.keys()].join(', ')}.`;
+  throw new Fault('invalid', lane ? `there is no lane "${lane}"` : 'which lane?', { hint });
+}
+
+/** `--since` as a day of the business time zone, or an instant. */
+function sinceOf(call: Call, house: House): Date {
+  const text = textOf(call, 'since') ?? '';
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const since = day ? instantOf(text, '00:00', house.config.calendar.timezone) : new Date(text);
+  if (!Number.isNaN(since.getTime())) return since;
+  throw new Fault('invalid', text ? `--since ${text} is no date` : 'since when?', { hint: 'Write 2021-12-21.' });
 }

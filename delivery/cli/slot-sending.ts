@@ -2,6 +2,9 @@ import { lookForUnclear } from '../confirm/look.ts';
 import { type House, laneTools } from '../house.ts';
 import type { SlotSending } from '../send/send-slot.ts';
 
+/** Milliseconds for which another process that sends is waited for: longer than a dead one's lease. */
+export const patience = 30_000;
+
 /** What sending one slot takes: its lanes, those of later rungs among them, and the looking for what is unclear. */
 export async function slotSending(house: House, slotId: string, signal: AbortSignal): Promise<SlotSending> {
   const ledger = await house.ledger();

@@ -1,9 +1,12 @@
 import type { Call } from '#engine';
+import type { Attention } from '../ledger/messages.ts';
+import { masked } from './mask.ts';
 import { houseOf, targetOption, targetUsage } from './options.ts';
 
 export const usage = `[--target T]
 
-Counts the messages of the ledger by state and by report. Exit code 3 when some are unclear or held.
+Counts the messages of the ledger by state and by report, and names the newest that a person should look at. Exit code 3
+when some are unclear or held.
 ${targetUsage}`;
 export const options = targetOption;
 
@@ -19,14 +22,20 @@ export async function run(call: Call): Promise<number> {
     byReport[report] = { ...byReport[report], [state]: count };
   }
   const slots = (await ledger.slots.unsealed()).map(({ report, slot, state }) => ({ report, slot, state }));
+  const attention = await ledger.messages.attention(20);
   const troubles = await ledger.troubles();
   for (const [report, states] of Object.entries(byReport)) {
     const shown = Object.entries(states).map(([state, count]) => `${count} ${state}`);
     call.print(`${report}: ${shown.join(', ')}`);
   }
   for (const { report, slot, state } of slots) call.print(`${report} ${slot}: ${state}`);
+  for (const { id, report, slot, recipient, channel, state, reason } of attention) {
+    call.print(`  ${id}  ${report} ${slot}  ${masked(recipient)} by ${channel}  ${state}: ${reason ?? ''}`);
+  }
   for (const { lane, reason, resumeAt } of troubles) call.print(`${lane}: ${reason}; tried again at ${resumeAt}`);
   if (counts.length === 0 && slots.length === 0) call.print('Nothing was sent yet.');
-  call.answer({ by_state: byState, by_report: byReport, slots, lanes: troubles });
+  call.answer({ by_state: byState, by_report: byReport, slots, lanes: troubles, attention: attention.map(shown) });
   return (byState['unclear'] ?? 0) + (byState['held'] ?? 0) > 0 ? 3 : 0;
 }
+
+const shown = ({ recipient, ...rest }: Attention) => ({ ...rest, recipient: masked(recipient) });

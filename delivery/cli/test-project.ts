@@ -74,6 +74,7 @@ targets:
 state: env:STATE_URL
 vars: { currency: INR }
 delivery:
+  test_domains: [tests.example.com]
   channels:
     email: { url: env:SMTP_URL, from: Shop <reports@shop.example.com> }
     office: { kind: file-drop, path: out }

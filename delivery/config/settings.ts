@@ -16,7 +16,20 @@ export const deliverySchema = z.strictObject({
     .strictObject({ type: z.literal('folder').default('folder'), path: z.string().default('var/files') })
     .prefault({}),
   recipients: z.string().default('reports/recipients.yml'),
+  /** Where the world reaches the public listener: `https://reports.example.com`. */
   public_url: setting.optional(),
+  /** Where that listener listens, behind a proxy that speaks TLS. */
+  public_listen: z
+    .string()
+    .regex(/^[\w.:[\]-]+:\d+$/, 'a host and port such as 127.0.0.1:8480')
+    .default('127.0.0.1:8480'),
+  /** Local time of day at which owners get the day's digest; none without it. */
+  digest: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 18:00')
+    .optional(),
+  /** A URL outside this machine that is asked for as long as the daemon is well. */
+  ping: setting.optional(),
   test_domains: z.array(z.string()).default([]),
   channels: z.record(laneName, channel).default({}),
 });

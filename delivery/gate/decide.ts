@@ -10,7 +10,7 @@ export interface Need {
 }
 
 /** Over which days each model is built and current: half-open, in any order, touching or not. */
-export type Coverage = ReadonlyMap<string, { readonly days: readonly DayRange[] }>;
+export type Coverage = ReadonlyMap<string, { readonly days: readonly DayRange[]; readonly builds?: readonly string[] }>;
 
 /** A model that keeps the gate shut, and the first days of what it lacks. */
 export interface Behind {

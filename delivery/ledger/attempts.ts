@@ -3,6 +3,8 @@ import type { Settlement } from '../send/after-attempt.ts';
 import type { Attempt } from '../send/channel.ts';
 import { goOnWithLadder } from './ladder.ts';
 import { statesBefore } from './moves.ts';
+import { applyReceipts, lockProviderId } from './receipts.ts';
+import { suppressPart } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
 /** Extends the lease of an attempt that is still open and in time. */
@@ -42,6 +44,7 @@ export async function settleAttempt(database: Database, t: Tables, attempt: Atte
     const outcome = how.kind;
     const reason = how.kind === 'sent' ? null : how.reason;
     const providerId = how.kind === 'sent' ? how.providerId : null;
+    if (how.kind === 'sent') await lockProviderId(tx, await laneOf(tx, t, attempt), how.providerId);
     const [ended] = await tx.query<{ part_id: string }>(sql`
       update ${t.attempts}
       set ended_at = now(), outcome = ${outcome}, reason = ${reason}, provider_id = ${providerId}
@@ -57,19 +60,28 @@ export async function settleAttempt(database: Database, t: Tables, attempt: Atte
     await recordEnd(tx, t, attempt, outcome, reason);
     if (queued?.wholeLane) await pauseLane(tx, t, ended.part_id, queued);
     if (how.kind === 'sent') await clearLane(tx, t, ended.part_id);
-    if (how.kind === 'failed' && how.suppress) await suppress(tx, t, ended.part_id, how.reason);
+    if (how.kind === 'failed' && how.suppress) await suppressPart(tx, t, ended.part_id, how.reason);
+    // A receipt may have been faster than the answer.
+    await applyReceipts(tx, t, ended.part_id);
     await goOnWithLadder(tx, t, ended.part_id);
   });
+}
+
+async function laneOf(tx: Session, t: Tables, attempt: Attempt): Promise<string> {
+  const [row] = await tx.query<{ lane: string }>(sql`
+    select p.lane from ${t.attempts} a join ${t.parts} p on p.id = a.part_id where a.id = ${attempt.id}::bigint`);
+  return row?.lane ?? '';
 }
 
 /** An answer after the lease ran out: only that it was accepted still matters. */
 async function settleLate(tx: Session, t: Tables, attempt: Attempt, how: Settlement): Promise<void> {
   if (how.kind === 'sent') {
-    await tx.query(sql`
+    const [part] = await tx.query<{ id: string }>(sql`
       update ${t.parts} p set state = 'sent', provider_id = ${how.providerId}, reason = null, changed_at = now()
       from ${t.attempts} a
       where a.id = ${attempt.id}::bigint and p.id = a.part_id and p.attempts = a.number
-        and p.state in ('unclear', 'held')`);
+        and p.state in ('unclear', 'held') returning p.id`);
+    if (part) await applyReceipts(tx, t, part.id);
   }
   await recordEnd(tx, t, attempt, `${how.kind}, too late`, how.kind === 'sent' ? null : how.reason);
 }
@@ -98,19 +110,13 @@ async function pauseLane(
   why: { readonly at: Date; readonly reason: string },
 ): Promise<void> {
   await tx.query(sql`
-    update ${t.lanes} l set resume_at = ${why.at.toISOString()}::timestamptz, trouble = ${why.reason}
+    update ${t.lanes} l set resume_at = ${why.at.toISOString()}::timestamptz, trouble = ${why.reason}, troubled_at = coalesce(troubled_at, now())
     from ${t.parts} p where p.id = ${partId}::bigint and l.name = p.lane`);
 }
 
 /** A lane that has sent something is out of trouble. */
 async function clearLane(tx: Session, t: Tables, partId: string): Promise<void> {
   await tx.query(sql`
-    update ${t.lanes} l set resume_at = null, trouble = null
+    update ${t.lanes} l set resume_at = null, trouble = null, troubled_at = null
     from ${t.parts} p where p.id = ${partId}::bigint and l.name = p.lane and l.trouble is not null`);
-}
-
-async function suppress(tx: Session, t: Tables, partId: string, reason: string): Promise<void> {
-  await tx.query(sql`
-    insert into ${t.suppressions} (lane, address, reason)
-    select lane, address, ${reason} from ${t.parts} where id = ${partId}::bigint on conflict do nothing`);
 }

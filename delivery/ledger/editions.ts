@@ -1,20 +1,56 @@
 import { type Database, sql } from '#engine';
 import type { MessageFile } from '../enqueue/message.ts';
+import type { Slot } from '../slot/slot.ts';
+import { type AboutRow, aboutColumns, aboutOf, keySlot, type SlotLimits } from './slots.ts';
 import type { Tables } from './tables.ts';
+import { ownersReport } from './troubles.ts';
 
-/** A slot's edition: its key, and the hash of the rows it was made from. */
-export interface HeldEdition {
-  readonly key: string;
+/** What an edition was made from and what it said, kept to tell later whether its numbers have changed. */
+export interface EditionFacts {
+  /** Of its rows in canonical order. */
   readonly rowsSha256: string;
+  /** Headline figures by name, as exact text; undefined where they were not kept. */
+  readonly headline?: Readonly<Record<string, string | null>>;
+  readonly queriesSha256?: string;
+  /** Ids of the builds behind the tables it read. */
+  readonly builds?: readonly string[];
+}
+
+/** A slot's edition. */
+export interface HeldEdition extends EditionFacts {
+  readonly key: string;
+}
+
+/** An edition that reached people, or may have, and who they are. */
+export interface SentEdition extends EditionFacts {
+  readonly report: string;
+  readonly edition: string;
+  readonly about: Slot;
+  readonly limits: SlotLimits;
+  readonly recipients: readonly string[];
 }
 
 export interface Editions {
   /** Records a slot's editions; those it has stay as they are. */
   add(slotId: string, editions: readonly HeldEdition[]): Promise<void>;
   list(slotId: string): Promise<HeldEdition[]>;
+  /**
+   * Editions of slots opened since an instant that were sent to somebody, newest first; whoever got a newer issue of one
+   * is named there only. Tests and notices to owners are left out.
+   */
+  sentSince(since: Date): Promise<SentEdition[]>;
   /** Records a rendered file, once: of two who rendered it the first decides for both. Returns what is recorded. */
   addFile(slotId: string, edition: string, file: MessageFile): Promise<MessageFile>;
   files(slotId: string, edition: string): Promise<MessageFile[]>;
+}
+
+interface SentRow extends AboutRow {
+  readonly edition: string;
+  readonly rows_sha256: string;
+  readonly headline: Readonly<Record<string, string | null>> | null;
+  readonly queries_sha256: string | null;
+  readonly builds: readonly string[] | null;
+  readonly recipients: readonly string[];
 }
 
 interface FileRow extends Omit<MessageFile, 'mediaType' | 'bytes'> {
@@ -34,15 +70,43 @@ export function editionsOf(database: Database, t: Tables): Editions {
 
     async add(slotId, editions) {
       await database.query(sql`
-        insert into ${t.editions} (slot_id, key, rows_sha256)
-        select ${slotId}::bigint, key, "rowsSha256"
-        from jsonb_to_recordset(${JSON.stringify(editions)}::jsonb) as given (key text, "rowsSha256" text)
+        insert into ${t.editions} (slot_id, key, rows_sha256, headline, queries_sha256, builds)
+        select ${slotId}::bigint, key, "rowsSha256", headline, "queriesSha256", builds
+        from jsonb_to_recordset(${JSON.stringify(editions)}::jsonb)
+          as given (key text, "rowsSha256" text, headline jsonb, "queriesSha256" text, builds jsonb)
         on conflict do nothing`);
     },
 
     list: (slotId) =>
       database.query<HeldEdition>(sql`
         select key, rows_sha256 as "rowsSha256" from ${t.editions} where slot_id = ${slotId}::bigint order by key`),
+
+    async sentSince(since) {
+      const rows = await database.query<SentRow>(sql`
+        with reached as (
+          select distinct on (s.report, ${keySlot}, m.edition, m.entry, m.recipient) s.id as slot_id, m.edition, m.recipient
+          from ${t.slots} s join ${t.messages} m on m.slot_id = s.id join ${t.message_states} ms on ms.id = m.id
+          where s.opened_at >= ${since.toISOString()}::timestamptz and s.report <> ${ownersReport}
+            and not s.limits ? 'testTo' and ms.state in ('sent', 'delivered', 'read', 'unclear', 'held')
+          order by s.report, ${keySlot}, m.edition, m.entry, m.recipient, s.resend desc, s.id desc
+        )
+        select ${aboutColumns}, s.limits, e.key as edition, e.rows_sha256, e.headline, e.queries_sha256, e.builds,
+          (select json_agg(distinct r.recipient) from reached r where r.slot_id = s.id and r.edition = e.key) as recipients
+        from ${t.slots} s join ${t.editions} e on e.slot_id = s.id
+        where exists (select from reached r where r.slot_id = s.id and r.edition = e.key)
+        order by s.tick_at desc, s.id desc, e.key`);
+      return rows.map((row) => ({
+        report: row.report,
+        edition: row.edition,
+        about: aboutOf(row),
+        limits: row.limits,
+        recipients: row.recipients,
+        rowsSha256: row.rows_sha256,
+        ...(row.headline === null ? {} : { headline: row.headline }),
+        ...(row.queries_sha256 === null ? {} : { queriesSha256: row.queries_sha256 }),
+        ...(row.builds === null ? {} : { builds: row.builds }),
+      }));
+    },
 
     async addFile(slotId, edition, file) {
       await database.query(sql`

@@ -14,6 +14,30 @@ export async function readTroubles(database: Database, t: Tables): Promise<LaneT
     select name as lane, trouble as reason, resume_at as "resumeAt" from ${t.lanes} where trouble is not null order by name`);
 }
 
+/** Which of the lanes have a part whose time has come and are not paused: one small question, asked often. */
+export async function readyLanes(database: Database, t: Tables, lanes: readonly string[]): Promise<string[]> {
+  const rows = await database.query<{ lane: string }>(sql`
+    select lane from jsonb_array_elements_text(${JSON.stringify(lanes)}::jsonb) as asked (lane)
+    where not exists (select from ${t.lanes} l where l.name = asked.lane and l.resume_at > now())
+      and exists (
+        select from ${t.parts} p
+        join ${t.messages} m on m.id = p.message_id
+        join ${t.slots} s on s.id = m.slot_id
+        where p.lane = asked.lane and p.state = 'queued' and p.not_before <= now() and s.state = 'sealed'
+      )`);
+  return rows.map(({ lane }) => lane);
+}
+
+export async function readPace(database: Database, t: Tables, lane: string): Promise<number | undefined> {
+  const [row] = await database.query<{ seconds: number | null }>(sql`
+    select avg(extract(epoch from ended_at - started_at))::float8 as seconds
+    from (
+      select a.started_at, a.ended_at from ${t.attempts} a join ${t.parts} p on p.id = a.part_id
+      where p.lane = ${lane} and a.outcome = 'sent' order by a.id desc limit 200
+    ) as latest`);
+  return row?.seconds ?? undefined;
+}
+
 /** Lets a lane in trouble try again at once: a person asked. */
 export async function resumeLane(database: Database, t: Tables, lane: string): Promise<void> {
   await database.query(sql`update ${t.lanes} set resume_at = null where name = ${lane} and resume_at is not null`);

@@ -248,3 +248,17 @@ test('the trail tells what happened, in order and without addresses', async () =
   expect(JSON.stringify(trail)).not.toContain('example.com');
   expect(await one.ledger.trail({ limit: 1000, after: trail.at(-1)?.id ?? '' })).toEqual([]);
 });
+
+test('a lane is ready when something in it may go now, and not while it is paused', async () => {
+  const lane = 'pulse';
+  const ready = () => one.ledger.ready([lane, 'idle']);
+  expect(await ready()).toEqual([]);
+  const id = await one.sealed(slot, ['asha', 'ravi'], [{ lane, address: 'x', split: 'whole' }]);
+  expect(await ready()).toEqual([lane]);
+  await one.ledger.sending.takeLane(lane, 'me', 20);
+  const at = new Date(Date.now() + 3_600_000);
+  await settle(await claim(id, lane), { kind: 'queued', reason: 'away', at, wholeLane: true });
+  expect(await ready()).toEqual([]);
+  await one.ledger.resume(lane);
+  expect(await ready()).toEqual([lane]);
+});

@@ -1,15 +1,19 @@
 import type { Database } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
 import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
+import { type ByHand, byHandOf } from './by-hand.ts';
 import { claimPart, putAside } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
-import { type LaneTrouble, lanesOf, readTroubles, resumeLane } from './lanes.ts';
+import { type LaneTrouble, lanesOf, readPace, readTroubles, readyLanes, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
+import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
+import { readSuppressed, unsubscribe } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
+import { countSince, type Trouble, troublesSince } from './troubles.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
 
 /** What delivery remembers, in the state database. */
@@ -21,12 +25,25 @@ export interface Ledger {
   readonly messages: Messages;
   readonly sending: SendLedger;
   readonly unclear: Unclear;
+  readonly byHand: ByHand;
+  readonly receipts: Receipts;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
+  /** Which of these lanes have something to send now. */
+  ready(lanes: readonly string[]): Promise<string[]>;
   /** Lanes that could not send at their last attempt. */
   troubles(): Promise<LaneTrouble[]>;
   /** Lets a lane in trouble try again at once. */
   resume(lane: string): Promise<void>;
+  /** Seconds that an accepted attempt in a lane took lately, on average; undefined before the first. */
+  pace(lane: string): Promise<number | undefined>;
+  /** Why addresses of a lane are not written to, by address. */
+  suppressed(lane: string, addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ends all writing to the address that a part went to; false when there is no such part. */
+  unsubscribe(reference: string): Promise<boolean>;
+  troublesSince(since: Date): Promise<Trouble[]>;
+  /** Messages of slots opened since, by report and state. */
+  countSince(since: Date): ReturnType<Messages['count']>;
   trail(filter: TrailFilter): Promise<TrailEvent[]>;
 }
 
@@ -52,9 +69,17 @@ export async function openLedger(database: Database, target: string): Promise<Le
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
     },
     unclear: unclearOf(database, t),
+    byHand: byHandOf(database, t),
+    receipts: receiptsOf(database, t),
     sweep: () => sweepAttempts(database, t),
+    ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),
     troubles: () => readTroubles(database, t),
+    pace: (lane) => readPace(database, t, lane),
+    suppressed: (lane, addresses) => readSuppressed(database, t, lane, addresses),
+    unsubscribe: (reference) => unsubscribe(database, t, reference),
+    troublesSince: (since) => troublesSince(database, t, since),
+    countSince: (since) => countSince(database, t, since),
     trail: (filter) => readTrail(database, t, filter),
   };
 }

@@ -1,8 +1,9 @@
-import { type Database, type Session, sql } from '#engine';
+import { type Database, type Session, type Statement, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, type MessageFile, type NewMessage, partsOf } from '../enqueue/message.ts';
 import type { SlotProgress } from '../send/send-slot.ts';
 import type { PartState } from './moves.ts';
+import { keySlot } from './slots.ts';
 import type { Tables } from './tables.ts';
 
 /** A message and its parts as the ledger holds them now. */
@@ -28,13 +29,31 @@ export interface HeldPart {
   readonly files: readonly MessageFile[];
 }
 
+/** A message that went no further, and why. */
+export interface Attention {
+  readonly id: string;
+  readonly report: string;
+  readonly slot: string;
+  readonly recipient: string;
+  readonly channel: string;
+  readonly state: PartState;
+  readonly reason: string | null;
+}
+
 export interface Messages {
   /** Enters messages with the parts of their first rung; those whose key is held stay as they are. Returns how many are new. */
   add(slotId: string, messages: readonly NewMessage[]): Promise<number>;
   list(slotId: string): Promise<HeldMessage[]>;
+  /**
+   * All messages that have a slot's keys, from whichever run: of its issue with this resend number, or of all issues.
+   */
+  ofSlot(report: string, slot: string, resend?: number): Promise<HeldMessage[]>;
+  byId(id: string): Promise<HeldMessage | undefined>;
   /** The lanes that a slot's messages may take, on any rung. */
   lanes(slotId: string): Promise<string[]>;
   progress(slotId: string): Promise<SlotProgress>;
+  /** Messages that a person should look at, newest first, at most `limit`: unclear, held or failed. */
+  attention(limit: number): Promise<Attention[]>;
   /** How many messages of each report are in each state. */
   count(): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]>;
 }
@@ -45,6 +64,23 @@ interface EnteredRow {
 }
 
 export function messagesOf(database: Database, t: Tables): Messages {
+  const listed = async (which: Statement): Promise<HeldMessage[]> => {
+    const rows = await database.query<MessageRow>(sql`
+      select m.id, m.key, m.edition, m.entry, m.recipient, m.rungs, m.content, m.rung, s.state, s.lane,
+        p.id as part_id, p.place, p.reference, p.state as part_state, p.attempts, p.reason, p.provider_id
+      from ${t.messages} m
+      join ${t.message_states} s on s.id = m.id
+      join ${t.parts} p on p.message_id = m.id and p.rung = m.rung
+      where ${which}
+      order by m.id, p.place`);
+    const byId = new Map<string, MessageRow[]>();
+    for (const row of rows) {
+      const known = byId.get(row.id);
+      if (known) known.push(row);
+      else byId.set(row.id, [row]);
+    }
+    return [...byId.values()].flatMap(messageOf);
+  };
   return {
     add: (slotId, messages) =>
       database.transaction(async (tx) => {
@@ -65,18 +101,19 @@ export function messagesOf(database: Database, t: Tables): Messages {
         return entered.length;
       }),
 
-    async list(slotId) {
-      const rows = await database.query<MessageRow>(sql`
-        select m.id, m.key, m.edition, m.entry, m.recipient, m.rungs, m.content, m.rung, s.state, s.lane,
-          p.id as part_id, p.place, p.reference, p.state as part_state, p.attempts, p.reason, p.provider_id
-        from ${t.messages} m
-        join ${t.message_states} s on s.id = m.id
-        join ${t.parts} p on p.message_id = m.id and p.rung = m.rung
-        where m.slot_id = ${slotId}::bigint
-        order by m.id, p.place`);
-      const byId = new Map<string, MessageRow[]>();
-      for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
-      return [...byId.values()].flatMap(messageOf);
+    list: (slotId) => listed(sql`m.slot_id = ${slotId}::bigint`),
+
+    ofSlot: (report, slot, resend) =>
+      listed(sql`
+        m.slot_id in (
+          select id from ${t.slots}
+          where report = ${report} and ${keySlot} = ${slot}
+            and (${resend ?? null}::int is null or resend = ${resend ?? null}::int)
+        )`),
+
+    async byId(id) {
+      const [message] = await listed(sql`m.id = ${id}::bigint`);
+      return message;
     },
 
     async lanes(slotId) {
@@ -99,6 +136,13 @@ export function messagesOf(database: Database, t: Tables): Messages {
         where m.slot_id = ${slotId}::bigint`);
       return row ?? { queued: 0, ready: 0, sending: 0 };
     },
+
+    attention: (limit) =>
+      database.query<Attention>(sql`
+        select distinct on (m.id) m.id, s.report, s.slot, m.recipient, p.lane as channel, p.state, p.reason
+        from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id
+        where p.state in ('unclear', 'held', 'failed') and p.rung = m.rung
+        order by m.id desc, p.id limit ${limit}`),
 
     count: () =>
       database.query(sql`

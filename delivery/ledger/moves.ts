@@ -37,8 +37,9 @@ const moves: Readonly<Record<PartState, readonly PartState[]>> = {
   sent: ['delivered', 'read', 'failed'],
   delivered: ['read'],
   read: [],
-  unclear: ['sent', 'queued', 'held'],
-  held: ['sent', 'queued'],
+  // A receipt proves that an unclear part went.
+  unclear: ['sent', 'queued', 'held', 'delivered', 'read', 'failed'],
+  held: ['sent', 'queued', 'delivered', 'read', 'failed'],
   failed: [],
   expired: [],
   suppressed: [],
@@ -48,6 +49,16 @@ const moves: Readonly<Record<PartState, readonly PartState[]>> = {
 /** The states from which a part may come to this one: what an update's `where` must ask for. */
 export function statesBefore(to: PartState): PartState[] {
   return partStates.filter((from) => moves[from].includes(to));
+}
+
+/** What a person may do besides: try again what failed, take back what waits. */
+const byHand: Readonly<Record<'queued' | 'cancelled', readonly PartState[]>> = {
+  queued: ['failed', 'cancelled'],
+  cancelled: ['queued'],
+};
+
+export function statesBeforeByHand(to: keyof typeof byHand): PartState[] {
+  return [...byHand[to]];
 }
 
 /** Nothing more happens to it by itself. `sent` is an end as long as no receipt comes; unclear and held wait. */

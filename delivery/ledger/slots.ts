@@ -14,6 +14,33 @@ import type { Tables } from './tables.ts';
 */
 export type SlotState = 'waiting' | 'frozen' | 'sealed' | 'skipped' | 'given-up';
 
+/** What a person limited a slot to; an empty one is a slot as its report says. */
+export interface SlotLimits {
+  readonly edition?: string;
+  readonly recipient?: string;
+  /** Everything goes to this one address, marked as a test. */
+  readonly testTo?: string;
+  /** The period's slot that this is a part or a test of. */
+  readonly of?: string;
+}
+
+/** The slot whose keys the messages have: whoever got a message by a part of it does not get it again with the whole. */
+export function keySlotOf({ slot, limits }: Pick<HeldSlot, 'slot' | 'limits'>): string {
+  return limits.testTo === undefined ? (limits.of ?? slot) : slot;
+}
+
+/** The slot as its pages call it: a test looks like what it tests. */
+export function slotShown(slot: Slot, { of: period }: SlotLimits): Slot {
+  return period === undefined ? slot : { ...slot, id: period };
+}
+
+/** How a slot is entered. */
+export interface Opening {
+  readonly asked: boolean;
+  readonly resend: number;
+  readonly limits?: SlotLimits;
+}
+
 /** A slot as the ledger holds it. */
 export interface HeldSlot {
   readonly id: string;
@@ -23,6 +50,7 @@ export interface HeldSlot {
   readonly state: SlotState;
   /** Name in the file store of what it is made of, once that is frozen. */
   readonly frozen: string | undefined;
+  readonly limits: SlotLimits;
 }
 
 /** A slot still to be made, with what it was entered as. */
@@ -32,9 +60,15 @@ export interface UnsealedSlot extends HeldSlot {
 
 export interface Slots {
   /** Enters a slot, or finds it. A person's asking opens again what was skipped or given up. */
-  open(slot: Slot, how: { readonly asked: boolean; readonly resend: number }): Promise<HeldSlot>;
+  open(slot: Slot, how: Opening): Promise<HeldSlot>;
   /** The newest issue of a slot: the one with the highest resend number. */
   newest(report: string, slot: string): Promise<HeldSlot | undefined>;
+  /** The highest resend number of a slot, those of runs limited to a part of it among them; undefined before the first. */
+  lastIssue(report: string, slot: string): Promise<number | undefined>;
+  /** The report and slot of a message. */
+  nameOf(message: string): Promise<{ readonly report: string; readonly slot: string }>;
+  /** Ids of the slots that hold these messages. */
+  holding(messages: readonly string[]): Promise<string[]>;
   /** Names the content of a slot, once: of two who come at the same time the first decides for both. Returns that content's name. */
   freeze(id: string, sha256: string): Promise<string>;
   /** After it nothing is added to the slot, and its messages may be sent. */
@@ -46,7 +80,10 @@ export interface Slots {
   thaw(id: string, reason: string): Promise<boolean>;
   /** Takes back a slot that a person asked for and that still waits, as if nobody had asked. */
   withdraw(id: string): Promise<void>;
-  end(id: string, state: 'skipped' | 'given-up', reason: string): Promise<void>;
+  /** `tell`: its owners are to know. */
+  end(id: string, state: 'skipped' | 'given-up', reason: string, tell?: boolean): Promise<void>;
+  /** Notes that making it failed, and why; it is tried again. */
+  failed(id: string, reason: string): Promise<void>;
   /** Slots that are not yet sealed and have not ended, oldest first. */
   unsealed(): Promise<UnsealedSlot[]>;
   /**
@@ -60,7 +97,8 @@ interface SlotRow extends Omit<HeldSlot, 'frozen'> {
   readonly frozen_sha256: string | null;
 }
 
-interface AboutRow extends SlotRow {
+/** A row of slots as what it is about. */
+export interface AboutRow extends SlotRow {
   readonly day: string;
   readonly from_day: string;
   readonly until_day: string;
@@ -69,23 +107,30 @@ interface AboutRow extends SlotRow {
   readonly useful_until: string | null;
 }
 
-const columns = sql`id, report, slot, resend, state, frozen_sha256`;
+/** `keySlotOf` of a row of slots, as the index has it. */
+export const keySlot = sql`(case when limits ? 'testTo' then slot else coalesce(limits ->> 'of', slot) end)`;
+
+const columns = sql`id, report, slot, resend, state, frozen_sha256, limits`;
+
+/** The columns of an `AboutRow`. */
+export const aboutColumns = sql`
+  id, report, slot, resend, state, frozen_sha256, limits, day, from_day, until_day, tick_at, deadline_at, useful_until`;
 
 export function slotsOf(database: Database, t: Tables): Slots {
   return {
-    open: (slot, { asked, resend }) =>
+    open: (slot, { asked, resend, limits }) =>
       database.transaction(async (tx) => {
         const [entered] = await tx.query<SlotRow>(sql`
           insert into ${t.slots}
-            (report, slot, resend, asked, day, from_day, until_day, tick_at, deadline_at, useful_until, state)
+            (report, slot, resend, asked, day, from_day, until_day, tick_at, deadline_at, useful_until, limits, state)
           values (
             ${slot.report}, ${slot.id}, ${resend}, ${asked},
             ${slot.date}::date, ${slot.days.from}::date, ${slot.days.until}::date, ${slot.tick.toISOString()}::timestamptz,
             ${slot.deadline?.toISOString() ?? null}::timestamptz,
-            ${slot.usefulUntil?.toISOString() ?? null}::timestamptz, 'waiting'
+            ${slot.usefulUntil?.toISOString() ?? null}::timestamptz, ${JSON.stringify(limits ?? {})}::jsonb, 'waiting'
           )
           on conflict (report, slot, resend) do update
-            set state = 'waiting', asked = true, reason = null, changed_at = now()
+            set state = 'waiting', asked = true, reason = null, tell = false, changed_at = now()
             where excluded.asked and slots.state in ('skipped', 'given-up')
           returning ${columns}`);
         if (entered) await tx.query(slotEvent(t, entered.id, 'slot opened', undefined));
@@ -96,6 +141,27 @@ export function slotsOf(database: Database, t: Tables): Slots {
       const [row] = await database.query<SlotRow>(sql`
         select ${columns} from ${t.slots} where report = ${report} and slot = ${slot} order by resend desc limit 1`);
       return row && held(row);
+    },
+
+    async lastIssue(report, slot) {
+      const [row] = await database.query<{ last: number | null }>(sql`
+        select max(resend) as last from ${t.slots}
+        where report = ${report} and ${keySlot} = ${slot}`);
+      return row?.last ?? undefined;
+    },
+
+    async nameOf(message) {
+      const [row] = await database.query<{ report: string; slot: string }>(sql`
+        select report, slot from ${t.slots} where id = (select slot_id from ${t.messages} where id = ${message}::bigint)`);
+      if (row) return row;
+      throw new Fault('invalid', `there is no message ${message}`);
+    },
+
+    async holding(messages) {
+      const rows = await database.query<{ slot_id: string }>(sql`
+        select distinct slot_id from ${t.messages}
+        where id in (select jsonb_array_elements_text(${JSON.stringify(messages)}::jsonb)::bigint) order by slot_id`);
+      return rows.map((row) => row.slot_id);
     },
 
     freeze: (id, sha256) =>
@@ -144,17 +210,23 @@ export function slotsOf(database: Database, t: Tables): Slots {
         await tx.query(sql`delete from ${t.slots} where id = ${id}::bigint`);
       }),
 
-    end: (id, state, reason) =>
+    async failed(id, reason) {
+      await database.query(sql`
+        update ${t.slots} set failures = failures + 1, reason = ${reason}, changed_at = now()
+        where id = ${id}::bigint and state in ('waiting', 'frozen')`);
+    },
+
+    end: (id, state, reason, tell = false) =>
       database.transaction(async (tx) => {
         const rows = await tx.query(sql`
-          update ${t.slots} set state = ${state}, reason = ${reason}, changed_at = now()
+          update ${t.slots} set state = ${state}, reason = ${reason}, tell = ${tell}, changed_at = now()
           where id = ${id}::bigint and state = 'waiting' returning id`);
         if (rows.length > 0) await tx.query(slotEvent(t, id, `slot ${state}`, reason));
       }),
 
     async unsealed() {
       const rows = await database.query<AboutRow>(sql`
-        select ${columns}, day, from_day, until_day, tick_at, deadline_at, useful_until
+        select ${aboutColumns}
         from ${t.slots} where state in ('waiting', 'frozen') order by tick_at, id`);
       return rows.map((row) => ({ ...held(row), about: aboutOf(row) }));
     },
@@ -184,11 +256,11 @@ async function foundIn(tx: Session, t: Tables, report: string, slot: string, res
   throw new Fault('bug', `slot ${report} ${slot} was neither entered nor found`);
 }
 
-function held({ id, report, slot, resend, state, frozen_sha256 }: SlotRow): HeldSlot {
-  return { id, report, slot, resend, state, frozen: frozen_sha256 ?? undefined };
+function held({ id, report, slot, resend, state, frozen_sha256, limits }: SlotRow): HeldSlot {
+  return { id, report, slot, resend, state, frozen: frozen_sha256 ?? undefined, limits };
 }
 
-function aboutOf(row: AboutRow): Slot {
+export function aboutOf(row: AboutRow): Slot {
   return {
     report: row.report,
     id: row.slot,

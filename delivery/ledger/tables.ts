@@ -10,6 +10,7 @@ const names = [
   'messages',
   'migrations',
   'parts',
+  'receipts',
   'reports',
   'settings',
   'slots',

@@ -4,6 +4,7 @@ import type { Edition } from '../edition/edition.ts';
 import { editionsOf, openCut } from '../edition/for-each.ts';
 import type { Lanes } from '../edition/lane.ts';
 import { type LeftOut, type PlannedMessage, planMessages } from '../edition/plan-messages.ts';
+import type { EditionFacts } from '../ledger/editions.ts';
 import { recipientsFromRows } from '../people/from-rows.ts';
 import type { Lists } from '../people/lists.ts';
 import type { Recipient } from '../people/recipient.ts';
@@ -32,12 +33,23 @@ export interface SlotContent {
   readonly run: string;
   /** ISO instant. */
   readonly madeAt: string;
+  /** Its pages say that they are a test. */
+  readonly test?: boolean;
+  /** Hash of its dataset queries, and the builds they read from. */
+  readonly queries?: string;
+  readonly builds?: readonly string[];
   /** The day after the last for which the data was complete when it was read. */
   readonly dataUntil?: CalendarDate;
   readonly datasets: readonly Dataset[];
   readonly editions: readonly Edition[];
   readonly messages: readonly WrittenMessage[];
   readonly leftOut: readonly LeftOut[];
+}
+
+/** Which run makes it, when, from what. */
+export interface Making extends Pick<SlotContent, 'run' | 'test' | 'queries' | 'builds'> {
+  readonly at: Date;
+  readonly dataUntil?: CalendarDate | undefined;
 }
 
 export interface ContentTools {
@@ -55,7 +67,7 @@ export async function makeContent(
   report: Report,
   slot: Slot,
   queries: SlotQueries,
-  made: { readonly run: string; readonly at: Date; readonly dataUntil?: CalendarDate | undefined },
+  made: Making,
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
@@ -70,7 +82,7 @@ export async function makeContent(
   const { messages, leftOut } = planMessages(report.deliver, editions, audienceOf(report, read, lists), lanes);
   const dataUntil = made.dataUntil === undefined ? {} : { dataUntil: made.dataUntil };
   const { timezone, vars } = project;
-  const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, ...dataUntil };
+  const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, test: made.test ?? false, ...dataUntil };
   const cut = openCut(report.for_each?.edition_key, datasets);
   const composed = new Map(
     editions.map((edition) => [edition.key, press.compose(report, cut(edition), { ...facts, edition })]),
@@ -80,6 +92,9 @@ export async function makeContent(
     version: 1,
     run: made.run,
     madeAt: made.at.toISOString(),
+    ...(made.test ? { test: true } : {}),
+    ...(made.queries === undefined ? {} : { queries: made.queries }),
+    ...(made.builds === undefined ? {} : { builds: made.builds }),
     ...dataUntil,
     datasets: [...datasets.values()],
     editions,
@@ -131,14 +146,31 @@ export function isEmpty(content: SlotContent): boolean {
 }
 
 /** The same for the same rows, in whatever order the warehouse gave them. */
-export function rowsHash(content: SlotContent): string {
+export function rowsHash(edition: Edition, datasets: Datasets): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify(content.editions));
-  for (const { name, columns, rows } of content.datasets) {
+  hash.update(JSON.stringify(edition));
+  for (const { name, columns, rows } of datasets.values()) {
     hash.update(JSON.stringify([name, columns]));
     for (const row of rows.map((cells) => JSON.stringify(cells)).sort()) hash.update(row);
   }
   return hash.digest('hex');
+}
+
+/** What is kept of an edition to compare with later; `own` are the rows that it has of the slot's datasets. */
+export function editionFacts(
+  content: SlotContent,
+  edition: Edition,
+  own: Datasets,
+  { figures }: Pick<Composed, 'figures'>,
+): EditionFacts {
+  const shown = Object.entries(figures).map(([name, cell]) => [name, cell === null ? null : String(cell)] as const);
+  const { queries, builds } = content;
+  return {
+    rowsSha256: rowsHash(edition, own),
+    headline: Object.fromEntries(shown),
+    ...(queries === undefined ? {} : { queriesSha256: queries }),
+    ...(builds === undefined ? {} : { builds }),
+  };
 }
 
 /** What an entry says, else the title: a message always says what it is. */

@@ -5,12 +5,12 @@ import { formatsOf } from '../edition/plan-messages.ts';
 import { dedupKey } from '../enqueue/key.ts';
 import type { MessageFile, NewMessage } from '../enqueue/message.ts';
 import type { FileStore } from '../files/file-store.ts';
-import type { Editions } from '../ledger/editions.ts';
+import type { Editions, HeldEdition } from '../ledger/editions.ts';
 import type { Messages } from '../ledger/messages.ts';
-import type { HeldSlot, Slots } from '../ledger/slots.ts';
+import { type HeldSlot, keySlotOf, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Format, Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
-import { datasetsOf, rowsHash, type SlotContent, type WrittenMessage } from './content.ts';
+import { datasetsOf, editionFacts, type SlotContent, type WrittenMessage } from './content.ts';
 import type { Composed, Press } from './press.ts';
 import type { ProjectFacts } from './queries.ts';
 
@@ -36,17 +36,14 @@ const chunk = 500;
 export async function fillSlot(
   tools: FillTools,
   report: Report,
-  slot: Slot,
+  about: Slot,
   held: HeldSlot,
   content: SlotContent,
   signal: AbortSignal,
 ): Promise<number> {
+  const slot = slotShown(about, held.limits);
   if (held.state === 'sealed') return 0;
-  const rowsSha256 = rowsHash(content);
-  await tools.editions.add(
-    held.id,
-    content.editions.map(({ key }) => ({ key, rowsSha256 })),
-  );
+  await tools.editions.add(held.id, await orThaw(tools, held, async () => factsOf(tools, report, slot, content)));
   const files = await makeAllFiles(tools, report, slot, held, content, signal);
   const messages = content.messages.map((message) =>
     newMessage(tools.secret, held, message, files.get(message.edition)),
@@ -58,6 +55,21 @@ export async function fillSlot(
   }
   await tools.slots.seal(held.id);
   return added;
+}
+
+/** What is kept of each edition to compare with later. Throws `Fault` invalid where the report names what is not there. */
+export function factsOf(
+  tools: Pick<FillTools, 'press' | 'project'>,
+  report: Report,
+  slot: Slot,
+  content: SlotContent,
+): HeldEdition[] {
+  const compose = openComposing(tools, report, slot, content);
+  const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
+  return content.editions.map((edition) => ({
+    key: edition.key,
+    ...editionFacts(content, edition, cut(edition), compose(edition)),
+  }));
 }
 
 /**
@@ -73,13 +85,20 @@ async function makeAllFiles(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ReadonlyMap<Format, MessageFile>>> {
   const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
-  try {
+  return orThaw(tools, held, async () => {
     const compose = openComposing(tools, report, slot, content);
     for (const edition of content.editions) {
       const formats = formatsOf(content.messages, edition.key);
       files.set(edition.key, await makeFiles(tools, slot, held, edition, formats, () => compose(edition), signal));
     }
     return files;
+  });
+}
+
+/** Does what needs a right report and right data; where that fails, the slot's content is let go of. */
+async function orThaw<T>(tools: Pick<FillTools, 'slots'>, held: HeldSlot, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof Fault && (error.code === 'failed' || error.code === 'invalid')) {
       await tools.slots.thaw(held.id, error.message);
@@ -96,13 +115,14 @@ export function openComposing(
   content: SlotContent,
 ): (edition: Edition) => Composed {
   const { timezone, vars } = project;
-  const { run, dataUntil } = content;
+  const { run, dataUntil, test = false } = content;
   const facts = {
     slot,
     timezone,
     vars,
     run,
     madeAt: new Date(content.madeAt),
+    test,
     ...(dataUntil === undefined ? {} : { dataUntil }),
   };
   const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
@@ -155,10 +175,12 @@ export function fileName(title: string, slot: Pick<Slot, 'id'>, edition: Edition
 
 function newMessage(
   secret: string,
-  { report, slot, resend }: HeldSlot,
+  held: HeldSlot,
   message: WrittenMessage,
   files: ReadonlyMap<Format, MessageFile> | undefined,
 ): NewMessage {
+  const { report, resend } = held;
+  const slot = keySlotOf(held);
   const { edition, entry, recipient, rungs, attach, inline, subject, text, html, caption } = message;
   const fileOf = (format: Format) => {
     const file = files?.get(format);

@@ -1,13 +1,15 @@
 import { Fault } from '#engine';
 import type { FileStore } from '../files/file-store.ts';
 import { type Behind, type Coverage, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
-import type { HeldSlot, Slots } from '../ledger/slots.ts';
+import { type HeldSlot, type Slots, slotShown } from '../ledger/slots.ts';
 import type { Report } from '../report/schema.ts';
 import { addDays } from '../slot/calendar-date.ts';
 import type { DayRange } from '../slot/period.ts';
 import type { Slot } from '../slot/slot.ts';
 import { type ContentTools, isEmpty, makeContent, type SlotContent } from './content.ts';
+import { limitContent } from './limits.ts';
 import { modelsRead, queriesOf } from './queries.ts';
+import { queriesHash } from './restate.ts';
 
 export interface OpenTools extends ContentTools {
   readonly slots: Pick<Slots, 'freeze' | 'end'>;
@@ -43,15 +45,20 @@ export type OpenedSlot =
  * processes that read at the same time, one's content is kept and both go on from it.
  */
 export async function openSlot(tools: OpenTools, request: OpenRequest, signal: AbortSignal): Promise<OpenedSlot> {
-  const { report, slot, held } = request;
+  const { report, held } = request;
+  const slot = slotShown(request.slot, held.limits);
   if (held.frozen !== undefined) return { kind: 'frozen', content: await readContent(tools.files, held.frozen) };
   if (held.state !== 'waiting') {
     return { kind: 'ended', state: 'skipped', reason: `the slot was ${held.state}`, tellOwners: false };
   }
   const end = async (state: 'skipped' | 'given-up', reason: string, tellOwners: boolean): Promise<OpenedSlot> => {
-    await tools.slots.end(held.id, state, reason);
+    await tools.slots.end(held.id, state, reason, tellOwners);
     return { kind: 'ended', state, reason, tellOwners };
   };
+
+  if (slot.usefulUntil !== undefined && slot.usefulUntil <= tools.now()) {
+    return end('skipped', 'the data came too late to be useful', true);
+  }
 
   const queries = queriesOf(report, slot, tools.project);
   const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
@@ -69,8 +76,16 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
       return end(aloud ? 'given-up' : 'skipped', reason, aloud);
     }
   }
-  const made = { run: request.run, at: tools.now(), dataUntil: completeUntil(need, coverage) };
-  const content = await makeContent(tools, report, slot, queries, made, signal);
+  const made = {
+    run: request.run,
+    at: tools.now(),
+    dataUntil: completeUntil(need, coverage),
+    test: held.limits.testTo !== undefined,
+    queries: queriesHash(queries),
+    builds: [...new Set(need.models.flatMap((model) => coverage.get(model)?.builds ?? []))].sort(),
+  };
+  const whole = await makeContent(tools, report, slot, queries, made, signal);
+  const content = limitContent(whole, held.limits, tools.lanes);
   if (report.on_empty !== 'send' && isEmpty(content)) {
     return end('skipped', 'there were no rows', report.on_empty === 'notice');
   }

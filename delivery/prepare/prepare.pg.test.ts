@@ -51,6 +51,7 @@ const covered: Coverage = new Map(
 const press: Press = {
   compose: (report, datasets) => ({
     title: report.title,
+    figures: { first: datasets.get('stores')?.rows[0]?.[1] ?? null },
     words: (template, more) => `${template} ${JSON.stringify(more)}`,
     mail: (text) => `<p>${text}</p>`,
     print: async () => ({

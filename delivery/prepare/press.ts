@@ -1,6 +1,6 @@
 import type { Problem } from '#engine';
 import type { Edition } from '../edition/edition.ts';
-import type { Datasets } from '../query/dataset.ts';
+import type { Cell, Datasets } from '../query/dataset.ts';
 import type { Format, Report } from '../report/schema.ts';
 import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
@@ -18,6 +18,8 @@ export interface PressFacts {
   /** The run that made the content, and when: the same whenever it is drawn. */
   readonly run: string;
   readonly madeAt: Date;
+  /** The document says that it is a test. */
+  readonly test?: boolean;
   readonly edition: Edition;
   /** The day after the last for which the data is complete, where that is known. */
   readonly dataUntil?: CalendarDate;
@@ -26,6 +28,8 @@ export interface PressFacts {
 /** A composed document: its words, and its files on demand. */
 export interface Composed {
   readonly title: string;
+  /** Headline figures by name, exact. */
+  readonly figures: Readonly<Record<string, Cell>>;
   /** A text that goes with it: a subject, a body, a caption; `more` adds names such as `recipient`. */
   words(template: string, more: Readonly<Record<string, unknown>>): string;
   /** A mail's HTML part from its text part; `picture`: it shows the inline picture, by `pictureId`. */

@@ -18,6 +18,7 @@ export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
       const { scope, writing } = openScope(report, facts);
       return {
         title: document.title,
+        figures: document.figures,
         words: (template, more) => composeText(template, document, report, { ...scope, ...more }, writing),
         mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
         async print(format, signal) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Rung } from '../edition/plan-messages.ts';
-import type { MessageContent } from '../enqueue/message.ts';
+import type { MessageContent, MessageFile } from '../enqueue/message.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { AddressKind } from '../people/recipient.ts';
 
@@ -53,9 +53,16 @@ export interface Channel extends AsyncDisposable {
   find?(part: Part, attempt: Attempt, signal: AbortSignal): Promise<Found>;
 }
 
+/** URLs behind `public_url` that go with a part; undefined where the project has none. */
+export interface PublicLinks {
+  unsubscribe(part: Pick<Part, 'reference' | 'report'>): Promise<string | undefined>;
+  file(file: MessageFile): Promise<string | undefined>;
+}
+
 /** What a channel is opened with. */
 export interface ChannelTools {
   readonly files: Pick<FileStore, 'read'>;
+  readonly links: PublicLinks;
   /** The project's root: paths in settings start there. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;

@@ -13,6 +13,8 @@ const settings = z.strictObject({
   /** `Sales <sales@example.com>` */
   from: z.string(),
   reply_to: z.string().optional(),
+  /** Bytes of attachments, as they travel, that a mail carries at most; what is more is linked. */
+  max_bytes: z.int().positive().default(18_000_000),
 });
 
 /**
@@ -24,7 +26,7 @@ export const email: ChannelKind<z.infer<typeof settings>> = {
   address: 'email',
   split: 'whole',
   parallel: 4,
-  open(name, { url, from, reply_to }, { files, env }) {
+  open(name, { url, from, reply_to, max_bytes }, { files, env, links }) {
     const server = readServer(resolveSetting(url, `channels.${name}.url`, env), name);
     const sender = readSender(from, reply_to, name);
     const idle: SmtpLine[] = [];
@@ -46,7 +48,9 @@ export const email: ChannelKind<z.infer<typeof settings>> = {
 
     return {
       async send(part, stillMine, signal) {
-        const mail = await mailOf(part, sender, files);
+        const written = await mailOf(part, sender, { files, links, maxBytes: max_bytes });
+        if (written.kind === 'too-big') return { kind: 'refused', reason: written.reason };
+        const { mail } = written;
         const { result, line } = await carry(part, mail, stillMine, signal);
         if (result.kind === 'failed') return outcomeOfFailure(result.stage, result.failure);
         if (line) idle.push(line);

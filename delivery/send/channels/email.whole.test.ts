@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type MessageFile, pictureId } from '../../enqueue/message.ts';
-import type { Channel, Part } from '../channel.ts';
+import type { Channel, Part, PublicLinks } from '../channel.ts';
 import { email } from './email.ts';
 import { type Cut, cutLine, testMailServer } from './test-mail-server.ts';
 
@@ -39,8 +39,11 @@ const part: Part = {
 const mine = async () => true;
 const soon = () => AbortSignal.timeout(5_000);
 
-function open(url: string, env: NodeJS.ProcessEnv = {}): Channel {
-  return email.open('email', { url, from: 'Sales <sales@reports.example.com>' }, { files, root: '/', env });
+const noLinks: PublicLinks = { unsubscribe: async () => undefined, file: async () => undefined };
+
+function open(url: string, env: NodeJS.ProcessEnv = {}, links = noLinks, max_bytes = 18_000_000): Channel {
+  const settings = { url, from: 'Sales <sales@reports.example.com>', max_bytes };
+  return email.open('email', settings, { files, links, root: '/', env });
 }
 
 test('a mail arrives whole: words, picture, file name and key', async () => {
@@ -142,4 +145,38 @@ test('settings that cannot work are said before anything is sent', () => {
   expect(() => open('env:SMTP_URL')).toThrow(/SMTP_URL is not set/);
   expect(() => open('http://mail.example.com')).toThrow(/not the URL of a mail server/);
   expect(email.settings.safeParse({ url: 'smtp://me:secret@mail', from: 'a@b.c' }).success).toBe(false);
+});
+
+const links: PublicLinks = {
+  unsubscribe: async ({ reference }) => `https://reports.example.com/u/${reference}.${'x'.repeat(120)}`,
+  file: async ({ sha256 }) => `https://reports.example.com/f/${sha256}?a=1&b=2`,
+};
+
+test('one click ends the writing: both headers, the URL whole on one line (RFC 8058)', async () => {
+  await using server = await testMailServer();
+  await using channel = open(server.url, {}, links);
+  await channel.send(part, mine, soon());
+  const url = await links.unsubscribe(part);
+  const lines = server.raw[0]?.split('\r\n') ?? [];
+  expect(lines).toContain(`List-Unsubscribe: <${url}>`);
+  expect(lines).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+});
+
+test('an oversize attachment becomes a link that both texts state, never an empty mail (metabase 71371)', async () => {
+  await using server = await testMailServer();
+  const big = { ...pdf, format: 'xlsx', name: 'All <sales>.xlsx', sha256: 'large', bytes: 20_000_000 } as const;
+  const heavy = { ...part, content: { ...part.content, attachments: [pdf, big] } };
+  await using channel = open(server.url, {}, links);
+  expect((await channel.send(heavy, mine, soon())).kind).toBe('accepted');
+  const [mail] = await server.mails();
+  expect(mail?.attachments.map(({ filename }) => filename)).toEqual(['sales.png', 'दैनिक बिक्री 2021-12-21.pdf']);
+  expect(mail?.text).toContain('All <sales>.xlsx (20.0 MB): https://reports.example.com/f/large?a=1&b=2');
+  expect(mail?.html).toContain('<a href="https://reports.example.com/f/large?a=1&amp;b=2">All &lt;sales&gt;.xlsx</a>');
+
+  await using without = open(server.url);
+  expect(await without.send(heavy, mine, soon())).toMatchObject({
+    kind: 'refused',
+    reason: expect.stringMatching(/too big.*xlsx/),
+  });
+  expect(server.raw).toHaveLength(1);
 });

@@ -29,7 +29,8 @@ const part: Part = {
     attachments: [{ format: 'pdf', name: 'Daily/sales.pdf', mediaType: 'application/pdf', sha256: 'x', bytes: 8 }],
   },
 };
-const open = () => fileDrop.open('office', { path: 'out' }, { files, root, env: {} });
+const links = { unsubscribe: async () => undefined, file: async () => undefined };
+const open = () => fileDrop.open('office', { path: 'out' }, { files, links, root, env: {} });
 const send = (one: Part, stillMine = mine) => open().send(one, stillMine, AbortSignal.timeout(5_000));
 
 test('a file appears once, whole, readable by its owner alone', async () => {

@@ -1,7 +1,8 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { pictureId } from '../../enqueue/message.ts';
+import { type MessageContent, type MessageFile, pictureId } from '../../enqueue/message.ts';
 import type { FileStore } from '../../files/file-store.ts';
-import type { Part } from '../channel.ts';
+import type { Part, PublicLinks } from '../channel.ts';
+import { fitInto } from './oversize.ts';
 
 /** Who a lane's mails are from. */
 export interface Sender {
@@ -19,14 +20,34 @@ export function messageIdOf(part: Pick<Part, 'reference'>, domain: string): stri
   return `<tiffin.${part.reference}@${domain}>`;
 }
 
+/** What writing a mail takes. */
+export interface MailTools {
+  readonly files: Pick<FileStore, 'read'>;
+  readonly links: PublicLinks;
+  /** Bytes of attachments that a mail carries at most. */
+  readonly maxBytes: number;
+}
+
+export type WrittenMail =
+  | { readonly kind: 'written'; readonly mail: Buffer }
+  /** Files that fit into no mail, and no place to link them to: it would arrive without them. */
+  | { readonly kind: 'too-big'; readonly reason: string };
+
 /**
  * The bytes of a part as a mail (RFC 5322): text beside HTML, the picture inside, the files attached, and the part's key
- * to search by.
+ * to search by. Files that are too big are linked, and both texts say so; one click ends the writing (RFC 8058).
  */
-export async function mailOf(part: Part, sender: Sender, files: Pick<FileStore, 'read'>): Promise<Buffer> {
-  const { subject, text, html, attachments, inline } = part.content;
+export async function mailOf(part: Part, sender: Sender, { files, links, maxBytes }: MailTools): Promise<WrittenMail> {
+  const { subject, inline, attachments } = part.content;
+  const { carried, linked } = fitInto(attachments, maxBytes);
+  const outside = await linksTo(linked, links);
+  if (outside === undefined) {
+    const names = linked.map(({ format }) => format).join(', ');
+    return { kind: 'too-big', reason: `too big for a mail, and without public_url there are no links: ${names}` };
+  }
+  const { text, html } = withLinks(part.content, outside);
   const attached = await Promise.all(
-    attachments.map(async ({ name, mediaType, sha256 }) => ({
+    carried.map(async ({ name, mediaType, sha256 }) => ({
       filename: name,
       contentType: mediaType,
       content: Buffer.from(await files.read(sha256)),
@@ -39,18 +60,64 @@ export async function mailOf(part: Part, sender: Sender, files: Pick<FileStore, 
     contentDisposition: 'inline' as const,
     cid: pictureId,
   };
+  const unsubscribe = await links.unsubscribe(part);
   const mail = new MailComposer({
     from: sender.from,
     ...(sender.replyTo === undefined ? {} : { replyTo: sender.replyTo }),
     to: part.recipientName === undefined ? part.address : { name: part.recipientName, address: part.address },
     subject,
     messageId: messageIdOf(part, sender.domain),
-    headers: { 'X-Tiffin-Key': part.key, 'Auto-Submitted': 'auto-generated' },
+    headers: {
+      'X-Tiffin-Key': part.key,
+      'Auto-Submitted': 'auto-generated',
+      ...(unsubscribe === undefined
+        ? {}
+        : {
+            'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${unsubscribe}>` },
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }),
+    },
     text,
     ...(html === '' ? {} : { html }),
     attachments: picture ? [...attached, picture] : attached,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return mail.compile().build();
+  return { kind: 'written', mail: await mail.compile().build() };
 }
+
+interface OutsideFile {
+  readonly name: string;
+  readonly megabytes: string;
+  readonly url: string;
+}
+
+/** Links to all of these files; undefined when one cannot be linked. */
+async function linksTo(linked: readonly MessageFile[], links: PublicLinks): Promise<OutsideFile[] | undefined> {
+  const outside: OutsideFile[] = [];
+  for (const file of linked) {
+    const url = await links.file(file);
+    if (url === undefined) return undefined;
+    outside.push({ name: file.name, megabytes: (file.bytes / 1_000_000).toFixed(1), url });
+  }
+  return outside;
+}
+
+function withLinks(content: MessageContent, outside: readonly OutsideFile[]): Pick<MessageContent, 'text' | 'html'> {
+  const { text, html } = content;
+  if (outside.length === 0) return { text, html };
+  const lines = outside.map(({ name, megabytes, url }) => `${name} (${megabytes} MB): ${url}`);
+  const items = outside.map(
+    ({ name, megabytes, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(name)}</a> (${megabytes} MB)</p>`,
+  );
+  const said = 'Too big for a mail; the links work for 14 days:';
+  const more = `<p>${said}</p>${items.join('')}`;
+  const end = html.lastIndexOf('</body>');
+  return {
+    text: `${text}\n\n${said}\n${lines.join('\n')}\n`,
+    html: html === '' ? '' : end < 0 ? html + more : html.slice(0, end) + more + html.slice(end),
+  };
+}
+
+const escapeHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Lanes } from '../edition/lane.ts';
+import type { Trouble } from '../ledger/troubles.ts';
+import { noticesFor } from './notice.ts';
+
+const lanes: Lanes = new Map([
+  ['email', { name: 'email', address: 'email', split: 'whole' }],
+  ['chat', { name: 'chat', address: 'phone', split: 'by-file' }],
+]);
+const owners = new Map([
+  ['daily', ['email:a@example.com', 'chat:+919800000001', 'pager:7']],
+  ['weekly', ['email:a@example.com']],
+]);
+const now = new Date('2021-12-22T03:00:00Z');
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const lane = (name: string, minutes: number): Trouble => {
+  return { kind: 'lane', lane: name, since: minutesAgo(minutes), reason: 'no login' };
+};
+const told = (...troubles: Trouble[]) =>
+  noticesFor(troubles, { owners, lanes }, now).map(({ id, to }) => [id, to.map(({ rung }) => rung.lane)]);
+
+test('a slot that ended aloud is told to its own owners, by the lanes the project has', () => {
+  const ended = { kind: 'ended', id: '7', report: 'daily', slot: '2021-12-21', reason: 'no data' } as const;
+  expect(told(ended)).toEqual([['ended/7', ['email', 'chat']]]);
+  expect(told({ ...ended, report: 'nobody' })).toEqual([]);
+});
+
+test('a lane in trouble is told by another lane, after a while, under a name that stays the same', () => {
+  expect(told(lane('email', 4))).toEqual([]);
+  expect(told(lane('email', 5))).toEqual([['lane/email/2021-12-22T02:55:00.000Z', ['chat']]]);
+  expect(told(lane('email', 9), lane('chat', 9)).map(([, by]) => by)).toEqual([
+    ['email', 'chat'],
+    ['email', 'chat'],
+  ]);
+});
+
+test('no address and nothing but the address is lost on the way', () => {
+  const [notice] = noticesFor([lane('chat', 9)], { owners, lanes }, now);
+  expect(notice?.to[0]?.rung.address).toBe('a@example.com');
+  expect(JSON.stringify([notice?.id, notice?.subject, notice?.text, notice?.to[0]?.id])).not.toContain('example');
+});

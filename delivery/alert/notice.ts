@@ -1,0 +1,79 @@
+import type { Lanes } from '../edition/lane.ts';
+import type { Trouble } from '../ledger/troubles.ts';
+import { type Owner, ownerOf } from './owner.ts';
+
+/** A message to owners. The id is the trouble's own: the same trouble never makes a second notice. */
+export interface Notice {
+  readonly id: string;
+  readonly to: readonly Owner[];
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Who owns what, and by which lanes they can be told. */
+export interface Ownership {
+  /** Owners (`lane:address`) by report. */
+  readonly owners: ReadonlyMap<string, readonly string[]>;
+  readonly lanes: Lanes;
+}
+
+/** Milliseconds that a lane may be in trouble before its owners hear of it: most of it passes by itself. */
+const laneQuiet = 5 * 60_000;
+
+/** What owners are to be told of these troubles now. Those of a troubled lane are told by another one, where they have one. */
+export function noticesFor(troubles: readonly Trouble[], who: Ownership, now: Date): Notice[] {
+  const ill = new Set(troubles.flatMap((one) => (one.kind === 'lane' ? [one.lane] : [])));
+  return troubles
+    .filter((trouble) => trouble.kind !== 'lane' || now.getTime() - trouble.since.getTime() >= laneQuiet)
+    .map((trouble): Notice => {
+      const texts = trouble.kind === 'lane' ? allOwners(who) : (who.owners.get(trouble.report) ?? []);
+      return { ...wordsOf(trouble), to: reachable(texts, who.lanes, ill) };
+    })
+    .filter(({ to }) => to.length > 0);
+}
+
+export function allOwners({ owners }: Pick<Ownership, 'owners'>): string[] {
+  return [...new Set([...owners.values()].flat())];
+}
+
+/** Owners in lanes that can send; when there is none, the others: they are told when their lane is well again. */
+function reachable(texts: readonly string[], lanes: Lanes, ill: ReadonlySet<string>): Owner[] {
+  const known = [...new Set(texts)].flatMap((text) => ownerOf(text, lanes) ?? []);
+  const well = known.filter(({ rung }) => !ill.has(rung.lane));
+  return well.length > 0 ? well : known;
+}
+
+function wordsOf(trouble: Trouble): Omit<Notice, 'to'> {
+  switch (trouble.kind) {
+    case 'ended':
+      return {
+        id: `ended/${trouble.id}`,
+        subject: `${trouble.report} ${trouble.slot} was not sent`,
+        text: `${trouble.report} ${trouble.slot} was not sent: ${trouble.reason}.\n\nTo send it all the same: delivery run ${trouble.report} --date ${trouble.slot}`,
+      };
+    case 'failing':
+      return {
+        id: `failing/${trouble.id}`,
+        subject: `${trouble.report} ${trouble.slot} cannot be made`,
+        text: `${trouble.report} ${trouble.slot} failed again and again, and is still tried: ${trouble.reason}`,
+      };
+    case 'messages':
+      return {
+        id: `${trouble.state}/${trouble.id}`,
+        subject: `${trouble.report} ${trouble.slot}: ${trouble.count} messages ${trouble.state}`,
+        text: `${trouble.count} messages of ${trouble.report} ${trouble.slot} are ${trouble.state}: ${trouble.reason}.\n\n${adviceOn[trouble.state]}`,
+      };
+    case 'lane':
+      return {
+        id: `lane/${trouble.lane}/${trouble.since.toISOString()}`,
+        subject: `Nothing can be sent by ${trouble.lane}`,
+        text: `Nothing has gone by ${trouble.lane} since ${trouble.since.toISOString()}: ${trouble.reason}.\n\nWhat waits is kept and goes when it can; "delivery status" tells how much that is.`,
+      };
+  }
+}
+
+const adviceOn = {
+  expired: 'They were too late to be useful. "delivery run REPORT --date D --resend" sends them all the same.',
+  failed: '"delivery status" names them; "delivery retry REPORT --date D" tries them again.',
+  held: 'They may have gone, and cannot be looked up. Look, and say so: delivery settle MESSAGE --sent, or --not-sent.',
+} as const;

@@ -1,0 +1,30 @@
+/** What a provider told us of a part after it took it, by its own name for it or by our reference. */
+export interface Receipt {
+  readonly of: { readonly providerId: string } | { readonly reference: string };
+  readonly kind: 'delivered' | 'read' | 'undelivered';
+  /** When it happened, by the provider's clock. */
+  readonly at: Date;
+  /** Without addresses. */
+  readonly reason?: string;
+  /** Nothing will ever arrive at this address. */
+  readonly suppress?: true;
+}
+
+/** A part as a receipt meets it; of the states only those that matter here. */
+export type ReceiptMove =
+  | { readonly kind: 'move'; readonly to: 'delivered' | 'read' | 'failed' }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'ignore' };
+
+/**
+ * What a receipt makes of a part in a state. Receipts come late, out of order and twice; so a part only ever moves
+ * towards its recipient: `read` is never undone, `delivered` not by a later failure of another device. A receipt for a
+ * part that is unclear or held proves that it went. While the part is being sent, it waits for the answer.
+ */
+export function afterReceipt(state: string, kind: Receipt['kind']): ReceiptMove {
+  if (state === 'sending') return { kind: 'wait' };
+  const went = state === 'sent' || state === 'unclear' || state === 'held';
+  if (kind === 'undelivered') return went ? { kind: 'move', to: 'failed' } : { kind: 'ignore' };
+  if (went || (state === 'delivered' && kind === 'read')) return { kind: 'move', to: kind };
+  return { kind: 'ignore' };
+}

@@ -1,0 +1,107 @@
+import { type Database, type Session, sql } from '#engine';
+import { afterReceipt, type Receipt } from '../confirm/receipt.ts';
+import { goOnWithLadder } from './ladder.ts';
+import type { PartState } from './moves.ts';
+import { suppressPart } from './suppressions.ts';
+import type { Tables } from './tables.ts';
+
+/** What providers tell us afterwards. */
+export interface Receipts {
+  /**
+   * Keeps a lane's receipts and moves the parts they are about; one that came before is dropped, one whose part is not
+   * known yet waits for it. Returns how many were new.
+   */
+  record(lane: string, receipts: readonly Receipt[]): Promise<number>;
+}
+
+interface WaitingRow {
+  readonly id: string;
+  readonly kind: Receipt['kind'];
+  readonly reason: string | null;
+  readonly suppress: boolean;
+  readonly part_id: string;
+}
+
+export function receiptsOf(database: Database, t: Tables): Receipts {
+  return {
+    async record(lane, receipts) {
+      let added = 0;
+      for (const receipt of receipts) {
+        // One at a time: each locks its own part, so that two who read the same mailbox never wait for each other.
+        added += await database.transaction(async (tx) => {
+          const { of, kind, at, reason, suppress } = receipt;
+          const providerId = 'providerId' in of ? of.providerId : null;
+          const reference = 'reference' in of ? of.reference : null;
+          if (providerId !== null) await lockProviderId(tx, lane, providerId);
+          const [entered] = await tx.query<{ id: string }>(sql`
+            insert into ${t.receipts} (lane, provider_id, reference, kind, at, reason, suppress)
+            values (
+              ${lane}, ${providerId}, ${reference}, ${kind}, ${at.toISOString()}::timestamptz, ${reason ?? null}, ${suppress ?? false}
+            )
+            on conflict do nothing returning id`);
+          if (entered === undefined) return 0;
+          const [part] = await tx.query<{ id: string }>(sql`
+            select id from ${t.parts}
+            where lane = ${lane} and (reference = ${reference} or provider_id = ${providerId}) for update`);
+          if (part) await applyReceipts(tx, t, part.id);
+          return 1;
+        });
+      }
+      return added;
+    },
+  };
+}
+
+/** Class of these advisory locks (the text `TIFR`). */
+const lockClass = 0x54494652;
+
+/**
+ * Taken by whoever brings a receipt and by whoever settles with the name it is by, before either touches the part:
+ * otherwise each could miss the other's uncommitted half, and the receipt would wait for ever.
+ */
+export async function lockProviderId(tx: Session, lane: string, providerId: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${`${lane}/${providerId}`}))`);
+}
+
+/**
+ * Moves a part by the receipts that wait for it, oldest first. Called with the part locked: when a receipt comes, and when
+ * the answer that names the part does.
+ */
+export async function applyReceipts(tx: Session, t: Tables, partId: string): Promise<void> {
+  const waiting = await tx.query<WaitingRow>(sql`
+    select r.id, r.kind, r.reason, r.suppress, p.id as part_id
+    from ${t.parts} p
+    join ${t.receipts} r on r.lane = p.lane and r.part_id is null
+      and (r.reference = p.reference or r.provider_id = p.provider_id)
+    where p.id = ${partId}::bigint order by r.at, r.id`);
+  for (const receipt of waiting) {
+    const [part] = await tx.query<{ state: PartState }>(sql`
+      select state from ${t.parts} where id = ${partId}::bigint`);
+    const move = part ? afterReceipt(part.state, receipt.kind) : { kind: 'wait' as const };
+    if (move.kind === 'wait') return;
+    await tx.query(sql`update ${t.receipts} set part_id = ${partId}::bigint where id = ${receipt.id}::bigint`);
+    if (move.kind === 'move') {
+      await tx.query(sql`
+        update ${t.parts}
+        set state = ${move.to}, reason = ${move.to === 'failed' ? (receipt.reason ?? 'undelivered') : null}, changed_at = now()
+        where id = ${partId}::bigint`);
+    }
+    await recordReceipt(tx, t, partId, receipt, move.kind === 'move' ? move.to : 'ignored');
+    if (receipt.suppress) await suppressPart(tx, t, partId, receipt.reason ?? 'undelivered');
+    if (move.kind === 'move' && move.to === 'failed') await goOnWithLadder(tx, t, partId);
+  }
+}
+
+async function recordReceipt(
+  tx: Session,
+  t: Tables,
+  partId: string,
+  receipt: WaitingRow,
+  outcome: string,
+): Promise<void> {
+  await tx.query(sql`
+    insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
+    select ${`receipt: ${receipt.kind}`}, s.report, s.slot, m.edition, m.recipient, p.lane, p.attempts, ${outcome}, ${receipt.reason}
+    from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id
+    where p.id = ${partId}::bigint`);
+}
