@@ -1,7 +1,8 @@
-import { type Exposure, type ExposuresModule, Fault, messageOf, type Problem, type Workspace } from '#engine';
+import type { Exposure, ExposuresModule, Workspace } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
+import { checkTables, problemsOf } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
 import { allOf, queriesOf } from './prepare/queries.ts';
 import { loadReports } from './report/load.ts';
@@ -9,7 +10,7 @@ import type { Report } from './report/schema.ts';
 import { configureChannel } from './send/channels/table.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
 import { ruleOf } from './slot/rule.ts';
-import { slotAskedFor } from './slot/slot.ts';
+import { type Slot, slotAskedFor } from './slot/slot.ts';
 
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */
 export const listExposures: ExposuresModule['listExposures'] = async (workspace) => {
@@ -27,27 +28,26 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace)
   const now = new Date();
   const exposures = reports.map((report) => {
     found.push(...checkSchedule(report, config.calendar.timezone, now));
-    try {
-      return exposureOf(report, workspace, now);
-    } catch (error) {
-      found.push(...problemsOf(error, report.path));
-      return { name: report.name, path: report.path, reads: [], owners: report.owners };
-    }
+    const unknown = checkTables(report, anySlot(report, workspace, now), projectFacts(workspace));
+    found.push(...unknown);
+    // What cannot be queried has been said; its tables are then not known.
+    return unknown.length > 0
+      ? { name: report.name, path: report.path, reads: [], owners: report.owners }
+      : exposureOf(report, workspace, now);
   });
   return { exposures, problems: found };
 };
 
-function exposureOf(report: Report, workspace: Workspace, now: Date): Exposure {
-  const project = projectFacts(workspace);
-  // Any day will do: which tables are read does not depend on it.
-  const slot = slotAskedFor(ruleOf(report, project.timezone), '2021-12-21', now, 'check');
-  const reads = [...new Set(allOf(queriesOf(report, slot, project)).flatMap(({ sql }) => project.reads(sql)))].sort();
-  return { name: report.name, path: report.path, reads, owners: report.owners };
+/** Which tables are read does not depend on the day. */
+const anyDay = '2021-12-21';
+
+function anySlot(report: Report, { config }: Workspace, now: Date): Slot {
+  return slotAskedFor(ruleOf(report, config.calendar.timezone), anyDay, now, 'check');
 }
 
-function problemsOf(error: unknown, file: string): readonly Problem[] {
-  if (!(error instanceof Fault) || error.code !== 'invalid') throw error;
-  if (error.problems.length > 0) return error.problems;
-  const hint = error.hint === undefined ? {} : { hint: error.hint };
-  return [{ file, ...error.place, severity: 'error', code: 'delivery', message: messageOf(error), ...hint }];
+function exposureOf(report: Report, workspace: Workspace, now: Date): Exposure {
+  const project = projectFacts(workspace);
+  const slot = anySlot(report, workspace, now);
+  const reads = [...new Set(allOf(queriesOf(report, slot, project)).flatMap(({ sql }) => project.reads(sql)))].sort();
+  return { name: report.name, path: report.path, reads, owners: report.owners };
 }

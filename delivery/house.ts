@@ -13,6 +13,7 @@ import {
   type Problem,
   readCoverage,
   readWorkspace,
+  type Workspace,
 } from '#engine';
 import { publicLinks } from './access/public-links.ts';
 import type { DigestRule } from './alert/digest.ts';
@@ -23,6 +24,7 @@ import type { FileStore } from './files/file-store.ts';
 import { openFolderStore } from './files/folder.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
 import { type Lists, loadLists } from './people/lists.ts';
+import { checkTables } from './prepare/check-tables.ts';
 import type { FillTools } from './prepare/fill-slot.ts';
 import type { OpenTools } from './prepare/open-slot.ts';
 import { projectFacts } from './prepare/project-facts.ts';
@@ -33,6 +35,8 @@ import type { Channel } from './send/channel.ts';
 import { type ConfiguredChannel, configureChannel } from './send/channels/table.ts';
 import { defaultLeases, type LaneTools, type LaneWork } from './send/send-lane.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
+import { ruleOf } from './slot/rule.ts';
+import { slotAskedFor } from './slot/slot.ts';
 
 /** What preparing a slot takes, from its data to its sealing. */
 export type PrepareTools = OpenTools & FillTools;
@@ -83,7 +87,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const settings = await loadSettings(root);
   const lists = await loadLists(root, settings.recipients);
   const lanes = new Map(channelSections(settings).map((section) => [section.name, configureChannel(section)]));
-  const { reports, problems } = await loadChecked(config, { channels: [...lanes.keys()], lists: [...lists.keys()] });
+  const { reports, problems } = await loadChecked(workspace, { channels: [...lanes.keys()], lists: [...lists.keys()] });
   const files = openFolderStore(root, settings.files.path);
   const closing = new AsyncDisposableStack();
 
@@ -172,11 +176,18 @@ export async function laneTools(
 }
 
 /** The reports that are right, and every problem. */
-async function loadChecked(config: Config, names: DeliverNames) {
+/** Which tables a report reads does not depend on the day. */
+const anyDay = '2021-12-21';
+
+async function loadChecked(workspace: Workspace, names: DeliverNames) {
+  const { config } = workspace;
+  const project = projectFacts(workspace);
   const loaded = await loadReports(config.root);
   const now = new Date();
   const checked = loaded.reports.map((report) => {
     const found = [...checkDeliver(report, names), ...checkSchedule(report, config.calendar.timezone, now)];
+    const slot = slotAskedFor(ruleOf(report, config.calendar.timezone), anyDay, now, 'check');
+    found.push(...checkTables(report, slot, project));
     return { report, found };
   });
   const right = checked.filter(({ found }) => found.every(({ severity }) => severity !== 'error'));

@@ -56,9 +56,7 @@ const built = runAnswer.parse(await command('engine/main.mjs', 'run', '--json'))
 if (!built.ok) throw new Error('the build failed; see var/log/engine.jsonl');
 say(built.steps.length === 0 ? '     Nothing to build: all is current.' : describeBuilt(built.steps));
 
-say(
-  `3/3  Delivering ${report} of ${businessDate} (npx delivery run ${report} --date ${businessDate} --target demo) ...`,
-);
+say(`3/3  Delivering ${report} of ${businessDate}, mails into a mailbox of this demo (npx delivery run) ...`);
 const delivered = deliveryAnswer.parse(
   await command('delivery/main.mjs', 'run', report, '--date', businessDate, '--wait', '--json'),
 );

@@ -36,3 +36,17 @@ test('mistakes of queries, people and settings are named with their files', asyn
   rmSync(join(project.root, 'reports'), { recursive: true });
   expect(await list()).toEqual({ exposures: [], problems: [] });
 });
+
+test('a misspelt table of the project is named at its line; tables of others are theirs', async () => {
+  write('reports/daily/stores.sql', 'select 1\nfrom kpi.store_dayly\njoin elsewhere.rates on true');
+  const { problems } = await list();
+  expect(problems).toMatchObject([
+    {
+      file: 'reports/daily/stores.sql',
+      line: 2,
+      column: 6,
+      code: 'unknown-table',
+      hint: expect.stringContaining('kpi.store_daily'),
+    },
+  ]);
+});

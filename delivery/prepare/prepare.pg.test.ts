@@ -106,6 +106,7 @@ function tools(more: Partial<Pick<OpenTools, 'coverage'>> = {}): OpenTools & Fil
       timezone: 'Asia/Kolkata',
       relations: new Map([...covered.keys()].map((name) => [name, {}])),
       reads: (text) => [...text.matchAll(/kpi\.\w+/g)].map(([name]) => name),
+      references: () => [],
     },
     ...more,
   };

@@ -1,5 +1,5 @@
 import { readReferences, type Workspace } from '#engine';
-import type { ProjectFacts } from './queries.ts';
+import type { ProjectFacts, TableReference } from './queries.ts';
 
 /** What the engine's reading of a project tells delivery. */
 export function projectFacts({ config, project }: Workspace): ProjectFacts {
@@ -8,9 +8,17 @@ export function projectFacts({ config, project }: Workspace): ProjectFacts {
     vars: config.vars,
     timezone: config.calendar.timezone,
     relations: new Map(relations.map(({ name, timeColumn }) => [name, { timeColumn }])),
-    reads: (sql) =>
-      readReferences(sql, 'postgres')
-        .flatMap(({ reads }) => reads)
-        .map(({ schema, name }) => (schema === undefined ? name : `${schema}.${name}`)),
+    reads: (sql) => referencesOf(sql).map(({ table }) => table),
+    references: referencesOf,
   };
+}
+
+function referencesOf(sql: string): TableReference[] {
+  return readReferences(sql, 'postgres')
+    .flatMap(({ reads }) => reads)
+    .map(({ schema, name, start }) => {
+      const before = sql.slice(0, start).split('\n');
+      const column = (before.at(-1)?.length ?? 0) + 1;
+      return { table: schema === undefined ? name : `${schema}.${name}`, line: before.length, column };
+    });
 }

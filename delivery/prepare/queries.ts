@@ -4,6 +4,13 @@ import { type SqlScope, sqlScope, sqlText } from '../query/sql-text.ts';
 import type { Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
 
+/** A table that an SQL text names, and where. */
+export interface TableReference {
+  readonly table: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** What preparing must know of the project. */
 export interface ProjectFacts {
   readonly vars: Readonly<Record<string, string | number | boolean>>;
@@ -12,6 +19,8 @@ export interface ProjectFacts {
   readonly relations: ReadonlyMap<string, { readonly timeColumn?: string | undefined }>;
   /** The tables that an SQL text reads, as `schema.name`. */
   readonly reads: (sql: string) => readonly string[];
+  /** The same with their places in the text, lines and columns from 1. */
+  readonly references: (sql: string) => readonly TableReference[];
 }
 
 /** All that a report asks of the warehouse for one slot, finished SQL by name. */

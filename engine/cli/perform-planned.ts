@@ -13,7 +13,7 @@ export function showPlanned(call: Call, { plan, workspace }: Planned): number {
   for (const step of plan.steps) call.print(stepLine(step, workspace));
   for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
   for (const line of keptLines(plan.kept, workspace)) call.note(line);
-  if (plan.steps.length === 0) call.print('Nothing to do: everything selected is current.');
+  if (plan.steps.length === 0) call.print(nothingToDo(plan.waiting.length, workspace.config.targetName));
   const steps = plan.steps.map((step) => ({
     ...describeStep(step, workspace),
     outcome: null,
@@ -23,6 +23,11 @@ export function showPlanned(call: Call, { plan, workspace }: Planned): number {
   }));
   call.answer({ run_id: null, steps, ok: true });
   return plan.waiting.length > 0 ? 3 : 0;
+}
+
+function nothingToDo(waiting: number, target: string): string {
+  if (waiting === 0) return 'Nothing to do: everything selected is current.';
+  return `Nothing can be built yet on target ${target}: what is selected waits for its inputs (see above).`;
 }
 
 /** Performs a plan as a run and prints what became of it. Returns the exit code. */

@@ -276,3 +276,14 @@ test('two years of hours one by one: a step waits for its inputs and the step be
   expect(steps).toHaveLength(1 + 2 * 730 * 24);
   expect(Math.max(...steps.map((step) => step.needs.length))).toBe(2);
 });
+
+test('a stretch that was asked for and that no input reaches yet waits', () => {
+  const house = warehouse();
+  house.perform(house.plan({ files: [file('a', '2021-09-01', '2021-09-13'), products('p')] }));
+  const later = house.plan({ range: range('2021-09-12', '2021-09-15') });
+  expect(later.steps).toEqual([]);
+  expect(later.waiting.map(({ model, reason }) => `${model}: ${reason}`)).toContain(
+    'kpi.daily: its inputs have no data there yet',
+  );
+  expect(house.plan({ range: range('2021-09-01', '2021-09-03') }).waiting).toEqual([]);
+});

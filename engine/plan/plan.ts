@@ -217,7 +217,7 @@ function planWindows(
       });
     }
   }
-  const waiting = standing.waiting
+  const waiting = [...standing.waiting, ...beyond(standing, limits[0], request)]
     .filter(({ range }) => range === undefined || within([range]).length > 0)
     .map((wait) => ({ model: node.name, ...wait }));
   const kept = subtract(within(standing.kept), work).map((range) => ({
@@ -226,6 +226,16 @@ function planWindows(
     reason: 'its SQL changed, and on_change: forward keeps what was built before',
   }));
   return { waiting, kept };
+}
+
+/** What was asked for by name and lies behind all that the inputs hold: it waits, rather than being nothing. */
+function beyond(standing: Standing, asked: readonly Range[] | undefined, { range }: PlanRequest): Standing['waiting'] {
+  const end = span([...standing.expected, ...standing.waiting.flatMap((wait) => wait.range ?? [])])?.until;
+  if (!asked || !range || end === undefined) return [];
+  return subtract(asked, [{ from: Number.NEGATIVE_INFINITY, until: end }]).map((later) => ({
+    range: later,
+    reason: 'its inputs have no data there yet',
+  }));
 }
 
 function rebuildsOf(name: string, { rebuilds = [] }: PlanRequest): readonly Rebuild[] {
