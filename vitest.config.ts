@@ -18,6 +18,7 @@ export default defineConfig({
           // Pure tests share nothing that they could spoil for one another.
           isolate: false,
           pool: 'threads',
+          maxWorkers: 2,
           include: files('test'),
           exclude: [...files('pg.test'), ...files('whole.test')],
           globalSetup: 'engine/node-version.mjs',

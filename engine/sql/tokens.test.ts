@@ -137,7 +137,7 @@ test('whatever the text, the tokens are the text, and lie end to end', () => {
       );
       expect(tokens.every((token) => token.end > token.start)).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
@@ -145,7 +145,7 @@ test('whatever the text, the tokens are the text, and lie end to end', () => {
 test.each([`'`, '+-', '/*', '$', '$a', '1_', '1e', '#', '(', 'a.', `E'a'\n'b'\n`])(
   '%j many times over is read to its end',
   (piece) => {
-    const text = piece.repeat(100_000);
+    const text = piece.repeat(20_000);
     expect(tokenize(text, 'postgres').at(-1)?.end).toBe(text.length);
   },
 );
