@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'unit',
           // Pure tests share nothing that they could spoil for one another.
           isolate: false,
+          // Far more than any of them takes: a busy machine is no failure.
+          testTimeout: 30_000,
           pool: 'threads',
           maxWorkers: 2,
           include: files('test'),

@@ -88,6 +88,7 @@ const folders = ['engine', 'delivery', 'demo'].filter((folder) => existsSync(fol
 const { output } = await cruise(folders, {
   ruleSet: { forbidden },
   validate: true,
+  cache: { folder: 'node_modules/.cache/dependency-cruiser', strategy: 'content' },
   tsPreCompilationDeps: true,
   doNotFollow: { path: 'node_modules' },
   exclude: { path: 'node_modules' },

@@ -128,16 +128,21 @@ test('whatever the text, the tokens are the text, and lie end to end', () => {
     ),
   );
   fc.assert(
-    fc.property(fc.array(piece), fc.constantFrom<SqlDialect>('postgres', 'redshift'), (pieces, dialect) => {
-      const text = pieces.join('');
-      const tokens = tokenize(text, dialect);
-      expect(tokens.map((token) => token.text).join('')).toBe(text);
-      expect(tokens.map((token) => token.start)).toEqual(
-        [0, ...tokens.map((token) => token.end)].slice(0, tokens.length),
-      );
-      expect(tokens.every((token) => token.end > token.start)).toBe(true);
-    }),
-    { numRuns: 150 },
+    fc.property(
+      fc.array(piece, { maxLength: 40 }),
+      fc.constantFrom<SqlDialect>('postgres', 'redshift'),
+      (pieces, dialect) => {
+        const text = pieces.join('');
+        let end = 0;
+        for (const token of tokenize(text, dialect)) {
+          // Compared by hand: the matcher would take most of the time.
+          if (token.start !== end || token.end <= end || token.text !== text.slice(end, token.end)) return false;
+          end = token.end;
+        }
+        return end === text.length;
+      },
+    ),
+    { numRuns: 300 },
   );
 });
 
