@@ -1,16 +1,12 @@
-import type { Exposure, ExposuresModule, Workspace } from '#engine';
+import type { ExposuresModule } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
-import { checkTables, problemsOf } from './prepare/check-tables.ts';
+import { checkTables, problemsOf, tablesRead } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
-import { allOf, queriesOf } from './prepare/queries.ts';
 import { loadReports } from './report/load.ts';
-import type { Report } from './report/schema.ts';
 import { configureChannel } from './send/channels/table.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
-import { ruleOf } from './slot/rule.ts';
-import { type Slot, slotAskedFor } from './slot/slot.ts';
 
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */
 export const listExposures: ExposuresModule['listExposures'] = async (workspace) => {
@@ -26,28 +22,14 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace)
     found.push(...problemsOf(error, 'project.yml'));
   }
   const now = new Date();
+  const project = projectFacts(workspace);
   const exposures = reports.map((report) => {
     found.push(...checkSchedule(report, config.calendar.timezone, now));
-    const unknown = checkTables(report, anySlot(report, workspace, now), projectFacts(workspace));
+    const unknown = checkTables(report, project);
     found.push(...unknown);
     // What cannot be queried has been said; its tables are then not known.
-    return unknown.length > 0
-      ? { name: report.name, path: report.path, reads: [], owners: report.owners }
-      : exposureOf(report, workspace, now);
+    const reads = unknown.length > 0 ? [] : tablesRead(report, project);
+    return { name: report.name, path: report.path, reads, owners: report.owners };
   });
   return { exposures, problems: found };
 };
-
-/** Which tables are read does not depend on the day. */
-const anyDay = '2021-12-21';
-
-function anySlot(report: Report, { config }: Workspace, now: Date): Slot {
-  return slotAskedFor(ruleOf(report, config.calendar.timezone), anyDay, now, 'check');
-}
-
-function exposureOf(report: Report, workspace: Workspace, now: Date): Exposure {
-  const project = projectFacts(workspace);
-  const slot = anySlot(report, workspace, now);
-  const reads = [...new Set(allOf(queriesOf(report, slot, project)).flatMap(({ sql }) => project.reads(sql)))].sort();
-  return { name: report.name, path: report.path, reads, owners: report.owners };
-}

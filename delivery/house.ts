@@ -35,8 +35,6 @@ import type { Channel } from './send/channel.ts';
 import { type ConfiguredChannel, configureChannel } from './send/channels/table.ts';
 import { defaultLeases, type LaneTools, type LaneWork } from './send/send-lane.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
-import { ruleOf } from './slot/rule.ts';
-import { slotAskedFor } from './slot/slot.ts';
 
 /** What preparing a slot takes, from its data to its sealing. */
 export type PrepareTools = OpenTools & FillTools;
@@ -176,18 +174,17 @@ export async function laneTools(
 }
 
 /** The reports that are right, and every problem. */
-/** Which tables a report reads does not depend on the day. */
-const anyDay = '2021-12-21';
-
 async function loadChecked(workspace: Workspace, names: DeliverNames) {
   const { config } = workspace;
   const project = projectFacts(workspace);
   const loaded = await loadReports(config.root);
   const now = new Date();
   const checked = loaded.reports.map((report) => {
-    const found = [...checkDeliver(report, names), ...checkSchedule(report, config.calendar.timezone, now)];
-    const slot = slotAskedFor(ruleOf(report, config.calendar.timezone), anyDay, now, 'check');
-    found.push(...checkTables(report, slot, project));
+    const found = [
+      ...checkDeliver(report, names),
+      ...checkSchedule(report, config.calendar.timezone, now),
+      ...checkTables(report, project),
+    ];
     return { report, found };
   });
   const right = checked.filter(({ found }) => found.every(({ severity }) => severity !== 'error'));

@@ -1,15 +1,17 @@
 import { didYouMean, Fault, messageOf, type Problem } from '#engine';
+import type { DatasetQuery } from '../query/read-datasets.ts';
 import type { Report } from '../report/schema.ts';
-import type { Slot } from '../slot/slot.ts';
+import { ruleOf } from '../slot/rule.ts';
+import { slotAskedFor } from '../slot/slot.ts';
 import { allOf, type ProjectFacts, queriesOf } from './queries.ts';
 
 /**
  * Tables that a report's queries read and that are not there, in schemas of the project: nobody could wait for them, and
  * the gate would open on nothing. Tables of other schemas are somebody else's. Queries that cannot be made are problems, too.
  */
-export function checkTables(report: Report, slot: Slot, project: ProjectFacts): readonly Problem[] {
+export function checkTables(report: Report, project: ProjectFacts): readonly Problem[] {
   try {
-    return unknownTables(report, slot, project);
+    return unknownTables(report, project);
   } catch (error) {
     return problemsOf(error, report.path);
   }
@@ -23,9 +25,20 @@ export function problemsOf(error: unknown, file: string): readonly Problem[] {
   return [{ file, ...error.place, severity: 'error', code: 'delivery', message: messageOf(error), ...hint }];
 }
 
-function unknownTables(report: Report, slot: Slot, project: ProjectFacts): Problem[] {
+/** The tables that a report's queries read. Throws `Fault` invalid where a query cannot be made. */
+export function tablesRead(report: Report, project: ProjectFacts): string[] {
+  return [...new Set(queriesOfAnyDay(report, project).flatMap(({ sql }) => project.reads(sql)))].sort();
+}
+
+/** Which tables are read does not depend on the day. */
+function queriesOfAnyDay(report: Report, project: ProjectFacts): readonly DatasetQuery[] {
+  const slot = slotAskedFor(ruleOf(report, project.timezone), '2021-12-21', new Date(), 'check');
+  return allOf(queriesOf(report, slot, project));
+}
+
+function unknownTables(report: Report, project: ProjectFacts): Problem[] {
   const owned = new Set([...project.relations.keys()].map((name) => name.split('.')[0]));
-  return allOf(queriesOf(report, slot, project)).flatMap(({ name, sql }) =>
+  return queriesOfAnyDay(report, project).flatMap(({ name, sql }) =>
     project.references(sql).flatMap(({ table, line, column }): Problem[] => {
       if (project.relations.has(table) || !owned.has(table.split('.')[0])) return [];
       const hint = didYouMean(table, project.relations.keys());

@@ -1,8 +1,7 @@
-import type { Problem } from '#engine';
+import { isTimeZone, type Problem } from '#engine';
 import type { Report } from '../report/schema.ts';
 import { ruleOf } from './rule.ts';
 import { faultOfSchedule } from './ticks.ts';
-import { isZone } from './zone.ts';
 
 /** What is wrong with a report's schedule: its time zone, its pattern, or that it ticks oftener than its period. */
 export function checkSchedule(report: Report, timezone: string, now: Date): Problem[] {
@@ -12,7 +11,7 @@ export function checkSchedule(report: Report, timezone: string, now: Date): Prob
     { file: report.path, ...placeOf?.(['schedule', key]), severity: 'error', code: 'schedule', message },
   ];
   const own = schedule.timezone;
-  if (own !== undefined && !isZone(own)) {
+  if (own !== undefined && !isTimeZone(own)) {
     return problem('timezone', `"${own}" is no time zone; write one such as Asia/Kolkata`);
   }
   const rule = ruleOf(report, timezone);

@@ -14,12 +14,3 @@ export function localTime(at: Date, timezone: string): { readonly date: Calendar
 export function instantOf(date: CalendarDate, time: string, timezone: string): Date {
   return new Date(instantOfWall(timezone, Date.parse(`${date}T${time}:00Z`)));
 }
-
-/** Whether a text names a time zone that this machine knows. */
-export function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
