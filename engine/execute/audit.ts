@@ -11,6 +11,8 @@ export interface AuditQuery {
   readonly audit: string;
   readonly severity: 'error' | 'warn';
   readonly query: Statement;
+  /** Of a rule that looks at one row of the relation at a time: what holds for a row that breaks it. */
+  readonly breaks?: Statement;
 }
 
 /** What is audited: rows that stand aside in a stage, or in their table. */
@@ -39,8 +41,7 @@ export function auditQuery(audit: Audit, audited: Audited): AuditQuery {
         audit.columns.map((column) => sql`${sql.ident(column)} is null`),
         ' OR ',
       );
-      const query = sql`select * from ${table} where ${anyNull}`;
-      return { audit: `not_null: ${audit.columns.join(', ')}`, severity, query };
+      return byRow(table, `not_null: ${audit.columns.join(', ')}`, severity, anyNull);
     }
     case 'unique': {
       const columns = columnList(audit.columns);
@@ -54,8 +55,7 @@ export function auditQuery(audit: Audit, audited: Audited): AuditQuery {
     case 'accepted_values': {
       const column = sql.ident(audit.column);
       const accepted = sql`${column}::text = any(${audit.values.map(String)})`;
-      const query = sql`select * from ${table} where not ${accepted}`;
-      return { audit: `accepted_values: ${audit.column}`, severity, query };
+      return byRow(table, `accepted_values: ${audit.column}`, severity, sql`not ${accepted}`);
     }
     case 'relationships': {
       const column = sql.ident(audit.column);
@@ -64,10 +64,8 @@ export function auditQuery(audit: Audit, audited: Audited): AuditQuery {
                           where other.${sql.ident(audit.field)} = audited.${column})`;
       return { audit: `relationships: ${audit.column} in ${audit.to}.${audit.field}`, severity, query };
     }
-    case 'expression': {
-      const query = sql`select * from ${table} where not (${raw(audit.sql)})`;
-      return { audit: `expression: ${audit.sql}`, severity, query };
-    }
+    case 'expression':
+      return byRow(table, `expression: ${audit.sql}`, severity, sql`not (${raw(audit.sql)})`);
     case 'row_count':
       return {
         audit: `row_count: ${audit.min} to ${audit.max ?? 'any number'}`,
@@ -92,12 +90,12 @@ export function auditQuery(audit: Audit, audited: Audited): AuditQuery {
 /** Always on and blocking for windows: the time column is never null and lies inside the built range. */
 export function insideRange(table: RelationName, timeColumn: string, from: string, until: string): AuditQuery {
   const column = sql.ident(timeColumn);
-  return {
-    audit: `${timeColumn} is inside the window`,
-    severity: 'error',
-    query: sql`select * from ${ident(table)}
-               where ${column} is null or ${column} < ${raw(from)} or ${column} >= ${raw(until)}`,
-  };
+  const outside = sql`${column} is null or ${column} < ${raw(from)} or ${column} >= ${raw(until)}`;
+  return byRow(ident(table), `${timeColumn} is inside the window`, 'error', outside);
+}
+
+function byRow(table: Statement, audit: string, severity: 'error' | 'warn', breaks: Statement): AuditQuery {
+  return { audit, severity, query: sql`select * from ${table} where ${breaks}`, breaks };
 }
 
 /** The rows that an audit of this scope is about, as something to select from. */

@@ -5,7 +5,17 @@ import { changeColumns, changeOf, checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
-import { columnList, createStage, fillStage, ident, newId, relationName, stageGuard, stageName } from './stage.ts';
+import {
+  columnList,
+  createStage,
+  expectStaged,
+  fillStage,
+  ident,
+  newId,
+  relationName,
+  stageGuard,
+  stageName,
+} from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -36,7 +46,7 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
   const query = task.renderIncrement();
   await using guard = stageGuard(database, stage);
   const like = model.onSchemaChange === 'rebuild' ? undefined : found;
-  const staged = await createStage(database, stage, query, model, like, checkContract);
+  const staged = await createStage(database, stage, query, model, { use: 'copied', like, check: checkContract });
   const change = changeOf(model, staged.columns, found.columns, false);
   // Columns taken over have to be filled for all rows, which this query does not give.
   if (change.kind === 'change' && model.onSchemaChange === 'rebuild') return buildTable(task, tools);
@@ -48,7 +58,8 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
   const beside = sql`(select * from ${ident(target)} t where not exists (select 1 from ${ident(stage)} s where ${sameKey}))`;
   const failures = await auditStage(task, tools, id, staged, change.kind === 'none' ? beside : undefined);
   if (blocks(failures)) {
-    guard.keep();
+    await expectStaged(database, stage, rows);
+    await guard.keep();
     return auditFailed(rows, failures, stage);
   }
   signal.throwIfAborted();
@@ -61,6 +72,7 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
     (tx) => lockRelation(tx, target),
     async (tx) => {
       const next = await fence(task, recorder, tx);
+      await expectStaged(tx, stage, rows);
       const build = newBuild(task, tools, id, rows);
       await changeColumns(tx, target, change, task.views);
       if (!(await hasNews(tx, columns, ident(stage), ident(target))))

@@ -6,7 +6,18 @@ import { changeColumns, changeOf, checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
-import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import {
+  columnList,
+  createStage,
+  expectStaged,
+  fillStage,
+  ident,
+  newId,
+  raw,
+  relationName,
+  stageGuard,
+  stageName,
+} from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -37,13 +48,18 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
   const target = relationName(model.name);
   const found = withoutTimes(await describeRelation(database, target));
   await using guard = stageGuard(database, stage);
-  const staged = await createStage(database, stage, task.query, model, found, checkContract);
+  const staged = await createStage(database, stage, task.query, model, {
+    use: 'copied',
+    like: found,
+    check: checkContract,
+  });
   checkNames(model, staged, snapshotting);
   const change = found ? changeOf(model, staged.columns, found.columns, false) : ({ kind: 'none' } as const);
   const rows = await fillStage(database, staged, stage, task.query, signal);
   const failures = await auditStage(task, tools, id, staged);
   if (blocks(failures)) {
-    guard.keep();
+    await expectStaged(database, stage, rows);
+    await guard.keep();
     return auditFailed(rows, failures, stage);
   }
   signal.throwIfAborted();
@@ -56,6 +72,7 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
     (tx) => lockRelation(tx, target),
     async (tx) => {
       const next = await fence(task, recorder, tx);
+      await expectStaged(tx, stage, rows);
       if (!found) await createTarget(tx, target, stage);
       await changeColumns(tx, target, change, task.views);
       const moved = await move(tx, { model, snapshotting, stage, target, staged, timezone: calendar.timezone });

@@ -29,11 +29,15 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   const stage = stageName(schema, id);
   const target = relationName(model.name);
   await using guard = stageGuard(database, stage);
-  const staged = await createStage(database, stage, task.query, model, undefined, checkContract);
+  const staged = await createStage(database, stage, task.query, model, {
+    use: 'moved',
+    like: undefined,
+    check: checkContract,
+  });
   const rows = await fillStage(database, staged, stage, task.query, signal);
   const failures = await auditStage(task, tools, id, staged);
   if (blocks(failures)) {
-    guard.keep();
+    await guard.keep();
     return auditFailed(rows, failures, stage);
   }
   signal.throwIfAborted();
@@ -50,7 +54,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
       const found = await describeRelation(tx, target);
       const last = task.recorded.builds(model.name).at(-1);
       if (found?.kind === 'table' && sameColumns(found, staged)) {
-        const [before, now] = [await checksum(tx, target, columns), await checksum(tx, stage, columns)];
+        const [before, now] = [await checksum(tx, target, staged), await checksum(tx, stage, staged)];
         if (before === now && last) return recordBuild(tx, recorder, { ...build, version: last.version }, next);
         await tx.query(sql`delete from ${ident(target)}`);
         await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);

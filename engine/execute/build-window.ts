@@ -3,22 +3,38 @@ import { Fault } from '../fault.ts';
 import { cutInputs } from '../plan/inputs.ts';
 import { overlay } from '../plan/overlay.ts';
 import type { Build, InputVersions, Recorded } from '../plan/record.ts';
+import type { Segment } from '../plan/segments.ts';
 import { readRange } from '../plan/standing.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
+import { rowHash } from '../warehouse/row-hash.ts';
+import { windowSums } from '../warehouse/window-sums.ts';
 import { auditQuery, insideRange } from './audit.ts';
-import { compareWindows, type RecordPart, versionsOf } from './changed-windows.ts';
+import type { SummedWindows } from './audit-pass.ts';
+import { compareWindows, type RecordPart, versionsOf, windowEdges } from './changed-windows.ts';
 import { type ColumnChange, changeColumns, changeOf, checkContract } from './columns.ts';
-import type { AuditFailure, Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { NewBuild, Recorder } from './port.ts';
 import { publish } from './publish.ts';
 import { type DependentView, lockName } from './replace.ts';
-import { runAudits } from './run-audits.ts';
-import { columnList, createStage, fillStage, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { type Audited, runAudits } from './run-audits.ts';
+import {
+  columnList,
+  createStage,
+  expectStaged,
+  fillStage,
+  ident,
+  newId,
+  raw,
+  relationName,
+  stageGuard,
+  stageLost,
+  stageName,
+} from './stage.ts';
 import { auditFailed, blocks, built } from './whole.ts';
 
 /** What building a range of windows needs. */
@@ -66,33 +82,29 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const found = await describeRelation(database, target);
   await using guard = stageGuard(database, stage);
   const mayRebuild = task.refresh || model.onSchemaChange === 'rebuild';
-  const staged = await createStage(database, stage, task.query, model, mayRebuild ? undefined : found, checkContract);
+  const like = mayRebuild ? undefined : found;
+  const staged = await createStage(database, stage, task.query, model, { use: 'copied', like, check: checkContract });
   checkTimeColumn(model, staged);
   const change = found ? changeOf(model, staged.columns, found.columns, mayRebuild) : ({ kind: 'none' } as const);
-  const rows = await fillStage(database, staged, stage, task.query, signal);
-  const failures = await auditRange(task, tools, id, staged, change.kind === 'none' && found ? target : undefined);
+  const standing = found && change.kind === 'none' ? target : undefined;
+  const windows = { ...windowEdges(model, range, calendar), hash: rowHash(staged.columns) };
+  const earlier = earlierVersions(task);
+  // A build that comes in between is noticed by the fence, so that nobody has to wait for the old rows to be summed.
+  const [rows, old] = await Promise.all([
+    fillStage(database, staged, stage, task.query, signal),
+    standing && earlier.length > 0 ? windowSums(database, standing, windows.hash, windows) : undefined,
+  ]);
+  const { rows: audited, sums: fresh, failures } = await auditRange(task, tools, id, staged, windows, standing);
+  if (audited !== rows) throw stageLost();
   if (blocks(failures)) {
-    guard.keep();
+    await guard.keep();
     return auditFailed(rows, failures, stage);
   }
   signal.throwIfAborted();
 
   if (!found) await createTarget(database, target, stage, model.windowing.timeColumn);
-  const columns = staged.columns.map((column) => column.name);
-  const earlier = overlay(task.recorded.builds(model.name)).map(({ build, ...part }) => ({
-    ...part,
-    version: build.version,
-  }));
-  const compared = await compareWindows(
-    database,
-    model,
-    range,
-    { stage, target: earlier.length > 0 && change.kind === 'none' ? target : undefined },
-    columns,
-    calendar,
-  );
-  const versions = versionsOf(compared, earlier, id);
-  const publication = { ...task, ...versions, id, stage, target, staged, change };
+  const versions = versionsOf(compareWindows(model, range, { old, fresh }, calendar), earlier, id);
+  const publication = { ...task, ...versions, id, stage, target, staged, rows, change };
   const done = await publish(
     id,
     tools,
@@ -103,34 +115,40 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   return built(id, done, rows, failures);
 }
 
-/** Audits a stage: each window, the range, or the table as it would be. */
+/** Which version each stretch of the model has now. */
+function earlierVersions({ recorded, model }: WindowTask): Segment[] {
+  return overlay(recorded.builds(model.name)).map(({ from, until, build: { version } }) => ({ from, until, version }));
+}
+
+/** Audits a stage: each window, the range, or the table as it would be; and sums its windows on the way. */
 function auditRange(
   { model, range, custom }: WindowTask,
   { database, calendar, schema, signal }: WindowTools,
   id: string,
   staged: DescribedRelation,
-  target: RelationName | undefined,
-): Promise<AuditFailure[]> {
+  summed: SummedWindows,
+  standing: RelationName | undefined,
+): Promise<Audited> {
   const { timeColumn, grain } = model.windowing;
   const edge = (instant: number) => edgeLiteral(instant, model, calendar);
   const [from, until] = [edge(range.from), edge(range.until)];
   const time = sql.ident(timeColumn);
-  const audited = {
+  const about = {
     relation: staged,
     windows: {
       timeColumn,
       edges: [...windowsOf(grain, range, calendar)].map((one) => ({ from: edge(one.from), until: edge(one.until) })),
     },
-    ...(target && {
-      beside: sql`(select * from ${ident(target)} where ${time} < ${raw(from)} or ${time} >= ${raw(until)})`,
+    ...(standing && {
+      beside: sql`(select * from ${ident(standing)} where ${time} < ${raw(from)} or ${time} >= ${raw(until)})`,
     }),
     now: Date.now(),
     calendar,
     custom,
   };
   const inside = insideRange(staged, timeColumn, from, until);
-  const queries = [inside, ...model.audits.map((audit) => auditQuery(audit, audited))];
-  return runAudits(database, queries, { schema, id }, signal);
+  const queries = [inside, ...model.audits.map((audit) => auditQuery(audit, about))];
+  return runAudits(database, staged, queries, { schema, id }, signal, summed);
 }
 
 interface Publication extends WindowTask {
@@ -138,6 +156,8 @@ interface Publication extends WindowTask {
   readonly stage: RelationName;
   readonly target: RelationName;
   readonly staged: DescribedRelation;
+  /** How many rows are staged. */
+  readonly rows: number;
   readonly change: ColumnChange;
   /** Windows whose rows are not what they were, and what is recorded of all. */
   readonly changed: readonly Range[];
@@ -153,6 +173,7 @@ async function replaceRange(
   const { model, range, target, stage } = task;
   const sequence = await recorder.fence(tx, model.name, task.recorded.sequence(model.name), range);
 
+  await expectStaged(tx, stage, task.rows);
   await changeColumns(tx, target, task.change, task.views);
   const columns = columnList(task.staged.columns.map((column) => column.name));
   if (task.changed.length > 0) {

@@ -3,9 +3,9 @@ import { cut, type Segment } from '../plan/segments.ts';
 import type { Model, Windowing } from '../project/model.ts';
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import { cover, merge, type Range } from '../time/range.ts';
-import type { RelationName } from '../warehouse/catalogue.ts';
-import type { Session } from '../warehouse/database.ts';
-import { noRows, type WindowSum, windowSums } from '../warehouse/window-sums.ts';
+import { noRows, type WindowEdges, type WindowSum } from '../warehouse/window-sums.ts';
+
+type Windowed = Model & { readonly windowing: Windowing };
 
 /** A window of a build with its rows as they stand, if any do, and as they were computed. */
 export interface ComparedWindow extends Range {
@@ -19,24 +19,28 @@ export interface RecordPart extends Segment {
   readonly checksum: string;
 }
 
-/**
- * Sums the rows of each window of a range, in the table and in the stage. Asked before the publishing transaction: a build
- * that comes in between is noticed by the fence, so that nobody waits for this.
- */
-export async function compareWindows(
-  session: Session,
-  model: Model & { readonly windowing: Windowing },
-  range: Range,
-  relations: { readonly target: RelationName | undefined; readonly stage: RelationName },
-  columns: readonly string[],
-  calendar: Calendar,
-): Promise<ComparedWindow[]> {
+/** The windows of a range as SQL tells them apart. */
+export function windowEdges(model: Windowed, range: Range, calendar: Calendar): WindowEdges {
   const windows = [...windowsOf(model.windowing.grain, range, calendar)];
-  const edges = [range.from, ...windows.map((window) => window.until)].map((at) => edgeLiteral(at, model, calendar));
-  const { timeColumn } = model.windowing;
-  const fresh = await windowSums(session, relations.stage, columns, timeColumn, edges);
-  const old = relations.target && (await windowSums(session, relations.target, columns, timeColumn, edges));
-  return windows.map((window, index) => ({ ...window, old: old?.[index] ?? noRows, fresh: fresh[index] ?? noRows }));
+  const instants = [range.from, ...windows.map((window) => window.until)];
+  return {
+    timeColumn: model.windowing.timeColumn,
+    edges: instants.map((at) => edgeLiteral(at, model, calendar)),
+  };
+}
+
+/** Puts the sums of each window's rows, as they stand and as they were computed, beside each other. */
+export function compareWindows(
+  { windowing }: Windowed,
+  range: Range,
+  { old, fresh }: { readonly old: readonly WindowSum[] | undefined; readonly fresh: readonly WindowSum[] },
+  calendar: Calendar,
+): ComparedWindow[] {
+  return [...windowsOf(windowing.grain, range, calendar)].map((window, index) => ({
+    ...window,
+    old: old?.[index] ?? noRows,
+    fresh: fresh[index] ?? noRows,
+  }));
 }
 
 /**

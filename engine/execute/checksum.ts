@@ -1,14 +1,12 @@
-import type { RelationName } from '../warehouse/catalogue.ts';
-import { type Session, type Statement, sql } from '../warehouse/database.ts';
+import type { DescribedRelation, RelationName } from '../warehouse/catalogue.ts';
+import { type Session, sql } from '../warehouse/database.ts';
+import { rowHash } from '../warehouse/row-hash.ts';
 import { ident } from './stage.ts';
 
-/** Count and order-free sum of row hashes of the rows `t`: equal for equal rows, whatever their order. */
-export const checksumOfRows = sql`count(*)::text || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text`;
-
-/** The checksum of a relation's rows, of the named columns only. */
-export async function checksum(session: Session, relation: RelationName, columns: Statement): Promise<string> {
+/** Count and order-free sum of the hashes of a table's rows: equal for equal rows, whatever their order. */
+export async function checksum(session: Session, table: RelationName, { columns }: DescribedRelation): Promise<string> {
   const [row] = await session.query<{ checksum: string }>(
-    sql`select ${checksumOfRows} as checksum from (select ${columns} from ${ident(relation)}) as t`,
+    sql`select count(*)::text || ':' || coalesce(sum(${rowHash(columns)}), 0)::text as checksum from ${ident(table)}`,
   );
   return row?.checksum ?? '';
 }

@@ -2,6 +2,7 @@ import type { Build, Load } from '../plan/record.ts';
 import type { Database, Session } from '../warehouse/database.ts';
 import type { Patience } from './patience.ts';
 import type { Recorder } from './port.ts';
+import { isStageLost } from './stage.ts';
 
 export interface PublishTools {
   readonly database: Database;
@@ -39,6 +40,7 @@ export async function publish(
       );
     } catch (error) {
       signal.throwIfAborted();
+      if (isStageLost(error)) throw error;
       await patience.retry(error);
     }
   }

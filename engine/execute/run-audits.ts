@@ -1,6 +1,10 @@
 import { Fault } from '../fault.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
+import { classify, sqlErrorOf } from '../warehouse/sql-error.ts';
+import type { WindowSum } from '../warehouse/window-sums.ts';
 import type { AuditQuery } from './audit.ts';
+import { type AuditPass, auditPass, type SummedWindows } from './audit-pass.ts';
 import type { AuditFailure } from './outcome.ts';
 import { ident } from './stage.ts';
 
@@ -14,37 +18,76 @@ export interface Evidence {
   readonly id: string;
 }
 
+/** What audits have found in a relation. */
+export interface Audited {
+  readonly rows: number;
+  /** Of each window that was asked for. */
+  readonly sums: readonly WindowSum[];
+  readonly failures: readonly AuditFailure[];
+}
+
 /**
- * Runs audits one after another and returns those that some row breaks, each with rows to look at and a table that keeps
- * more of them. An aborted signal cancels on the server. Throws `Fault` failed naming the audit whose SQL is wrong.
+ * Runs the audits of a relation, all in one pass, and returns those that some row breaks, each with rows to look at and a
+ * table that keeps more of them; on the way it sums the rows of windows. An aborted signal cancels on the server. Throws
+ * `Fault` failed naming the audit whose SQL is wrong.
  */
 export async function runAudits(
   database: Database,
+  relation: RelationName,
   audits: readonly AuditQuery[],
-  { schema, id }: Evidence,
+  evidence: Evidence,
   signal: AbortSignal,
-): Promise<AuditFailure[]> {
+  windows?: SummedWindows,
+): Promise<Audited> {
+  const pass = (some: readonly AuditQuery[]) =>
+    database.transaction((tx) => auditPass(tx, relation, some, windows), { readOnly: true, signal });
+  const { rows, sums, broken } = await pass(audits).catch((error: unknown) => oneByOne(error, audits, pass));
   const failures: AuditFailure[] = [];
-  for (const { audit, severity, query } of audits) {
-    const failing = sql`select *, count(*) over () as failing_rows from (${query}) as failing limit ${shown}`;
-    const rows = await database
-      .transaction((tx) => tx.query(failing), { readOnly: true, signal })
-      .catch((error: unknown) => {
-        throw inAudit(audit, error);
-      });
-    const [first] = rows;
-    if (!first) continue;
-    const table = { schema, name: `failing_${id}_${failures.length + 1}` };
-    await database.run(sql`create table ${ident(table)} as select * from (${query}) as failing limit ${kept}`, signal);
-    failures.push({
-      audit,
-      severity,
-      count: Number(first['failing_rows']),
-      rows: rows.map(({ failing_rows: _, ...row }) => row),
-      kept: `${table.schema}.${table.name}`,
-    });
+  for (const [index, audit] of audits.entries()) {
+    if (!broken[index]) continue;
+    const failure = await collect(database, audit, { ...evidence, number: failures.length + 1 }, signal);
+    if (failure) failures.push(failure);
   }
-  return failures;
+  return { rows, sums, failures };
+}
+
+/** Which of the audits is it whose SQL is wrong? Where each by itself is right, their counts stand. */
+async function oneByOne(
+  error: unknown,
+  audits: readonly AuditQuery[],
+  pass: (some: readonly AuditQuery[]) => Promise<AuditPass>,
+): Promise<AuditPass> {
+  if (!sqlErrorOf(error) || classify(error) !== 'permanent') throw error;
+  const broken: number[] = [];
+  for (const audit of audits) {
+    const alone = await pass([audit]).catch((wrong: unknown) => {
+      throw inAudit(audit.audit, wrong);
+    });
+    broken.push(alone.broken[0] ?? 0);
+  }
+  return { ...(await pass([])), broken };
+}
+
+/** The rows that break an audit; undefined when there are none any more. */
+async function collect(
+  database: Database,
+  { audit, severity, query }: AuditQuery,
+  { schema, id, number }: Evidence & { readonly number: number },
+  signal: AbortSignal,
+): Promise<AuditFailure | undefined> {
+  const failing = sql`select *, count(*) over () as failing_rows from (${query}) as failing limit ${shown}`;
+  const rows = await database.transaction((tx) => tx.query(failing), { readOnly: true, signal });
+  const [first] = rows;
+  if (!first) return undefined;
+  const table = { schema, name: `failing_${id}_${number}` };
+  await database.run(sql`create table ${ident(table)} as select * from (${query}) as failing limit ${kept}`, signal);
+  return {
+    audit,
+    severity,
+    count: Number(first['failing_rows']),
+    rows: rows.map(({ failing_rows: _, ...row }) => row),
+    kept: `${table.schema}.${table.name}`,
+  };
 }
 
 /** The line that the server names is one of the audit's query, not of the model's file. */

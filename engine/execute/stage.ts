@@ -38,30 +38,44 @@ export function stageName(schema: string, buildId: string): RelationName {
   return { schema, name: `stage_${buildId}` };
 }
 
+/** How a stage is made. */
+export interface StageMaking {
+  /**
+   * `copied`: its rows will be copied to where they belong, so that they are not written to the server's log before; a
+   * server that crashes empties it, and `expectStaged` notices. `moved`: the stage itself will be the table.
+   */
+  readonly use: 'copied' | 'moved';
+  /** Types of columns whose type the header does not declare. */
+  readonly like: DescribedRelation | undefined;
+  /** Sees what the query itself gives. */
+  check(session: Session, model: Model, given: DescribedRelation): Promise<void>;
+}
+
 /**
  * Creates a build's empty stage: the columns its query gives, in the types that the header declares, else that `like` has,
- * else that the query gives. Comparing and inserting then need no casts. `check` sees what the query itself gives.
+ * else that the query gives. Comparing and inserting then need no casts.
  */
 export async function createStage(
   session: Session,
   stage: RelationName,
   query: string,
   model: Model,
-  like: DescribedRelation | undefined,
-  check: (session: Session, model: Model, given: DescribedRelation) => Promise<void>,
+  { use, like, check }: StageMaking,
 ): Promise<DescribedRelation> {
-  await session.query(sql`create table ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
+  const kind = raw(use === 'copied' ? 'unlogged table' : 'table');
+  await session.query(sql`create ${kind} ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
   const given = await existing(session, stage);
   await check(session, model, given);
   const usual = new Map(like?.columns.map((column) => [column.name, column.type]));
-  for (const column of given.columns) {
-    const type = model.columns[column.name]?.type ?? usual.get(column.name);
-    if (type === undefined || type === column.type) continue;
-    await session.query(
-      sql`alter table ${ident(stage)} alter column ${sql.ident(column.name)} type ${raw(type)}
-          using ${sql.ident(column.name)}::${raw(type)}`,
-    );
-  }
+  const casts = given.columns.flatMap(({ name, type }) => {
+    const wanted = model.columns[name]?.type ?? usual.get(name) ?? type;
+    return wanted === type ? [] : [{ column: sql.ident(name), type: raw(wanted) }];
+  });
+  if (casts.length === 0) return given;
+  const alterations = casts.map(
+    ({ column, type }) => sql`alter column ${column} type ${type} using ${column}::${type}`,
+  );
+  await session.query(sql`alter table ${ident(stage)} ${sql.join(alterations, ', ')}`);
   return existing(session, stage);
 }
 
@@ -84,17 +98,38 @@ export async function fillStage(
   return rowCount;
 }
 
+/**
+ * Throws, to have the build computed again, when a stage does not hold its rows any more: the server has crashed meanwhile.
+ * Asked in the transaction that is about to publish them: that one would not outlive a crash.
+ */
+export async function expectStaged(tx: Session, stage: RelationName, rows: number): Promise<void> {
+  if (rows === 0) return;
+  const [row] = await tx.query(sql`select 1 from ${ident(stage)} limit 1`);
+  if (!row) throw stageLost();
+}
+
+/** A fault that another try of the whole build mends, and another try of publishing does not. */
+export function stageLost(): Fault {
+  return new Fault('unreachable', 'The server has restarted and lost what was computed aside.', { cause: lostStage });
+}
+
+export const isStageLost = (error: unknown): boolean => error instanceof Fault && error.cause === lostStage;
+
+const lostStage = { kind: 'stage lost' } as const;
+
 /** A stage that is removed when this is disposed, unless it is kept as evidence. */
 export interface StageGuard extends AsyncDisposable {
-  keep(): void;
+  keep(): Promise<void>;
 }
 
 /** Watches over a stage that is about to be made. What cannot be removed in the end, a later run sweeps. */
 export function stageGuard(session: Session, stage: RelationName, kind: 'table' | 'view' = 'table'): StageGuard {
   let kept = false;
   return {
-    keep() {
+    async keep() {
       kept = true;
+      // Evidence outlives a crash of the server.
+      await session.query(sql`alter table ${ident(stage)} set logged`);
     },
     async [Symbol.asyncDispose]() {
       if (!kept) await session.query(sql`drop ${raw(kind)} if exists ${ident(stage)}`).catch(() => {});

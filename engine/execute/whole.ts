@@ -66,16 +66,17 @@ export async function recordBuild(tx: Session, recorder: Recorder, build: NewBui
 }
 
 /** Audits what is staged of something without windows; `beside` are the rows that stay. */
-export function auditStage(
+export async function auditStage(
   { model, custom }: WholeTask,
   { database, schema, calendar, signal }: WholeTools,
   id: string,
   relation: DescribedRelation,
   beside?: Statement,
-): Promise<AuditFailure[]> {
+): Promise<readonly AuditFailure[]> {
+  if (model.audits.length === 0) return [];
   const audited = { relation, ...(beside ? { beside } : {}), now: Date.now(), calendar, custom };
   const queries = model.audits.map((audit) => auditQuery(audit, audited));
-  return runAudits(database, queries, { schema, id }, signal);
+  return (await runAudits(database, relation, queries, { schema, id }, signal)).failures;
 }
 
 export const blocks = (failures: readonly AuditFailure[]) => failures.some((failure) => failure.severity === 'error');

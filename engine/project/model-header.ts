@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { grains, parseDuration } from '../time/grain.ts';
 import { parseDay } from '../time/zone.ts';
@@ -104,8 +105,9 @@ export type ModelHeader = z.infer<typeof modelHeaderSchema>;
 
 /** The audits of a header in their one canonical form. */
 export function auditsOf(header: ModelHeader): Audit[] {
-  const key: Audit[] = header.unique_key
-    ? [{ kind: 'unique', columns: header.unique_key, severity: 'error', scope: 'window' }]
-    : [];
-  return [...key, ...header.audits.map(auditOf)];
+  const own = header.audits.map(auditOf);
+  if (!header.unique_key) return own;
+  const key: Audit = { kind: 'unique', columns: header.unique_key, severity: 'error', scope: 'window' };
+  // Written as an audit too, it is asked once.
+  return own.some((audit) => isDeepStrictEqual(audit, key)) ? own : [key, ...own];
 }

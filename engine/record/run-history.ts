@@ -55,12 +55,12 @@ export function openRunHistory(state: Database, target: string): RunHistory {
           sql`insert into ${runs} (id, command, state, process, heartbeat_at)
               values (${run.id}, ${run.command}, 'running', ${run.process}, now())`,
         );
-        for (const step of planned) {
-          await tx.query(
-            sql`insert into ${steps} (run_id, step, kind, model, from_edge, until_edge, reason)
-                values (${run.id}, ${step.step}, ${step.kind}, ${step.model}, ${step.from}, ${step.until}, ${step.reason})`,
-          );
-        }
+        const of = <K extends keyof (typeof planned)[number]>(key: K) => planned.map((step) => step[key]);
+        await tx.query(
+          sql`insert into ${steps} (run_id, step, kind, model, from_edge, until_edge, reason)
+              select ${run.id}, * from unnest(${of('step')}::int[], ${of('kind')}::text[], ${of('model')}::text[],
+                ${of('from')}::text[], ${of('until')}::text[], ${of('reason')}::text[])`,
+        );
       });
     },
     async endStep(runId, step) {

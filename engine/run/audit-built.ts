@@ -63,7 +63,7 @@ export async function auditBuilt(
     };
     const queries = model.audits.map((audit) => auditQuery(audit, audited));
     const evidence = { schema: recordSchema(config.name), id: newId() };
-    const failures = await runAudits(database, queries, evidence, signal);
+    const { failures } = await runAudits(database, relation, queries, evidence, signal);
     verdicts.push({ model: name, audits: queries.length, failures, built: true });
   }
   return verdicts;

@@ -8,6 +8,7 @@ import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
+import { rowTextHash } from '../warehouse/row-hash.ts';
 import { type WindowSum, windowSums } from '../warehouse/window-sums.ts';
 import { type SourceTime, sourceTime } from './source-time.ts';
 
@@ -77,7 +78,7 @@ async function observeWindows(
   const columns = source.watch.updatedColumn ? [source.watch.updatedColumn] : Object.keys(source.columns);
   for (const stretch of touching([...watched, ...fresh])) {
     const edges = [stretch[0]?.from ?? 0, ...stretch.map((window) => window.until)].map(time.edge);
-    const sums = await windowSums(session, relation, columns, timeColumn, edges);
+    const sums = await windowSums(session, relation, rowTextHash(columns), { timeColumn, edges });
     for (const [index, range] of stretch.entries()) {
       const sum = sums[index];
       if (!sum) continue;
@@ -96,12 +97,8 @@ async function observeWhole(
   { session }: ObserveFacts,
 ): Promise<ObservedWindow[]> {
   const columns = source.watch.updatedColumn ? [source.watch.updatedColumn] : Object.keys(source.columns);
-  const list = sql.join(
-    columns.map((column) => sql.ident(column)),
-    ', ',
-  );
   const [sum] = await session.query<{ rows: string; hashes: string }>(
-    sql`select count(*) as rows, coalesce(sum(hashtextextended(row(${list})::text, 0)::numeric), 0) as hashes
+    sql`select count(*) as rows, coalesce(sum(${rowTextHash(columns)}), 0) as hashes
         from ${sql.ident(relation.schema, relation.name)}`,
   );
   const fingerprint = `${sum?.rows}:${sum?.hashes}`;

@@ -24,34 +24,33 @@ export interface RelationColumn {
 
 const relationKinds = { r: 'table', p: 'table', v: 'view', m: 'materialized view', f: 'foreign table' } as const;
 
+const relationColumns = sql`n.nspname as schema, c.relname as name, c.oid::text as id, c.relkind`;
+const relations = sql`pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+const isRelation = sql`c.relkind in ('r', 'p', 'v', 'm', 'f')`;
+
+type RelationRow = RelationName & { readonly id: string; readonly relkind: keyof typeof relationKinds };
+
+const relationOf = ({ schema, name, id, relkind }: RelationRow): Relation => ({
+  schema,
+  name,
+  id,
+  kind: relationKinds[relkind],
+});
+
 /** All tables and views of these schemas; a schema that is not there has none. */
 export async function relationsIn(session: Session, schemas: readonly string[]): Promise<Relation[]> {
-  const rows = await session.query<RelationName & { id: string; relkind: keyof typeof relationKinds }>(sql`
-    select n.nspname as schema, c.relname as name, c.oid::text as id, c.relkind
-      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = any(${schemas}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
-     order by 1, 2`);
-  return rows.map(({ schema, name, id, relkind }) => ({ schema, name, id, kind: relationKinds[relkind] }));
+  const rows = await session.query<RelationRow>(
+    sql`select ${relationColumns} from ${relations} where ${isRelation} and n.nspname = any(${schemas}) order by 1, 2`,
+  );
+  return rows.map(relationOf);
 }
 
 /** The table or view of this name, if there is one. */
 export async function findRelation(session: Session, { schema, name }: RelationName): Promise<Relation | undefined> {
-  const relations = await relationsIn(session, [schema]);
-  return relations.find((relation) => relation.name === name);
-}
-
-/** The columns of a table or view in their order; none when it is not there. */
-export async function columnsOf(session: Session, { schema, name }: RelationName): Promise<RelationColumn[]> {
-  const rows = await session.query<{ name: string; type: string; oid: number; nullable: boolean }>(sql`
-    select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
-           case when t.typtype = 'd' then t.typbasetype else t.oid end as oid, not a.attnotnull as nullable
-      from pg_catalog.pg_attribute a
-      join pg_catalog.pg_type t on t.oid = a.atttypid
-      join pg_catalog.pg_class c on c.oid = a.attrelid
-      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = ${schema} and c.relname = ${name} and a.attnum > 0 and not a.attisdropped
-     order by a.attnum`);
-  return rows.map(({ oid, ...column }) => ({ ...column, kind: kindOf(oid) }));
+  const [row] = await session.query<RelationRow>(
+    sql`select ${relationColumns} from ${relations} where ${isRelation} and n.nspname = ${schema} and c.relname = ${name}`,
+  );
+  return row && relationOf(row);
 }
 
 /** Makes a schema unless it is there. */
@@ -76,7 +75,35 @@ export interface DescribedRelation extends Relation {
 }
 
 /** The table or view of this name with its columns, if there is one. */
-export async function describeRelation(session: Session, name: RelationName): Promise<DescribedRelation | undefined> {
-  const relation = await findRelation(session, name);
-  return relation && { ...relation, columns: await columnsOf(session, name) };
+export async function describeRelation(
+  session: Session,
+  { schema, name }: RelationName,
+): Promise<DescribedRelation | undefined> {
+  // A table without columns is a row without a column here.
+  const rows = await session.query<RelationRow & ColumnRow>(sql`
+    select ${relationColumns}, a.attname as column, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+           case when t.typtype = 'd' then t.typbasetype else t.oid end as oid, not a.attnotnull as nullable
+      from ${relations}
+      left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      left join pg_catalog.pg_type t on t.oid = a.atttypid
+     where ${isRelation} and n.nspname = ${schema} and c.relname = ${name}
+     order by a.attnum`);
+  const [first] = rows;
+  if (!first) return undefined;
+  const columns = rows.flatMap(({ column, type, oid, nullable }) =>
+    column === null ? [] : [{ name: column, type, kind: kindOf(oid), nullable }],
+  );
+  return { ...relationOf(first), columns };
+}
+
+interface ColumnRow {
+  readonly column: string | null;
+  readonly type: string;
+  readonly oid: number;
+  readonly nullable: boolean;
+}
+
+/** The columns of a table or view in their order; none when it is not there. */
+export async function columnsOf(session: Session, name: RelationName): Promise<readonly RelationColumn[]> {
+  return (await describeRelation(session, name))?.columns ?? [];
 }

@@ -1,11 +1,12 @@
 import { pgFormat } from '@databases/pg';
-import { cancellable, cancelOnce, openClient } from './client.ts';
+import { type Client, cancellable, cancelOnce, openClient } from './client.ts';
 import { copyIn } from './copy.ts';
 import type { Database, Statement } from './database.ts';
 import { describe } from './describe.ts';
 import { openPool, type Pool } from './pool.ts';
 import { readServer, type Server, type ServerOptions } from './server.ts';
 import { processOf, queryOn, streamOn, textOf, transact } from './session.ts';
+import { spareClients } from './spare-clients.ts';
 import { faultOf } from './sql-error.ts';
 
 export interface PostgresOptions extends ServerOptions {
@@ -20,17 +21,21 @@ export interface PostgresOptions extends ServerOptions {
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
   const server = await readServer(url, options);
   const pool = await openPool(server, options.poolSize ?? 8);
+  const clients = spareClients(server);
   return {
     query: (statement) => pool.lend((connection) => queryOn(connection, statement)),
     stream: (statement, signal) => stream(server, pool, statement, signal),
     transaction: (work, how = {}) => pool.lend((connection) => transact(server, connection, work, how)),
-    run: (statement, signal) => run(server, statement, signal),
+    run: (statement, signal) => clients.lend((client) => run(server, client, statement, signal), signal),
     async describe(statement) {
       await using client = await openClient(server);
       return await describe(client.connection, textOf(statement));
     },
     copyIn: (table, columns, csv, signal) => copyIn(server, table, columns, csv, signal),
-    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await clients[Symbol.asyncDispose]();
+      await pool[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -49,9 +54,13 @@ async function* stream<R>(server: Server, pool: Pool, statement: Statement, sign
   }
 }
 
-async function run(server: Server, statement: Statement, signal?: AbortSignal): Promise<{ readonly rowCount: number }> {
+async function run(
+  server: Server,
+  client: Client,
+  statement: Statement,
+  signal?: AbortSignal,
+): Promise<{ readonly rowCount: number }> {
   const { text, values } = statement.format(pgFormat);
-  await using client = await openClient(server);
   return await cancellable(server, client.pid, signal, async () => {
     try {
       // Extended: the server itself refuses a second statement in the text.
