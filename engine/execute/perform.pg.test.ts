@@ -76,7 +76,8 @@ function project(database: Database) {
     setKpi: (text: string) => {
       kpi = text;
     },
-    async run(request: Partial<PlanRequest> = {}) {
+    /** `planned` is awaited between the plan and its performance. */
+    async run(request: Partial<PlanRequest> = {}, planned?: () => Promise<void>) {
       await prepareRecord(database, 'test');
       await prepareState(database, 'test');
       const models = [model('staging.lines', view), model('kpi.daily', kpi)];
@@ -116,6 +117,7 @@ function project(database: Database) {
       });
       const selected = new Set(nodes.map((node) => node.name));
       const plan = makePlan({ nodes, selected, recorded, files, calendar, ...request });
+      await planned?.();
       const results = await perform(
         plan,
         {
@@ -253,7 +255,15 @@ test('the later of two runs that saw the same record steps aside', async () => {
   house.write('lines-1.csv', 'Date,store,amount\n2021-09-01,A,1\n');
   await house.run();
   const range = { from: Date.UTC(2021, 7, 31, 18, 30), until: Date.UTC(2021, 8, 1, 18, 30) };
-  const both = await Promise.all([house.run({ rebuild: true, range }), house.run({ rebuild: true, range })]);
+  let waiting = 0;
+  const bothPlanned = Promise.withResolvers<void>();
+  const meet = () => {
+    waiting += 1;
+    if (waiting === 2) bothPlanned.resolve();
+    return bothPlanned.promise;
+  };
+  const run = () => house.run({ rebuild: true, range }, meet);
+  const both = await Promise.all([run(), run()]);
   expect(both.flatMap(kinds).sort()).toEqual(['built', 'lost']);
   expect(await house.rows()).toHaveLength(1);
 });
