@@ -104,6 +104,7 @@ test(`an engine killed at a statement, ${kills} times: readers see whole windows
     const finished = await bringUp(project.root, store.database, store.database);
     expect(finished.ok, outcomes(finished).join(', ')).toBe(true);
     await expectVersion(project, store.database, version);
+    if (version % 100 === 0) console.log(`${round + 1} of ${kills} rounds, ${dead} engines killed`);
   }
   const seen = await readers.end();
   expect(seen.broken).toEqual([]);
