@@ -47,7 +47,7 @@ const delivery = [
   ['api'],
   ['console'],
   ['exposures.ts'],
-  ['daemon.ts', 'house.ts'],
+  ['daemon', 'house.ts'],
   ['cli'],
   ['main.mjs'],
 ];

@@ -7,7 +7,9 @@ import {
   type Environment,
   Fault,
   type Log,
+  type Outbox,
   openLog,
+  openOutbox,
   openState,
   openTarget,
   type Problem,
@@ -52,6 +54,10 @@ export interface House extends AsyncDisposable {
   /** When owners get their digest, and whom the daemon tells that it is well. */
   readonly digest: DigestRule | undefined;
   readonly pingUrl: string | undefined;
+  /** Days for which what has ended is kept whole; undefined where it is for ever. */
+  readonly retention: number | undefined;
+  /** Days that are looked back at for restatements. */
+  readonly restatedDays: number;
   /** Where the public listener listens; undefined where the project has no public URL. */
   readonly publicListen: { readonly host: string; readonly port: number } | undefined;
   /** Domains that tests may send to. */
@@ -62,6 +68,8 @@ export interface House extends AsyncDisposable {
   /** A report by name. Throws `Fault` invalid with what is wrong with it, or with the nearest name. */
   report(name: string): Report;
   ledger(): Promise<Ledger>;
+  /** What the engine has for owners. */
+  outbox(): Promise<Outbox>;
   channel(lane: string): Channel;
   prepareTools(): Promise<PrepareTools>;
 }
@@ -89,10 +97,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const files = openFolderStore(root, settings.files.path);
   const closing = new AsyncDisposableStack();
 
-  const ledger = once(async () => {
-    const state = closing.use(await openState(root, config.stateUrl, { signal }));
-    return openLedger(state, config.targetName);
-  });
+  const state = once(async () => closing.use(await openState(root, config.stateUrl, { signal })));
+  const ledger = once(async () => openLedger(await state(), config.targetName));
+  const outbox = once(async () => openOutbox(await state(), config.targetName));
   const prepareTools = once(async (): Promise<PrepareTools> => {
     const warehouse = closing.use(await openTarget(config.target, { root, signal }));
     // Loaded only here: they bring half a second of libraries that most commands never need.
@@ -128,6 +135,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lists,
     digest: settings.digest === undefined ? undefined : { at: settings.digest, timezone: config.calendar.timezone },
     pingUrl: settings.ping === undefined ? undefined : resolveSetting(settings.ping, 'ping', environment),
+    retention: settings.retention === undefined ? undefined : Number.parseInt(settings.retention, 10),
+    restatedDays: Number.parseInt(settings.restated, 10),
     publicListen: publicUrl === undefined ? undefined : listenOf(settings.public_listen),
     testDomains: settings.test_domains,
     log: openLog(root, options.logName),
@@ -144,6 +153,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       throw new Fault('invalid', `there is no report "${name}"`, hint ? { hint } : {});
     },
     ledger,
+    outbox,
     prepareTools,
     channel(lane) {
       const open = channels.get(lane);

@@ -15,6 +15,10 @@ export function ownerOf(text: string, lanes: Lanes): Owner | undefined {
   const lane = lanes.get(text.slice(0, split));
   const address = text.slice(split + 1).trim();
   if (split < 1 || lane === undefined || address === '') return undefined;
-  const id = `owner-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
-  return { id, rung: { lane: lane.name, address, split: lane.split } };
+  return { id: ownerName(text), rung: { lane: lane.name, address, split: lane.split } };
+}
+
+/** A name for `lane:address` that does not tell the address. */
+export function ownerName(text: string): string {
+  return `owner-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }

@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import { openLedger } from '../ledger/ledger.ts';
@@ -55,9 +58,43 @@ test('a daemon that is told to stop ends the sends under way and begins no other
   const daemon = project.start('delivery', ['daemon']);
   await expect.poll(received, { timeout: 60_000 }).toBe(4);
   daemon.process.kill('SIGTERM');
-  const log = () => readFileSync(join(project.root, 'var/log/daemon.jsonl'), 'utf8');
   await expect.poll(log).toContain('the daemon is stopping');
   resolve(true);
   expect((await daemon.ended).code).toBe(0);
   expect(await states()).toEqual({ sent: 4, queued: 6 });
+});
+
+const log = () => readFileSync(join(project.root, 'var/log/daemon.jsonl'), 'utf8');
+
+test('SIGHUP: the project is read anew, and one that is not right changes nothing', async () => {
+  const daemon = project.start('delivery', ['daemon']);
+  await expect.poll(received, { timeout: 60_000 }).toBe(10);
+  const file = join(project.root, 'project.yml');
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, `${before}  chanels: {}\n`);
+  daemon.process.kill('SIGHUP');
+  await expect.poll(log, { timeout: 30_000 }).toContain('goes on with the old one');
+  writeFileSync(file, before);
+  const report = join(project.root, 'reports/daily/report.yml');
+  writeFileSync(report, readFileSync(report, 'utf8').replace('attach: [csv]', 'attach: [html]'));
+  daemon.process.kill('SIGHUP');
+  await expect.poll(() => log().split('the daemon is up').length, { timeout: 30_000 }).toBe(3);
+  daemon.process.kill('SIGTERM');
+  expect((await daemon.ended).code).toBe(0);
+  expect(received()).toBe(10);
+});
+
+test('a daemon that npm started ends when npm does', async () => {
+  const main = fileURLToPath(new URL('../main.mjs', import.meta.url));
+  const env = { ...process.env, WAREHOUSE_URL: state.url, STATE_URL: state.url, SMTP_URL: mailbox.url };
+  const npm = spawn('npm', ['exec', '--call', `"${process.execPath}" "${main}" daemon; exit $?`], {
+    cwd: project.root,
+    env,
+  });
+  const ended = once(npm, 'exit');
+  await expect.poll(received, { timeout: 60_000 }).toBe(10);
+  npm.kill('SIGKILL');
+  await ended;
+  await expect.poll(log, { timeout: 30_000 }).toContain('the daemon has stopped');
+  expect(await states()).toEqual({ sent: 10 });
 });

@@ -17,12 +17,10 @@ export const usage = `[--since D] [--target T]
 
 Reports already sent whose numbers have changed since, and who has them. Sends nothing: "delivery run REPORT --date D
 --resend" does.
-  --since D      sent on this day or later; default: 35 days ago
+  --since D      sent on this day or later; default: as many days ago as "restated" of
+                 project.yml says, 35
 ${targetUsage}`;
 export const options = { ...targetOption, since: { type: 'string' } } as const;
-
-/** Days looked back at by default: a month and what comes late in it. */
-const horizon = 35;
 
 interface Restated {
   readonly report: string;
@@ -82,7 +80,9 @@ async function changeOf(house: House, sent: SentEdition, signal: AbortSignal): P
 function sinceOf(call: Call, house: House): Date {
   const { timezone } = house.config.calendar;
   const text = textOf(call, 'since');
-  if (text === undefined) return instantOf(addDays(localTime(new Date(), timezone).date, -horizon), '00:00', timezone);
+  if (text === undefined) {
+    return instantOf(addDays(localTime(new Date(), timezone).date, -house.restatedDays), '00:00', timezone);
+  }
   const day = parseDay(text);
   if (day !== undefined) return instantOf(day, '00:00', timezone);
   throw new Fault('invalid', `--since ${text} is no date`, { hint: 'Write 2021-12-21.' });

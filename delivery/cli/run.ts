@@ -60,6 +60,7 @@ export async function run(call: Call): Promise<number> {
     call.answer(plan);
     return plan.gate === 'closed' ? 3 : 0;
   }
+  await refuseWhileHeld(house);
   // What a channel lacks is said before anything is frozen.
   for (const { channel } of report.deliver) channel.forEach(house.channel);
   const wishes = { ...limitsOf(call), again: call.values['resend'] === true };
@@ -104,6 +105,15 @@ function anywayReason(call: Call): string | undefined {
   if (!call.values['anyway'] && reason === undefined) return undefined;
   throw new Fault('invalid', '--anyway and --reason go together', {
     hint: '--anyway --reason "asked for by the auditors"',
+  });
+}
+
+/** A person at a terminal is told at once, not by messages that stay queued. */
+async function refuseWhileHeld(house: House): Promise<void> {
+  const held = await (await house.ledger()).hold.held();
+  if (held === undefined) return;
+  throw new Fault('failed', `nothing is sent since ${held.since}: ${held.reason}`, {
+    hint: '"delivery release" lets sending go on.',
   });
 }
 

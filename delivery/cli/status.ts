@@ -6,7 +6,7 @@ import { houseOf, targetOption, targetUsage } from './options.ts';
 export const usage = `[--target T]
 
 Counts the messages of the ledger by state and by report, and names the newest that a person should look at. Exit code 3
-when some are unclear or held.
+when some are unclear or held, or when all sending is.
 ${targetUsage}`;
 export const options = targetOption;
 
@@ -24,6 +24,8 @@ export async function run(call: Call): Promise<number> {
   const slots = (await ledger.slots.unsealed()).map(({ report, slot, state }) => ({ report, slot, state }));
   const attention = await ledger.messages.attention(20);
   const troubles = await ledger.troubles();
+  const held = await ledger.hold.held();
+  if (held) call.print(`nothing is sent since ${held.since}: ${held.reason} ("delivery release" lets it go on)`);
   for (const [report, states] of Object.entries(byReport)) {
     const shown = Object.entries(states).map(([state, count]) => `${count} ${state}`);
     call.print(`${report}: ${shown.join(', ')}`);
@@ -34,7 +36,15 @@ export async function run(call: Call): Promise<number> {
   }
   for (const { lane, reason, resumeAt } of troubles) call.print(`${lane}: ${reason}; tried again at ${resumeAt}`);
   if (counts.length === 0 && slots.length === 0) call.print('Nothing was sent yet.');
-  call.answer({ by_state: byState, by_report: byReport, slots, lanes: troubles, attention: attention.map(shown) });
+  call.answer({
+    by_state: byState,
+    by_report: byReport,
+    hold: held ?? null,
+    slots,
+    lanes: troubles,
+    attention: attention.map(shown),
+  });
+  if (held) return 3;
   return (byState['unclear'] ?? 0) + (byState['held'] ?? 0) > 0 ? 3 : 0;
 }
 

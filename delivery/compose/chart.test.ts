@@ -20,7 +20,7 @@ async function chartOf(dataset: Dataset, more: Partial<ChartSpec> = {}) {
     spec,
     dataset,
     await sampleReport(),
-    { locale: 'en-US', currency: 'USD' },
+    { locale: 'en-US', currency: 'USD', fill: (text) => text },
     (text, said) => {
       Object.assign(words, said);
       return text;

@@ -2,9 +2,9 @@ import { Fault } from '#engine';
 import type { Cell, Datasets } from '../query/dataset.ts';
 import { fileBeside, isFileName } from '../report/findings.ts';
 import type { BlockSpec, HeadlineSpec, LetterheadSpec, Report, TileSpec } from '../report/schema.ts';
-import { fillTemplate, type Scope, type Writing } from '../report/template.ts';
+import { type Filling, fillTemplate, type Scope } from '../report/template.ts';
 import { composeChart } from './chart.ts';
-import { dayAfter, showDate, showInstant, showPeriod } from './date.ts';
+import { dayAfter, showDate, showInstant, showPeriod, showZone } from './date.ts';
 import type { Block, Document, Figure, Headline, Letterhead, Tile } from './document.ts';
 import { columnIndex, evaluate, findDataset } from './evaluate.ts';
 import type { ComposeFacts } from './facts.ts';
@@ -12,6 +12,7 @@ import { loanOf, loanTable } from './loan.ts';
 import { readMarkdown } from './markdown.ts';
 import { composeMovers } from './movers.ts';
 import { definitionNotes, tableNotes } from './notes.ts';
+import { phrasesOf } from './phrases.ts';
 import { ruleFor } from './rule.ts';
 import { openScope } from './scope.ts';
 import { composeTable, titleOf } from './table.ts';
@@ -19,18 +20,19 @@ import { composeTable, titleOf } from './table.ts';
 /** Makes a report's document from its datasets. Pure. Throws `Fault` invalid where the report names what is not there. */
 export function compose(report: Report, datasets: Datasets, facts: ComposeFacts): Document {
   const { locale, currency, scope, writing } = openScope(report, facts);
-  const fill = (text: string) => fillTemplate(text, scope, { file: report.path }, writing);
+  const how: Filling = { writing, layouts: report.layouts };
+  const fill = (text: string) => fillTemplate(text, scope, { file: report.path }, how);
   const figure = (text: string, format: string | undefined): Figure => {
     const { cell, column, base, of } = evaluate(text, datasets);
     return {
       value: cell,
-      rule: ruleFor(format, column, report.rules, { currency }),
+      rule: ruleFor(format, column, report.rules, { currency, fill }),
       ...(base === undefined ? {} : { base }),
       ...(of === undefined ? {} : { of }),
     };
   };
   const growthRule = Object.entries(report.rules).find(([, rule]) => rule.kind === 'growth')?.[0];
-  const change = (text: string) => figure(text, growthRule);
+  const change = (text: string, format = growthRule) => figure(text, format);
 
   const headline = ([name, spec]: [string, HeadlineSpec]): Headline => ({
     title: fill(spec.title ?? titleOf(name)),
@@ -38,14 +40,16 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
     ...(spec.change === undefined
       ? {}
       : { change: { title: fill(spec.change_title ?? ''), figure: change(spec.change) } }),
-    ...(spec.trend === undefined ? {} : { trend: trendOf(spec.trend, datasets) }),
+    ...(spec.trend === undefined ? {} : { trend: trendOf(spec.trend, datasets, locale) }),
   });
   const tile = (spec: TileSpec): Tile => ({
     title: fill(spec.title),
     figure: figure(spec.value, spec.format),
     ...(spec.of === undefined ? {} : { of: figure(spec.of, spec.format) }),
-    ...(spec.change === undefined ? {} : { change: change(spec.change) }),
+    ...(spec.change === undefined ? {} : { change: change(spec.change, spec.change_format) }),
+    ...(spec.change_title === undefined ? {} : { changeTitle: fill(spec.change_title) }),
   });
+  const tableWriting = { locale, currency, fill };
   const names = new Set<string>();
   const unique = (name: string) => {
     let free = name;
@@ -56,17 +60,11 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
   const block = (spec: BlockSpec): Block => {
     if (spec === 'page_break') return { kind: 'page_break' };
     if ('kpis' in spec) return { kind: 'kpis', tiles: spec.kpis.map(tile) };
-    if ('text' in spec) return { kind: 'text', paragraphs: readMarkdown(textOf(spec.text, report, scope, writing)) };
+    if ('text' in spec) return { kind: 'text', paragraphs: readMarkdown(textOf(spec.text, report, scope, how)) };
     if ('chart' in spec) {
       const message = (text: string, chart: Scope) =>
-        fillTemplate(text, { ...scope, chart }, { file: report.path }, writing);
-      const chart = composeChart(
-        spec.chart,
-        findDataset(datasets, spec.chart.data),
-        report,
-        { locale, currency },
-        message,
-      );
+        fillTemplate(text, { ...scope, chart }, { file: report.path }, how);
+      const chart = composeChart(spec.chart, findDataset(datasets, spec.chart.data), report, tableWriting, message);
       return { kind: 'chart', chart: { ...chart, name: unique(`${chart.name}_chart`) } };
     }
     if ('letterhead' in spec) return { kind: 'letterhead', letterhead: letterheadFrom(spec.letterhead, fill) };
@@ -79,12 +77,12 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
     }
     if ('movers' in spec) {
       const dataset = findDataset(datasets, spec.movers.data);
-      const table = composeMovers(spec.movers, dataset, report, currency, unique(`${dataset.name}_movers`));
+      const table = composeMovers(spec.movers, dataset, report, unique(`${dataset.name}_movers`), tableWriting);
       return { kind: 'table', table };
     }
     const dataset = findDataset(datasets, spec.table.data);
-    const table = composeTable(spec.table, dataset, report, currency);
-    return { kind: 'table', table: { ...table, name: unique(table.name), title: fill(table.title) } };
+    const table = composeTable(spec.table, dataset, report, tableWriting);
+    return { kind: 'table', table: { ...table, name: unique(table.name) } };
   };
 
   const blocks = report.document.map(block);
@@ -95,24 +93,29 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
   const parts = [report.name, facts.slot, ...(facts.edition ? [facts.edition.key] : [])];
   // A letter says what its writer wrote and nothing of its own.
   const isLetter = blocks[0]?.kind === 'letterhead';
-  const made = showInstant(facts.madeAt, facts.timezone, locale);
+  const made = `${showInstant(facts.madeAt, facts.timezone, locale)} (${showZone(facts.timezone, locale)})`;
+  const workbook = report.formats.includes('xlsx');
   return {
     report: report.name,
     slot: facts.slot,
     run: facts.run,
     title: fill(report.title),
     day: showDate(dayAfter(facts.period.until, -1), 'shortest', locale),
-    subtitle: `${showPeriod(report.period, facts.period, facts.slot, locale)} · ${facts.timezone}`,
+    subtitle: showPeriod(report.period, facts.period, facts.slot, locale),
     locale,
     test: facts.test ?? false,
+    workbook,
     madeAt: facts.madeAt.toISOString(),
     ...(first === undefined ? {} : { headline: headline(first) }),
     figures,
     blocks,
-    notes: [...report.notes.map(fill), ...(isLetter ? [] : reportNotes(report, blocks, facts, locale))],
+    notes: [
+      ...report.notes.map(fill),
+      ...(isLetter ? [] : reportNotes(report, blocks, facts, { locale, workbook, fill })),
+    ],
     footer: isLetter
       ? [facts.edition?.key ?? report.name, facts.slot].join(' · ')
-      : `${parts.join(' · ')} · run ${facts.run} · made ${made} (${facts.timezone})`,
+      : `${parts.join(' · ')} · ${phrasesOf(locale).made(facts.run, made)}`,
   };
 }
 
@@ -121,33 +124,34 @@ function reportNotes(
   report: Report,
   blocks: readonly Block[],
   { dataUntil }: ComposeFacts,
-  locale: string,
+  { locale, workbook, fill }: Pick<Document, 'locale' | 'workbook'> & { readonly fill: (text: string) => string },
 ): readonly string[] {
   return [
-    ...definitionNotes(report),
-    ...blocks.flatMap((one) => (one.kind === 'table' ? tableNotes(one.table, { locale }) : [])),
-    ...(dataUntil === undefined
-      ? []
-      : [`The data is complete up to ${showDate(dayAfter(dataUntil, -1), 'long', locale)}.`]),
+    ...definitionNotes(report, fill),
+    ...blocks.flatMap((one) => (one.kind === 'table' ? tableNotes(one.table, { locale, workbook }) : [])),
+    ...(dataUntil === undefined ? [] : [phrasesOf(locale).complete(showDate(dayAfter(dataUntil, -1), 'long', locale))]),
   ];
 }
 
-/** `dataset.column`, in the dataset's order. */
-function trendOf(reference: string, datasets: Datasets): NonNullable<Headline['trend']> {
+/** `dataset.column`, in the dataset's order; called by its first and last day, where the dataset has days. */
+function trendOf(reference: string, datasets: Datasets, locale: string): NonNullable<Headline['trend']> {
   const [name = '', column = ''] = reference.split('.');
   const dataset = findDataset(datasets, name);
   const index = columnIndex(dataset, column);
   const points = dataset.rows.map((row) => (row[index] === null ? null : String(row[index])));
-  return { title: `Last ${points.length} days`, points };
+  const days = dataset.columns.findIndex(({ type }) => type === 'date');
+  const ends = [dataset.rows.at(0)?.[days], dataset.rows.at(-1)?.[days]].filter((day) => typeof day === 'string');
+  const title = ends.map((day) => showDate(day, 'shortest', locale)).join(' – ');
+  return { title: title === '' ? phrasesOf(locale).last(String(points.length)) : title, points };
 }
 
 /** The text itself, or that of the file it names; Liquid in either, and in the file's name. */
-function textOf(text: string, report: Report, scope: Scope, writing: Writing): string {
-  const name = fillTemplate(text, scope, { file: report.path }, writing);
+function textOf(text: string, report: Report, scope: Scope, how: Filling): string {
+  const name = fillTemplate(text, scope, { file: report.path }, how);
   if (!isFileName(name)) return name;
   const content = report.texts[name];
   if (content === undefined) throw new Fault('invalid', `there is no file ${name}`, { place: { file: report.path } });
-  return fillTemplate(content, scope, { file: fileBeside(report, name) }, writing);
+  return fillTemplate(content, scope, { file: fileBeside(report, name) }, how);
 }
 
 /** Lines of an address that come out empty are left out. */

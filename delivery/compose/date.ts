@@ -1,4 +1,5 @@
 import { Fault } from '#engine';
+import { phrasesOf } from './phrases.ts';
 
 const styles = {
   /** `21 Dec 2021` */
@@ -11,6 +12,8 @@ const styles = {
   month: { month: 'long', year: 'numeric' },
   /** `Dec` */
   month_short: { month: 'short' },
+  /** `Tuesday` */
+  weekday: { weekday: 'long' },
   /** `21 December 2021` */
   day: { day: 'numeric', month: 'long', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
@@ -65,10 +68,21 @@ export function showPeriod(
   if (kind === 'week') {
     const number = /W(\d+)$/.exec(slot)?.[1];
     const days = `${showDate(period.from, 'short', locale)} ${'\u2013'} ${showDate(last, 'short', locale)}`;
-    return number ? `Week ${Number(number)}, ${days}` : days;
+    return number ? phrasesOf(locale).week(showDigits(Number(number), locale), days) : days;
   }
   return showDate(last, 'long', locale);
 }
+
+/** A time zone as people call it: `India Standard Time`, `Eastern Time`. */
+export function showZone(timeZone: string, locale: string): string {
+  if (/^(Etc\/)?(UTC|GMT)$/.test(timeZone)) return 'UTC';
+  const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longGeneric' });
+  return format.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}
+
+/** A small whole number in the digits of a locale. */
+const showDigits = (value: number, locale: string) =>
+  new Intl.NumberFormat(withLatinDigits(locale), { useGrouping: false }).format(value);
 
 /** mr-IN and others write their own digits unless told; figures beside them are Latin. */
 const withLatinDigits = (locale: string) => (locale.includes('-u-') ? locale : `${locale}-u-nu-latn`);

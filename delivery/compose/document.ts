@@ -11,12 +11,14 @@ export interface Document {
   readonly title: string;
   /** The last day it is about, short: `21 Dec`. */
   readonly day: string;
-  /** The business date with its weekday, and the time zone. */
+  /** The business date with its weekday, the week or the month. */
   readonly subtitle: string;
   /** BCP 47: decides grouping and dates. */
   readonly locale: string;
   /** A trial, marked so on every page. */
   readonly test: boolean;
+  /** The report is made as a workbook, too: what pages cut short is whole there. */
+  readonly workbook: boolean;
   /** When it was made, ISO 8601 in UTC; the only time any file carries. */
   readonly madeAt: string;
   readonly headline?: Headline;
@@ -44,12 +46,19 @@ export interface Chart {
   /** Its message. */
   readonly title: string;
   readonly unit?: string;
+  /** What its points are of, and how a point's value is shown. */
+  readonly x: { readonly title: string; readonly kind: 'date' | 'text' };
+  readonly y: { readonly title: string; readonly rule: Rule };
+  /** Marks of the axis, from the lowest; none where each point has its figure. */
+  readonly scale: readonly { readonly value: string; readonly label: string }[];
   readonly points: readonly ChartPoint[];
   /** The least and the most of the points from `from` to the last but one. */
   readonly band?: { readonly from: number; readonly low: string; readonly high: string };
 }
 
 export interface ChartPoint {
+  /** The day or name, as the dataset has it. */
+  readonly at: Cell;
   readonly label: string;
   /** Exact text; null leaves a gap. */
   readonly value: string | null;
@@ -128,6 +137,8 @@ export interface Tile {
   readonly figure: Figure;
   readonly of?: Figure;
   readonly change?: Figure;
+  /** What the change is against. */
+  readonly changeTitle?: string;
 }
 
 export interface TableColumn {
@@ -151,14 +162,14 @@ export interface Table {
   readonly role: 'data' | 'movers';
   readonly title: string;
   readonly columns: readonly TableColumn[];
-  /** Cells in the columns' order, exact. */
+  /** Cells in the columns' order, exact. Workbook, CSV and JSON have all rows. */
   readonly rows: readonly (readonly Cell[])[];
+  /** So many of them, from the first, stand on pages. */
+  readonly shown: number;
   /** Row indexes that begin a new group: a hairline stands before them. */
   readonly groups: readonly number[];
-  /** First the total of the rows shown, then, of a table cut to the top N, that of all. An empty text is a blank cell. */
+  /** Of a table cut to the top N first the total of the rows shown, then that of all. An empty text is a blank cell. */
   readonly totals: readonly TotalLine[];
-  /** How many rows there were before the cut. */
-  readonly of: number;
 }
 
 export interface TotalLine {

@@ -85,9 +85,9 @@ export function loanTable(
     title: fill(spec.title),
     columns,
     rows,
+    shown: rows.length,
     groups: [],
-    totals: [{ kind: 'shown', cells: totals }],
-    of: rows.length,
+    totals: [{ kind: 'all', cells: totals }],
   };
 }
 

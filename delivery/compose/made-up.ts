@@ -84,12 +84,25 @@ const columns = (key: string, name: string): readonly Column[] => [
   { name: 'previous_sum_7d', type: 'decimal' },
   { name: 'change_7d', type: 'decimal' },
   { name: 'growth_7d_pct', type: 'decimal' },
+  { name: 'week_before_amount', type: 'decimal' },
 ];
 
 function rowOf(key: string, name: string, sales: Sales): readonly Cell[] {
   const change = toText(subtract(parseDecimal(sales.week), parseDecimal(sales.before)));
   const [onUsual, growth] = [growthText(sales.amount, sales.usual), growthText(sales.week, sales.before)];
-  return [key, name, sales.quantity, sales.amount, onUsual, sales.usual, sales.week, sales.before, change, growth];
+  return [
+    key,
+    name,
+    sales.quantity,
+    sales.amount,
+    onUsual,
+    sales.usual,
+    sales.week,
+    sales.before,
+    change,
+    growth,
+    sales.usual,
+  ];
 }
 
 function datasetOf(name: string, key: string, label: string, rows: readonly (readonly Cell[])[]): Dataset {
@@ -129,7 +142,7 @@ export function madeUpDatasets(made: MadeUp = {}): Datasets {
       ...columns('', '').filter(({ name }) => /^(amount|sum_7d|previous_sum_7d|change_7d|growth_7d_pct)$/.test(name)),
     ],
     rows: many(made.products ?? 300, 700, item)
-      .map((row) => [row[0], row[1], 'Made Up Spirits', row[3], ...row.slice(6)].map((cell) => cell ?? null))
+      .map((row) => [row[0], row[1], 'Made Up Spirits', row[3], ...row.slice(6, 10)].map((cell) => cell ?? null))
       .sort((a, b) => Math.abs(Number(b[6])) - Math.abs(Number(a[6]))),
   };
   return new Map([stores, categories, brands, products, trend(random, stores)].map((one) => [one.name, one]));

@@ -3,8 +3,9 @@ import type { MoversSpec, Report } from '../report/schema.ts';
 import { compare, type Decimal, growthOf, parseDecimal, subtract, toText } from './decimal.ts';
 import type { Rule, Table, TableColumn } from './document.ts';
 import { columnIndex } from './evaluate.ts';
+import { phrasesOf } from './phrases.ts';
 import { ruleFor, unitOf } from './rule.ts';
-import { titleOf } from './table.ts';
+import { type TableWriting, titleOf } from './table.ts';
 
 interface Mover {
   readonly cells: readonly Cell[];
@@ -19,8 +20,8 @@ export function composeMovers(
   spec: MoversSpec,
   dataset: Dataset,
   report: Report,
-  currency: string | undefined,
   name: string,
+  { currency, fill, locale }: TableWriting & { readonly locale: string },
 ): Table {
   const at = [spec.name, spec.now, spec.before].map((column) => columnIndex(dataset, column));
   const [nameAt = 0, nowAt = 0, beforeAt = 0] = at;
@@ -42,9 +43,10 @@ export function composeMovers(
       .slice(0, spec.top)
       .map(({ cells }) => cells);
   const [up, down] = [ordered(1), ordered(-1)];
+  const phrases = phrasesOf(locale);
 
   const source = dataset.columns[nowAt] ?? { name: spec.now, type: 'decimal' };
-  const money = ruleFor(spec.format, source, report.rules, { currency });
+  const money = ruleFor(spec.format, source, report.rules, { currency, fill });
   const number = (column: string, title: string, rule: Rule, more: Partial<TableColumn> = {}): TableColumn => {
     const unit = unitOf(rule);
     return {
@@ -58,28 +60,28 @@ export function composeMovers(
       ...more,
     };
   };
-  const growth = ruleFor(spec.growth, { name: 'growth', type: 'decimal' }, report.rules, {});
+  const growth = ruleFor(spec.growth, { name: 'growth', type: 'decimal' }, report.rules, { fill });
   return {
     name,
     role: 'movers',
-    title: spec.title,
+    title: fill(spec.title ?? phrases.whatChanged),
     columns: [
       {
         name: spec.name,
-        title: spec.name_title ?? titleOf(spec.name),
+        title: fill(spec.name_title ?? titleOf(spec.name)),
         type: 'text',
         rule: { kind: 'text' },
         align: 'left',
         hidden: false,
       },
-      number('now', spec.now_title ?? titleOf(spec.now), money),
-      number('before', spec.before_title ?? titleOf(spec.before), money),
-      number('change', 'Change', money.kind === 'number' ? { ...money, signed: true } : money),
-      number('growth', 'Growth', growth, { base: 2, of: 1 }),
+      number('now', fill(spec.now_title ?? titleOf(spec.now)), money),
+      number('before', fill(spec.before_title ?? titleOf(spec.before)), money),
+      number('change', phrases.change, money.kind === 'number' ? { ...money, signed: true } : money),
+      number('growth', phrases.growth, growth, { base: 2, of: 1 }),
     ],
     rows: [...up, ...down],
     groups: up.length > 0 && down.length > 0 ? [up.length] : [],
     totals: [],
-    of: up.length + down.length,
+    shown: up.length + down.length,
   };
 }

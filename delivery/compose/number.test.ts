@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { showNumber, showShort, symbolOf } from './number.ts';
+import { phrasesOf } from './phrases.ts';
 
 const shown = (text: string, decimals = 0, locale = 'en-IN', more = {}) =>
   showNumber(text, { decimals, ...more }, locale);
@@ -25,10 +26,11 @@ test('minus is a minus, and nothing is minus zero', () => {
 });
 
 test('the words of a subject line', () => {
-  expect(showShort('1120000', '\u20b9', 'en-IN')).toBe('\u20b911.2\u00a0lakh');
-  expect(showShort('10000000', '', 'en-IN')).toBe('1.0\u00a0crore');
-  expect(showShort('-1250000', '$', 'en-US')).toBe('\u2212$1.3\u00a0million');
-  expect(showShort('99999.4', '$', 'en-US')).toBe('$99,999');
+  expect(showShort('1120000', '\u20b9', 'en-IN', phrasesOf('en'))).toBe('\u20b911.2\u00a0lakh');
+  expect(showShort('1120000', '\u20b9', 'hi-IN', phrasesOf('hi'))).toBe('\u20b911.2\u00a0लाख');
+  expect(showShort('10000000', '', 'en-IN', phrasesOf('en'))).toBe('1.0\u00a0crore');
+  expect(showShort('-1250000', '$', 'en-US', phrasesOf('en'))).toBe('\u2212$1.3\u00a0million');
+  expect(showShort('99999.4', '$', 'en-US', phrasesOf('en'))).toBe('$99,999');
 });
 
 test('signs of currencies', () => {

@@ -64,17 +64,25 @@ export function showNumber(text: string, look: NumberLook, locale: string): stri
 const inDigits = (text: string, { zero }: Notation) =>
   zero === 0x30 ? text : text.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
 
+/** Words for large numbers, in the language of the locale. */
+export interface LargeWords {
+  readonly lakh: string;
+  readonly crore: string;
+  readonly million: string;
+  readonly billion: string;
+}
+
 /** A number in a word or two for a subject line: `11.2 lakh`, `1.3 million`; below that as `showNumber` without decimals. */
-export function showShort(text: string, symbol: string, locale: string): string {
+export function showShort(text: string, symbol: string, locale: string, words: LargeWords): string {
   const value = parseDecimal(text);
   const steps: readonly (readonly [string, string])[] = notationOf(locale).lakh
     ? [
-        ['10000000', 'crore'],
-        ['100000', 'lakh'],
+        ['10000000', words.crore],
+        ['100000', words.lakh],
       ]
     : [
-        ['1000000000', 'billion'],
-        ['1000000', 'million'],
+        ['1000000000', words.billion],
+        ['1000000', words.million],
       ];
   for (const [step, word] of steps) {
     const size = parseDecimal(step);

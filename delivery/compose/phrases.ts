@@ -1,24 +1,52 @@
-/** The few words that pages say of themselves. */
-export interface Phrases {
-  readonly notes: string;
-  readonly total: string;
-  readonly noRows: string;
-  /** `page 1 of 3` */
-  page(page: string, pages: string): string;
-}
+import type { Phrases } from './phrase-book.ts';
+import { gujarati, hindi, marathi } from './phrases-indic.ts';
 
 const english: Phrases = {
   notes: 'Notes',
   total: 'Total',
   noRows: 'No rows.',
   page: (page, pages) => `page ${page} of ${pages}`,
+  totalOfShown: (rows) => `Total of the ${rows} shown`,
+  all: (rows, inWorkbook) => (inWorkbook ? `All ${rows}, in the workbook` : `All ${rows}`),
+  dashes: (rows, one, reason) => `– in ${rows} ${one ? 'row' : 'rows'}: ${reason}.`,
+  cut: (shown, rows, inWorkbook) =>
+    `the first ${shown} of ${rows} are shown${inWorkbook ? '; the workbook has them all' : ''}.`,
+  complete: (day) => `The data is complete up to ${day}.`,
+  emptyCell: 'An empty cell is not known; the pages show an en dash there.',
+  of: (whole) => `of ${whole}`,
+  isNew: 'new',
+  stopped: 'stopped',
+  yes: 'yes',
+  no: 'no',
+  up: (change) => `up ${change}`,
+  down: (change) => `down ${change}`,
+  flat: (change) => `flat (${change})`,
+  above: 'above',
+  within: 'within',
+  below: 'below',
+  unknown: 'unknown',
+  whatChanged: 'What changed',
+  change: 'Change',
+  growth: 'Growth',
+  week: (number, days) => `Week ${number}, ${days}`,
+  made: (run, at) => `run ${run} · made ${at}`,
+  last: (points) => `Last ${points}`,
+  moreInReport: 'More in the full report.',
+  summary: 'Summary',
+  definitions: 'Definitions',
+  charts: 'Charts',
+  figure: 'Figure',
+  value: 'Value',
+  ofWhole: 'Of',
+  changeInPercent: 'Change, %',
+  comparedWith: 'Compared',
+  lakh: 'lakh',
+  crore: 'crore',
+  million: 'million',
+  billion: 'billion',
 };
 
-const phrases: Readonly<Record<string, Phrases>> = {
-  hi: { notes: 'टिप्पणियाँ', total: 'कुल', noRows: 'कोई पंक्ति नहीं।', page: (page, pages) => `पृष्ठ ${page} / ${pages}` },
-  mr: { notes: 'टिपा', total: 'एकूण', noRows: 'एकही ओळ नाही.', page: (page, pages) => `पृष्ठ ${page} / ${pages}` },
-  gu: { notes: 'નોંધ', total: 'કુલ', noRows: 'કોઈ હરોળ નથી.', page: (page, pages) => `પૃષ્ઠ ${page} / ${pages}` },
-};
+const phrases: Readonly<Record<string, Phrases>> = { hi: hindi, mr: marathi, gu: gujarati };
 
 /** In the language of a locale; English where there are none. */
 export const phrasesOf = (locale: string): Phrases => phrases[locale.split('-')[0] ?? 'en'] ?? english;

@@ -1,7 +1,7 @@
 import type { Cell } from '../query/dataset.ts';
 import { instantOf, showDate } from './date.ts';
 import { absolute, compare, divide, parseDecimal, toText } from './decimal.ts';
-import type { Document, Figure, Rule, Table } from './document.ts';
+import type { Document, Figure, Rule, Table, Tile, TotalLine } from './document.ts';
 import { showNumber, symbolOf, unknownMark, withUnit } from './number.ts';
 import { phrasesOf } from './phrases.ts';
 
@@ -41,14 +41,14 @@ export function toneOf(value: string, rule: GrowthRule): Tone {
 export function showFigure(figure: Figure, locale: string): Shown {
   const { value, rule } = figure;
   if (value === '') return { text: '' };
-  if (value === null) return { text: isNew(figure) ? 'new' : unknownMark };
+  if (value === null) return { text: isNew(figure) ? phrasesOf(locale).isNew : unknownMark };
   switch (rule.kind) {
     case 'number':
       return { text: showNumber(String(value), rule, locale) };
     case 'growth':
       return showGrowth(String(value), rule, figure, locale);
     case 'boolean':
-      return { text: value === true || value === 'true' ? 'yes' : 'no' };
+      return { text: value === true || value === 'true' ? phrasesOf(locale).yes : phrasesOf(locale).no };
     case 'date':
       return { text: showDate(String(value), 'short', locale) };
     case 'timestamp':
@@ -59,14 +59,16 @@ export function showFigure(figure: Figure, locale: string): Shown {
 }
 
 const isPositive = (cell: Cell | undefined) => typeof cell === 'string' && cell !== '' && parseDecimal(cell).units > 0n;
-const isNew = ({ rule, base, of }: Figure) => rule.kind === 'growth' && rule.words && isZero(base) && isPositive(of);
+/** A growth without a base that there is something now. */
+export const isNew = ({ value, rule, base, of }: Figure) =>
+  value === null && rule.kind === 'growth' && rule.words && isZero(base) && isPositive(of);
 
 function showGrowth(value: string, rule: GrowthRule, { base, of }: Figure, locale: string): Shown {
   const text = showNumber(value, { decimals: rule.decimals, signed: true }, locale);
   // Growth from below zero says the opposite of what it seems to: the figure stays, the colour would lie.
   if (isNegative(base)) return { text };
   if (rule.words && isZero(of) && isPositive(base))
-    return { text: 'stopped', tone: { direction: 'down', step: rule.tints ? 5 : 0 } };
+    return { text: phrasesOf(locale).stopped, tone: { direction: 'down', step: rule.tints ? 5 : 0 } };
   return { text, tone: toneOf(value, rule) };
 }
 
@@ -75,10 +77,34 @@ export function showAlone(figure: Figure, locale: string): Shown {
   const { rule, value } = figure;
   const shown = showFigure(figure, locale);
   if (value === null || value === '' || (rule.kind !== 'number' && rule.kind !== 'growth')) return shown;
-  if (rule.kind === 'growth') return /\d/.test(shown.text) ? { ...shown, text: withUnit(shown.text, '%') } : shown;
+  if (rule.kind === 'growth') return hasDigits(shown.text) ? { ...shown, text: withUnit(shown.text, '%') } : shown;
   if (rule.currency !== undefined)
     return { text: showNumber(String(value), { ...rule, symbol: symbolOf(rule.currency) }, locale) };
   return { text: withUnit(shown.text, rule.unit ?? '') };
+}
+
+/** True of a figure, whatever its digits; false of a word or a dash that stands for one. */
+export const hasDigits = (text: string) => /\p{Nd}/u.test(text);
+
+/** What stands below a tile's figure: its change, and what that is against. */
+export function changeOf(
+  { change, changeTitle }: Tile,
+  locale: string,
+): { readonly shown: Shown; readonly title: string } | undefined {
+  return change && { shown: showAlone(change, locale), title: changeTitle ?? '' };
+}
+
+/** The words of a tile, in the order in which every page says them. */
+export function tileWords(tile: Tile, locale: string): readonly string[] {
+  const { title, figure, of } = tile;
+  const changed = changeOf(tile, locale);
+  return [
+    title,
+    showAlone(figure, locale).text,
+    ...(of ? [phrasesOf(locale).of(showAlone(of, locale).text)] : []),
+    ...(changed ? [changed.shown.text] : []),
+    ...(changed && changed.title !== '' ? [changed.title] : []),
+  ];
 }
 
 /** The figure in one cell of a table, or of a line of totals. */
@@ -98,11 +124,19 @@ export function showCell(table: Table, cells: readonly Cell[], column: number, l
   return showFigure(figureAt(table, cells, column), locale);
 }
 
-/** How a line of totals is called: it equals the rows above it, and says so when the table is cut. */
-export function totalLabel(table: Table, kind: 'shown' | 'all', { locale }: Pick<Document, 'locale'>): string {
+/**
+ * How a line of totals is called. On pages it says when the table is cut, and where the rest is; in the workbook nothing is
+ * cut.
+ */
+export function totalLabel(
+  table: Table,
+  kind: TotalLine['kind'],
+  { locale, workbook }: Pick<Document, 'locale' | 'workbook'>,
+): string {
   const count = (rows: number) => showNumber(String(rows), { decimals: 0 }, locale);
-  if (kind === 'all') return `All ${count(table.of)}`;
-  return table.rows.length < table.of ? `Total of the ${count(table.rows.length)} shown` : phrasesOf(locale).total;
+  const phrases = phrasesOf(locale);
+  if (kind === 'shown') return phrases.totalOfShown(count(table.shown));
+  return table.shown < table.rows.length ? phrases.all(count(table.rows.length), workbook) : phrases.total;
 }
 
 /** Text on one line: line breaks, tabs and other controls become spaces. */

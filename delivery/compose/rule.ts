@@ -15,7 +15,14 @@ export function ruleFor(
     currency,
     decimals,
     unit,
-  }: { currency?: string | undefined; decimals?: number | undefined; unit?: string | undefined },
+    fill = (text) => text,
+  }: {
+    currency?: string | undefined;
+    decimals?: number | undefined;
+    unit?: string | undefined;
+    /** Fills the reason for what is not known, where it may be a template. */
+    fill?: (text: string) => string;
+  },
 ): Rule {
   const spec = name === undefined ? undefined : rules[name];
   if (name !== undefined && spec === undefined) {
@@ -29,7 +36,7 @@ export function ruleFor(
       `"${column.name}" holds ${column.type}, which the rule "${name}" for numbers cannot show`,
     );
   const places = decimals ?? spec?.decimals ?? (column.type === 'integer' ? 0 : 2);
-  const unknown = spec?.unknown === undefined ? {} : { unknown: spec.unknown };
+  const unknown = spec?.unknown === undefined ? {} : { unknown: fill(spec.unknown) };
   const workbookDecimals = Math.max(places, spec?.workbook_decimals ?? 0);
   if (spec?.kind === 'growth')
     return {

@@ -1,6 +1,7 @@
 import { Fault } from '#engine';
 import type { Report } from '../report/schema.ts';
 import type { Scope, Writing } from '../report/template.ts';
+import { showZone } from './date.ts';
 import type { ComposeFacts } from './facts.ts';
 import { loanOf } from './loan.ts';
 import { fullLocale, writingIn } from './writing.ts';
@@ -15,7 +16,7 @@ export interface TextScope {
 }
 
 /**
- * `vars`, `period` {from, until}, `slot`, `timezone`, `locale` (as the edition says it, or the report), `language`, `words` in
+ * `vars`, `period` {from, until}, `slot`, `timezone`, `timezone_name` (as people call it), `locale` (as the edition says it, or the report), `language`, `words` in
  * that language, and of a report with `for_each` `edition` {key, and its columns} and, with a schedule, `loan`.
  */
 export function openScope(report: Report, facts: ComposeFacts): TextScope {
@@ -39,6 +40,7 @@ export function openScope(report: Report, facts: ComposeFacts): TextScope {
       period: facts.period,
       slot: facts.slot,
       timezone: facts.timezone,
+      timezone_name: showZone(facts.timezone, locale),
       locale: said,
       language,
       words: words ?? {},

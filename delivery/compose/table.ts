@@ -5,8 +5,14 @@ import type { Table, TableColumn, TotalLine } from './document.ts';
 import { columnIndex, total } from './evaluate.ts';
 import { isNumeric, ruleFor, unitOf } from './rule.ts';
 
-/** A dataset as a table of the document: columns chosen, rules found, cut to the top rows, totalled exactly. */
-export function composeTable(spec: TableSpec, dataset: Dataset, report: Report, currency: string | undefined): Table {
+/** What the columns of a table are written with: the project's currency, and `fill` for titles that are templates. */
+export interface TableWriting {
+  readonly currency: string | undefined;
+  readonly fill: (text: string) => string;
+}
+
+/** A dataset as a table of the document: columns chosen, rules found, shown rows counted, totalled exactly. */
+export function composeTable(spec: TableSpec, dataset: Dataset, report: Report, writing: TableWriting): Table {
   const shown = spec.columns ?? dataset.columns.map(({ name }): ColumnSpec => ({ name }));
   const names = shown.map((column) => column.name);
   const growths = new Map(names.flatMap((name) => growthSource(name, spec, report)));
@@ -18,13 +24,13 @@ export function composeTable(spec: TableSpec, dataset: Dataset, report: Report, 
   const place = (name: string | undefined) => (name === undefined ? undefined : all.indexOf(name));
   const columns = [...shown, ...hidden.map((name): ColumnSpec => ({ name }))].map((column, index): TableColumn => {
     const source = dataset.columns[at[index] ?? -1] ?? { name: column.name, type: 'text' };
-    const rule = ruleFor(spec.format[column.name]?.rule, source, report.rules, { currency, ...column });
+    const rule = ruleFor(spec.format[column.name]?.rule, source, report.rules, { ...writing, ...column });
     const growth = growths.get(column.name);
     const [base, of] = [place(growth?.base), place(growth?.of)];
     const unit = unitOf(rule);
     return {
       name: column.name,
-      title: column.title ?? titleOf(column.name),
+      title: writing.fill(column.title ?? titleOf(column.name)),
       ...(unit === undefined ? {} : { unit }),
       type: source.type,
       rule,
@@ -35,8 +41,8 @@ export function composeTable(spec: TableSpec, dataset: Dataset, report: Report, 
     };
   });
 
-  const everything = dataset.rows.map((row) => at.map((index) => row[index] ?? null));
-  const rows = spec.top === undefined ? everything : everything.slice(0, spec.top);
+  const rows = dataset.rows.map((row) => at.map((index) => row[index] ?? null));
+  const shownRows = Math.min(spec.top ?? rows.length, rows.length);
   const line = (kind: TotalLine['kind'], of: readonly (readonly Cell[])[]): TotalLine => ({
     kind,
     cells: totalsOf(columns, of, spec.total ?? []),
@@ -44,18 +50,18 @@ export function composeTable(spec: TableSpec, dataset: Dataset, report: Report, 
   const totals =
     spec.total === undefined || rows.length === 0
       ? []
-      : rows.length < everything.length
-        ? [line('shown', rows), line('all', everything)]
-        : [line('shown', rows)];
+      : shownRows < rows.length
+        ? [line('shown', rows.slice(0, shownRows)), line('all', rows)]
+        : [line('all', rows)];
   return {
     name: dataset.name,
     role: 'data',
-    title: spec.title ?? titleOf(dataset.name),
+    title: writing.fill(spec.title ?? titleOf(dataset.name)),
     columns,
     rows,
+    shown: shownRows,
     groups: [],
     totals,
-    of: everything.length,
   };
 }
 

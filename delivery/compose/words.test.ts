@@ -7,12 +7,14 @@ const document = await madeUpDocument();
 
 test('the subject says the news', () => {
   const subject = report.deliver[0]?.subject ?? '';
-  expect(composeText(subject, document, report)).toBe('Daily sales Dec 21: $43,677, up 3.2\u00a0% on the week');
+  expect(composeText(subject, document, report)).toBe(
+    'Daily sales Dec 21: $43,677, down 39.2\u00a0% on the Tuesday before',
+  );
 });
 
 test('the body begins with the headline and can be read without a picture', () => {
   const lines = composeText('email.liquid', document, report).split('\n');
-  expect(lines[0]).toBe('Net sales: $43,677, up 3.2\u00a0% on the week');
+  expect(lines[0]).toBe('Net sales: $43,677, down 39.2\u00a0% on the Tuesday before');
   expect(lines).toContain('Stores trading: 36 of 60');
   expect(lines.at(-1)).toBe('The full report is attached.');
 });

@@ -4,7 +4,8 @@ import type { Report } from '../report/schema.ts';
 import { fillTemplate, type Scope, type Writing } from '../report/template.ts';
 import { type Document, type Figure, type Table, tablesOf } from './document.ts';
 import { showShort, symbolOf } from './number.ts';
-import { figureAt, showAlone, showCell } from './present.ts';
+import { phrasesOf } from './phrases.ts';
+import { figureAt, hasDigits, showAlone, showCell } from './present.ts';
 
 /**
  * Fills a text that goes with a document: a subject, a mail's body, a caption. `template` is the text or the name of a file
@@ -18,17 +19,19 @@ export function composeText(
   writing?: Writing,
 ): string {
   const scope = { ...wordsOf(document), ...more };
-  if (!isFileName(template)) return fillTemplate(template, scope, { file: report.path }, writing).trim();
+  const how = { writing, layouts: report.layouts };
+  if (!isFileName(template)) return fillTemplate(template, scope, { file: report.path }, how).trim();
   const text = report.texts[template];
   const file = fileBeside(report, template);
   if (text === undefined) throw new Fault('invalid', `there is no file ${template}`, { place: { file: report.path } });
-  return fillTemplate(text, scope, { file }, writing).trim();
+  return fillTemplate(text, scope, { file }, how).trim();
 }
 
 /**
  * What texts may say: `title`, `day`, `subtitle`, `slot`, `report`, `test`, `notes`, `headline` {title, value, short, change,
- * change_title, direction, in_words}, `tiles` [{title, value, of, change, in_words}], `movers` {up, down}: [{name, change,
- * growth}]. Everything is text as pages show it; `in_words` is "up 14.8 %", "down 3.2 %" or "flat".
+ * change_title, direction, in_words, news}, `tiles` [{title, value, of, change, in_words, news}], `movers` {up, down}: [{name,
+ * change, growth}]. Everything is text as pages show it; `in_words` is "up 14.8 %", "down 3.2 %" or "flat", `news` the same with
+ * what it is against, and empty where that is not known.
  */
 export function wordsOf(document: Document): Scope {
   const { headline, locale } = document;
@@ -46,7 +49,7 @@ export function wordsOf(document: Document): Scope {
       value: showAlone(headline.figure, locale).text,
       short: shortOf(headline.figure, locale),
       change_title: headline.change?.title ?? '',
-      ...changeWords(headline.change?.figure, locale),
+      ...changeWords(headline.change?.figure, headline.change?.title ?? '', locale),
     },
     tiles: document.blocks.flatMap((block) =>
       block.kind !== 'kpis'
@@ -54,8 +57,8 @@ export function wordsOf(document: Document): Scope {
         : block.tiles.map((tile) => ({
             title: tile.title,
             value: showAlone(tile.figure, locale).text,
-            of: tile.of ? showAlone(tile.of, locale).text : '',
-            ...changeWords(tile.change, locale),
+            of: tile.of ? phrasesOf(locale).of(showAlone(tile.of, locale).text) : '',
+            ...changeWords(tile.change, tile.changeTitle ?? '', locale),
           })),
     ),
     movers: {
@@ -65,19 +68,21 @@ export function wordsOf(document: Document): Scope {
   };
 }
 
-function changeWords(figure: Figure | undefined, locale: string) {
-  if (figure === undefined) return { change: '', direction: '', in_words: '' };
+/** `news` is empty where nothing is known: a subject can do without, a dash in it says nothing. */
+function changeWords(figure: Figure | undefined, title: string, locale: string) {
+  if (figure === undefined) return { change: '', direction: '', in_words: '', news: '' };
   const { text, tone } = showAlone(figure, locale);
   const size = text.replace(/^[+\u2212]/, '');
   const words =
-    tone?.direction === 'flat' ? `flat (${text})` : tone && /\d/.test(text) ? `${tone.direction} ${size}` : text;
-  return { change: text, direction: tone?.direction ?? '', in_words: words };
+    tone && hasDigits(text) ? phrasesOf(locale)[tone.direction](tone.direction === 'flat' ? text : size) : text;
+  const news = hasDigits(text) ? `${words} ${title}`.trim() : '';
+  return { change: text, direction: tone?.direction ?? '', in_words: words, news };
 }
 
 function shortOf({ value, rule }: Figure, locale: string): string {
   if (typeof value !== 'string' || value === '' || rule.kind !== 'number')
     return showAlone({ value, rule }, locale).text;
-  return showShort(value, rule.currency === undefined ? '' : symbolOf(rule.currency), locale);
+  return showShort(value, rule.currency === undefined ? '' : symbolOf(rule.currency), locale, phrasesOf(locale));
 }
 
 function moverWords(table: Table, way: 1 | -1, locale: string) {

@@ -4,7 +4,10 @@ import { fullLocale, writingIn } from './writing.ts';
 
 const scope = { amount: '1234567.895', rate: '14.07', due: '2026-11-23', none: null };
 const say = (text: string, locale: string, currency = 'INR') =>
-  fillTemplate(text, scope, { file: 'x' }, writingIn(fullLocale(locale, currency), currency)).replaceAll('\u00a0', ' ');
+  fillTemplate(text, scope, { file: 'x' }, { writing: writingIn(fullLocale(locale, currency), currency) }).replaceAll(
+    '\u00a0',
+    ' ',
+  );
 
 test('a language alone stands for the country of the currency, Marathi with its own digits', () => {
   expect(['en', 'hi', 'mr', 'gu', 'gu-IN-u-nu-gujr', 'en-US'].map((locale) => fullLocale(locale, 'INR'))).toEqual([

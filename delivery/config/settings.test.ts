@@ -12,6 +12,7 @@ test('a project without a delivery section has the defaults', () => {
   expect(read.ok && read.settings).toEqual({
     files: { type: 'folder', path: 'var/files' },
     recipients: 'reports/recipients.yml',
+    restated: '35d',
     public_listen: '127.0.0.1:8480',
     test_domains: [],
     channels: {},

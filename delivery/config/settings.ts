@@ -7,6 +7,8 @@ import { holdsPassword } from './secret.ts';
 const laneName = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a name of small letters, digits, _ and -');
 const setting = z.string().refine((text) => !holdsPassword(text), 'a password in plain text: write env:NAME instead');
 
+const days = z.string().regex(/^[1-9]\d{0,4}d$/, 'a number of days such as 400d');
+
 /** One lane: its name is what `deliver` entries call it; its kind (by default the same word) is the adapter. */
 const channel = z.looseObject({ kind: z.string().optional() });
 
@@ -30,6 +32,10 @@ export const deliverySchema = z.strictObject({
     .optional(),
   /** A URL outside this machine that is asked for as long as the daemon is well. */
   ping: setting.optional(),
+  /** How long contents, files and addresses of what has ended are kept; for ever without it. */
+  retention: days.optional(),
+  /** How far back `delivery restated` looks by itself. */
+  restated: days.default('35d'),
   test_domains: z.array(z.string()).default([]),
   channels: z.record(laneName, channel).default({}),
 });

@@ -11,6 +11,8 @@ export interface FileStore {
   put(content: Uint8Array): Promise<StoredFile>;
   /** The bytes, checked against their name. Throws `Fault` failed when they are gone or are not what they were. */
   read(sha256: string): Promise<Uint8Array>;
+  /** Takes a file away, or finds it gone. */
+  remove(sha256: string): Promise<void>;
   /** Where a person finds a file: its path from the project's root. */
   pathOf(sha256: string): string;
 }

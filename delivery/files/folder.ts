@@ -20,6 +20,7 @@ export function openFolderStore(root: string, path: string): FileStore {
       if (kept === undefined || hashOf(kept) !== sha256) await writeDurably(path, content);
       return { sha256, bytes: content.byteLength };
     },
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
     async read(sha256) {
       const content = await readFile(pathOf(sha256)).catch((cause) => {
         throw new Fault('failed', `the file ${sha256} is not in the file store`, { cause });

@@ -54,6 +54,7 @@ export async function claimPart(
         and (s.useful_until is null or s.useful_until > now())
         and not exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
         and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
+        and not exists (select from ${t.settings} where name = 'held')
       order by p.not_before, p.id
       limit 1
       for update of p skip locked

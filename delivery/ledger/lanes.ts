@@ -19,6 +19,7 @@ export async function readyLanes(database: Database, t: Tables, lanes: readonly 
   const rows = await database.query<{ lane: string }>(sql`
     select lane from jsonb_array_elements_text(${JSON.stringify(lanes)}::jsonb) as asked (lane)
     where not exists (select from ${t.lanes} l where l.name = asked.lane and l.resume_at > now())
+      and not exists (select from ${t.settings} where name = 'held')
       and exists (
         select from ${t.parts} p
         join ${t.messages} m on m.id = p.message_id

@@ -5,9 +5,11 @@ import { type ByHand, byHandOf } from './by-hand.ts';
 import { claimPart, putAside } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
+import { type Hold, holdIfMoved, holdOf } from './hold.ts';
 import { type LaneTrouble, lanesOf, readPace, readTroubles, readyLanes, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { migrate } from './migrate.ts';
+import { type Purge, purgeOf } from './purge.ts';
 import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
@@ -27,6 +29,8 @@ export interface Ledger {
   readonly unclear: Unclear;
   readonly byHand: ByHand;
   readonly receipts: Receipts;
+  readonly hold: Hold;
+  readonly purge: Purge;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   /** Which of these lanes have something to send now. */
@@ -52,6 +56,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
   const schema = schemaOf(target);
   await migrate(database, schema);
   const t = tablesOf(schema);
+  await holdIfMoved(database, t, schema);
   return {
     secret: await readSecret(database, t),
     slots: slotsOf(database, t),
@@ -71,6 +76,8 @@ export async function openLedger(database: Database, target: string): Promise<Le
     unclear: unclearOf(database, t),
     byHand: byHandOf(database, t),
     receipts: receiptsOf(database, t),
+    hold: holdOf(database, t),
+    purge: purgeOf(database, t),
     sweep: () => sweepAttempts(database, t),
     ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),

@@ -32,7 +32,8 @@ export type PartState = (typeof partStates)[number];
 
 /** Every move there is. A state that leads nowhere is final. */
 const moves: Readonly<Record<PartState, readonly PartState[]>> = {
-  queued: ['sending', 'expired', 'suppressed', 'cancelled'],
+  // Held: it waited in a ledger that was brought back from a backup, and may have gone since.
+  queued: ['sending', 'expired', 'suppressed', 'cancelled', 'held'],
   sending: ['queued', 'sent', 'failed', 'unclear'],
   sent: ['delivered', 'read', 'failed'],
   delivered: ['read'],
@@ -64,6 +65,11 @@ export function statesBeforeByHand(to: keyof typeof byHand): PartState[] {
 /** Nothing more happens to it by itself. `sent` is an end as long as no receipt comes; unclear and held wait. */
 export function isSettled(state: PartState): boolean {
   return state === 'sent' || moves[state].length === 0 || state === 'delivered';
+}
+
+/** The states from which something may still come of a part. */
+export function unsettledStates(): PartState[] {
+  return partStates.filter((state) => !isSettled(state));
 }
 
 /**

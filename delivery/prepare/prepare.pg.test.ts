@@ -69,6 +69,7 @@ function report(more: Partial<Report> = {}): Report {
     title: 'Daily sales',
     path: 'reports/daily_sales/report.yml',
     folder: '/',
+    layouts: { folder: 'reports/layouts', texts: {} },
     texts: {
       'stores.sql': 'select store, amount from kpi.store_daily where sale_date = {{ period.date }} order by store',
       'people.sql': 'select id, email from kpi.people order by id',

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright';
 import { messageOf } from '#engine';
 
-/** One Chromium for all pictures, opened at the first and closed with its owner. */
+/** One Chromium for all pictures, opened at the first (or found at BROWSER_URL) and closed with its owner. */
 export interface SharedBrowser extends AsyncDisposable {
   /**
    * Shows markup on a page of its own, `width` CSS pixels wide at `scale`, and gives it to `work`. The page runs no script
@@ -36,10 +36,13 @@ export interface BrowserOptions {
   readonly executablePath?: string | undefined;
 }
 
-export function openBrowser({ executablePath = process.env['CHROMIUM_PATH'] }: BrowserOptions = {}): SharedBrowser {
+export function openBrowser(options: BrowserOptions = {}): SharedBrowser {
+  const executablePath = options.executablePath ?? process.env['CHROMIUM_PATH'];
   let opening: Promise<Browser | Unavailable> | undefined;
 
   const launch = async (): Promise<Browser | Unavailable> => {
+    const address = options.executablePath ? undefined : process.env['BROWSER_URL'];
+    if (address) return connect(address);
     const path = await firstExecutable(executablePath ? [executablePath] : [...usualPaths, chromium.executablePath()]);
     if (path === undefined) return { kind: 'unavailable', reason: 'there is no Chromium on this machine', hint };
     try {
@@ -52,6 +55,21 @@ export function openBrowser({ executablePath = process.env['CHROMIUM_PATH'] }: B
     } catch (error) {
       opening = undefined;
       return { kind: 'unavailable', reason: `Chromium does not start: ${messageOf(error).split('\n')[0]}`, hint };
+    }
+  };
+
+  /** A browser that is a service of its own. */
+  const connect = async (address: string): Promise<Browser | Unavailable> => {
+    try {
+      const browser = await chromium.connect(address, { timeout: 15_000 });
+      browser.once('disconnected', () => {
+        opening = undefined;
+      });
+      return browser;
+    } catch {
+      opening = undefined;
+      // What went wrong names the address, and the address is a secret.
+      return { kind: 'unavailable', reason: 'the browser at BROWSER_URL does not answer', hint: 'Is it running?' };
     }
   };
 

@@ -39,9 +39,11 @@ export async function drawCharts(document: Document, size: ChartSize): Promise<D
 export const paperChart: ChartSize = { width: 515.28, height: 130, type: 8.5 };
 export const screenChart: ChartSize = { width: 720, height: 200, type: 13 };
 
-/** The words a chart shows besides its title when it is drawn at a size: figures beside their points. */
-export const chartFigures = (chart: Chart, size: ChartSize): readonly string[] =>
-  withRoom(chart, size).points.flatMap(({ figure }) => (figure === undefined ? [] : [figure]));
+/** The words a chart shows besides its title when it is drawn at a size: the axis's marks, and figures beside their points. */
+export const chartFigures = (chart: Chart, size: ChartSize): readonly string[] => [
+  ...chart.scale.map(({ label }) => label),
+  ...withRoom(chart, size).points.flatMap(({ figure }) => (figure === undefined ? [] : [figure])),
+];
 
 /** Figures that would run into one another are left out, but for the last and the largest. */
 function withRoom(chart: Chart, { width, type }: ChartSize): Chart {
@@ -79,6 +81,7 @@ function optionOf(chart: Chart, size: ChartSize) {
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colours.ink, width: 0.7 }, onZero: true },
     axisLabel: {
+      margin: type * 0.7,
       interval: (at: number) => points[at]?.ticked ?? false,
       hideOverlap: false,
       rich: richFonts(type, colours.quiet),
@@ -86,8 +89,12 @@ function optionOf(chart: Chart, size: ChartSize) {
     },
   } as const;
   // Bars are read by their length: they begin at zero. A line is read by its slope.
-  const amounts = { type: 'value', show: false, scale: chart.kind === 'line' } as const;
-  const room = { left: type, right: type * 2, top: type * 2, bottom: type * 2 };
+  const amounts =
+    chart.scale.length === 0
+      ? ({ type: 'value', show: false, scale: chart.kind === 'line' } as const)
+      : scaled(chart.scale, type);
+  const widest = Math.max(0, ...chart.scale.map(({ label }) => label.length)) * type * 0.6;
+  const room = { left: type + widest, right: type * 2, top: type * 2, bottom: type * 2.2 };
   const beside = { left: Math.round(size.width * 0.38), right: type * 6, top: 0, bottom: 0 };
   return {
     animation: false,
@@ -96,6 +103,24 @@ function optionOf(chart: Chart, size: ChartSize) {
     yAxis: across === 'time' ? amounts : names,
     series: [seriesOf(chart, size)],
   };
+}
+
+/** An axis with round marks, and hairlines to follow them by. */
+function scaled(scale: Chart['scale'], type: number) {
+  const labels = new Map(scale.map(({ value, label }) => [Number(value), label]));
+  const [first = 0, second = 1] = labels.keys();
+  return {
+    type: 'value',
+    min: first,
+    max: Math.max(...labels.keys()),
+    interval: second - first,
+    axisLabel: {
+      margin: type * 0.6,
+      rich: richFonts(type, colours.quiet),
+      formatter: (value: number) => rich(labels.get(value) ?? ''),
+    },
+    splitLine: { lineStyle: { color: colours.panel, width: 0.7 } },
+  } as const;
 }
 
 function seriesOf({ kind, across, points, band }: Chart, { type }: ChartSize) {

@@ -25,8 +25,17 @@ test('a chart is shapes and text, with a bar for each point that is known and it
 test('names in any script and with signs of the library come out as they are', async () => {
   const document = await madeUpDocument();
   const labels = ['हिन्दी दुकान', 'ગુજરાતી', "O'BRIEN & SONS <Ames>"];
-  const points = labels.map((label, at) => ({ label, value: String(at + 1), ticked: true, figure: String(at + 1) }));
-  const blocks = [{ kind: 'chart', chart: { name: 'c', kind: 'bar', across: 'names', title: 'T', points } }] as const;
+  const points = labels.map((label, at) => ({
+    at: label,
+    label,
+    value: String(at + 1),
+    ticked: true,
+    figure: String(at + 1),
+  }));
+  const rule = { kind: 'number', decimals: 0, workbookDecimals: 0, signed: false } as const;
+  const axes = { x: { title: 'Store', kind: 'text' }, y: { title: 'Sales', rule }, scale: [] } as const;
+  const named = { name: 'c', kind: 'bar', across: 'names', title: 'T', ...axes } as const;
+  const blocks = [{ kind: 'chart', chart: { ...named, points } }] as const;
   const words = wordsIn(readMarkup((await drawCharts({ ...document, blocks }, size)).get('c') ?? ''));
   for (const label of labels) expect(words.replaceAll(' ', '')).toContain(label.replaceAll(' ', ''));
 });

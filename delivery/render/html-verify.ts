@@ -1,6 +1,6 @@
 import { messageOf } from '#engine';
-import { type Document, type Tile, tablesOf } from '../compose/document.ts';
-import { type Shown, showAlone } from '../compose/present.ts';
+import { type Document, tablesOf } from '../compose/document.ts';
+import { type Shown, showAlone, tileWords } from '../compose/present.ts';
 import { chartFigures, screenChart } from './chart.ts';
 import { toneShade } from './colours.ts';
 import { type Element, elementsOf, readMarkup, wordsIn } from './markup-read.ts';
@@ -87,7 +87,7 @@ function verifyFigures(page: Element, document: Document, findings: Findings): v
   const expected: readonly (readonly [string, string])[] = [
     ...(headline ? [['headline', showAlone(headline.figure, locale).text] as const] : []),
     ...(headline?.change ? [['headline-change', showAlone(headline.change.figure, locale).text] as const] : []),
-    ...tiles.map((tile) => ['tile', tileWords(tile, locale)] as const),
+    ...tiles.map((tile) => ['tile', tileWords(tile, locale).join(' ')] as const),
   ];
   const found = elementsOf(page, ({ attributes }) => attributes['data-figure'] !== undefined).map(
     (element) => [element.attributes['data-figure'] ?? '', wordsIn(element)] as const,
@@ -97,11 +97,4 @@ function verifyFigures(page: Element, document: Document, findings: Findings): v
     if (foundName !== name || foundWords !== words.replace(/ +/g, ' '))
       findings.say('wrong-figure', `${name}: "${foundWords}", not "${words}"`);
   }
-}
-
-function tileWords({ title, figure, of, change }: Tile, locale: string): string {
-  const words = [title, showAlone(figure, locale).text];
-  if (of) words.push(`of ${showAlone(of, locale).text}`);
-  if (change) words.push(showAlone(change, locale).text);
-  return words.join(' ');
 }

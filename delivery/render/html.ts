@@ -1,6 +1,6 @@
 import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
-import { showAlone } from '../compose/present.ts';
+import { changeOf, showAlone } from '../compose/present.ts';
 import { type DrawnCharts, drawCharts, screenChart } from './chart.ts';
 import { colours } from './colours.ts';
 import { verifyHtml } from './html-verify.ts';
@@ -96,9 +96,14 @@ function chartMarkup({ name, title, unit }: Chart, svg: string | undefined): str
   return `<h2>${escapeMarkup(title)}</h2>${small}<div data-chart="${escapeMarkup(name)}">${drawing}</div>\n`;
 }
 
-function tileMarkup({ title, figure, of, change }: Tile, { locale }: Document): string {
-  const more = of ? ` <span class="quiet">of ${escapeMarkup(showAlone(of, locale).text)}</span>` : '';
-  const changed = change ? `<br>${toned(showAlone(change, locale), textArrow)}` : '';
+function tileMarkup(tile: Tile, { locale }: Document): string {
+  const { title, figure, of } = tile;
+  const more = of
+    ? ` <span class="quiet">${escapeMarkup(phrasesOf(locale).of(showAlone(of, locale).text))}</span>`
+    : '';
+  const change = changeOf(tile, locale);
+  const against = change?.title ? ` <span class="quiet">${escapeMarkup(change.title)}</span>` : '';
+  const changed = change ? `<br>${toned(change.shown, textArrow)}${against}` : '';
   return `<td valign="top" style="padding:8px 32px 8px 0" data-figure="tile"><span class="quiet">${escapeMarkup(title)}</span><br><span class="value">${escapeMarkup(showAlone(figure, locale).text)}</span>${more}${changed}</td>`;
 }
 

@@ -31,12 +31,15 @@ test('its figures are those of the dataset', async () => {
     name,
     ...[...cells.matchAll(/([^<>]*)<\/td>/g)].map(([, text = '']) => text.trim()),
   ]);
-  expect(rows.slice(0, -1).map(([name, quantity, amount]) => [name, quantity, amount])).toEqual(
-    stores?.rows.map((row) => [
-      String(row[1]).replaceAll('&', '&amp;').replaceAll("'", '&#39;'),
-      Number(row[2]).toLocaleString('en-US'),
-      Math.round(Number(row[3])).toLocaleString('en-US'),
-    ]),
+  // Two totals stand below: of what is shown, and of all.
+  expect(rows.slice(0, -2).map(([name, quantity, amount]) => [name, quantity, amount])).toEqual(
+    stores?.rows
+      .slice(0, 30)
+      .map((row) => [
+        String(row[1]).replaceAll('&', '&amp;').replaceAll("'", '&#39;'),
+        Number(row[2]).toLocaleString('en-US'),
+        Math.round(Number(row[3])).toLocaleString('en-US'),
+      ]),
   );
 });
 

@@ -55,7 +55,7 @@ function tableOf(table: Table) {
   const object = (cells: Table['rows'][number]) =>
     Object.fromEntries(table.columns.map(({ name, rule }, at) => [name, jsonCell(cells[at] ?? null, rule)]));
   const totals = table.totals.map(({ kind, cells }) => ({ kind, ...object(cells) }));
-  return { name: table.name, title: table.title, columns, rows: table.rows.map(object), totals, of: table.of };
+  return { name: table.name, title: table.title, columns, rows: table.rows.map(object), totals, shown: table.shown };
 }
 
 function jsonCell(cell: Table['rows'][number][number], rule: Table['columns'][number]['rule']) {

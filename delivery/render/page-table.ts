@@ -24,7 +24,7 @@ export interface PageColumn {
 }
 
 /** The words of a table; a line of totals is labelled in its first column, unless that is a sum itself. */
-export function pageTable(table: Table, document: Pick<Document, 'locale'>): PageTable {
+export function pageTable(table: Table, document: Pick<Document, 'locale' | 'workbook'>): PageTable {
   const shown = shownColumns(table);
   const words = (cells: Table['rows'][number]) => shown.map((at) => showCell(table, cells, at, document.locale));
   return {
@@ -36,7 +36,7 @@ export function pageTable(table: Table, document: Pick<Document, 'locale'>): Pag
       const text = rule.kind === 'text';
       return [{ title, ...(unit === undefined ? {} : { unit }), align, arrows: rule.kind === 'growth', text }];
     }),
-    rows: table.rows.map(words),
+    rows: table.rows.slice(0, table.shown).map(words),
     groups: table.groups,
     noRows: phrasesOf(document.locale).noRows,
     totals: table.totals.map(({ kind, cells }) =>

@@ -9,6 +9,10 @@ interface Ruled {
   readonly groupLines?: ReadonlySet<number>;
   /** Rows closer together: a long schedule keeps to few pages. */
   readonly dense?: boolean;
+  /** The columns of arrows: they keep apart from the figure before them. */
+  readonly arrowColumns?: ReadonlySet<number>;
+  /** From this row on all is on one page. */
+  readonly keepFrom?: number;
 }
 
 /** Hairlines under the header and between groups, none else. */
@@ -16,7 +20,7 @@ export const tableLayout: CustomTableLayout = {
   hLineWidth: (line, { table }) => (line === 2 ? 0.7 : (table as Ruled).groupLines?.has(line) ? 0.4 : 0),
   hLineColor: (line) => (line === 2 ? colours.ink : colours.line),
   vLineWidth: () => 0,
-  paddingLeft: (column) => (column === 0 ? 0 : 4),
+  paddingLeft: (column, { table }) => (column === 0 ? 0 : (table as Ruled).arrowColumns?.has(column) ? 8 : 4),
   paddingRight: () => 4,
   paddingTop: (_, { table }) => ((table as Ruled).dense ? 1.2 : 2),
   paddingBottom: (_, { table }) => ((table as Ruled).dense ? 1.2 : 2),
@@ -50,7 +54,7 @@ export function tableContent(table: PageTable, width: number, dense = false): Co
   ];
   const ruled = {
     headerRows: 2,
-    keepWithHeaderRows: Math.min(3, Math.max(rows.length, 1)),
+    ...keptTogether(body.length - 2, totals.length),
     dontBreakRows: true,
     widths: columns.flatMap((column, at) => [
       ...(column.arrows ? [7] : []),
@@ -60,8 +64,27 @@ export function tableContent(table: PageTable, width: number, dense = false): Co
     body,
     groupLines,
     dense,
+    arrowColumns: arrowColumns(columns),
   };
   return { table: ruled, layout: 'report', margin: [0, 16, 0, 0], width } as ContentTable;
+}
+
+/** Three rows stay with the header, two with the totals; a table of few rows stays whole. */
+function keptTogether(lines: number, totals: number): { keepWithHeaderRows: number; keepFrom?: number } {
+  const tail = totals + 2;
+  return lines < tail + 3 ? { keepWithHeaderRows: lines } : { keepWithHeaderRows: 3, keepFrom: 2 + lines - tail };
+}
+
+/** A growth takes two columns, the first for its arrow. */
+function arrowColumns(columns: readonly PageColumn[]): ReadonlySet<number> {
+  let at = 0;
+  return new Set(
+    columns.flatMap(({ arrows }) => {
+      const first = at;
+      at += arrows ? 2 : 1;
+      return arrows ? [first] : [];
+    }),
+  );
 }
 
 const physical = (columns: readonly PageColumn[]) => columns.reduce((count, { arrows }) => count + (arrows ? 2 : 1), 0);

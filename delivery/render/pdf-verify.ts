@@ -1,7 +1,7 @@
 import { messageOf } from '#engine';
-import { type Document, letterheadOf, type Tile } from '../compose/document.ts';
+import { type Document, letterheadOf } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
-import { showAlone } from '../compose/present.ts';
+import { showAlone, tileWords } from '../compose/present.ts';
 import { chartFigures, paperChart } from './chart.ts';
 import { pageTable } from './page-table.ts';
 import { pageWords } from './pdf-parts.ts';
@@ -107,16 +107,9 @@ function verifyFigures(lines: readonly Line[], document: Document, findings: Fin
   }
   for (const block of document.blocks) {
     if (block.kind !== 'kpis') continue;
-    const expected = block.tiles.map((tile) => tileWords(tile, locale));
+    const expected = block.tiles.map((tile) => tileWords(tile, locale).map(comparable).join(''));
     if (!hasColumns(lines, expected)) findings.say('wrong-figure', `tiles: ${expected.join(' | ')} cannot be read`);
   }
-}
-
-function tileWords({ title, figure, of, change }: Tile, locale: string): string {
-  const words = [title, showAlone(figure, locale).text];
-  if (of) words.push('of', showAlone(of, locale).text);
-  if (change) words.push(showAlone(change, locale).text);
-  return words.map(comparable).join('');
 }
 
 /** Whether somewhere columns begin side by side whose words, read downward, are these. */

@@ -3,7 +3,7 @@ import type { Column, Content, TDocumentDefinitions } from 'pdfmake/interfaces.j
 import { Fault, messageOf } from '#engine';
 import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
-import { type Shown, showAlone } from '../compose/present.ts';
+import { changeOf, type Shown, showAlone } from '../compose/present.ts';
 import { type DrawnCharts, drawCharts, paperChart } from './chart.ts';
 import { colours } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
@@ -12,6 +12,7 @@ import { shareFonts } from './pdf-fonts.ts';
 import { letterheadContent, textContent } from './pdf-letter.ts';
 import { arrow, bars, inRuns, pageWords, size, toned } from './pdf-parts.ts';
 import { tableContent, tableLayout } from './pdf-table.ts';
+import { keepTails } from './pdf-table-tail.ts';
 import { verifyPdf } from './pdf-verify.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -23,6 +24,7 @@ export function openPdf(): Renderer {
   ]);
   const paths = new Set(families.flatMap((family) => [fontPath(family, 'regular'), fontPath(family, 'semibold')]));
   shareFonts();
+  keepTails();
   pdfmake.setFonts(Object.fromEntries(fonts));
   pdfmake.setTableLayouts({ report: tableLayout });
   // Nothing that data says may open a file or a connection.
@@ -114,7 +116,10 @@ function headlineContent({ title, figure, change, trend }: Headline, { locale }:
   if (trend === undefined) return { columns: [left], margin: [0, 0, 0, 16] };
   const right: Column = {
     width: 200,
-    stack: [{ canvas: bars(trend.points, 200, 40) }, { text: trend.title, color: colours.quiet, margin: [0, 4, 0, 0] }],
+    stack: [
+      { canvas: bars(trend.points, 200, 40) },
+      { text: inRuns(trend.title), color: colours.quiet, margin: [0, 4, 0, 0] },
+    ],
   };
   return { columns: [left, right], columnGap: 16, margin: [0, 0, 0, 16] };
 }
@@ -152,9 +157,11 @@ function chartContent({ title, unit }: Chart, svg: string | undefined): { unbrea
   };
 }
 
-function tileContent({ title, figure, of, change }: Tile, { locale }: Document): Column {
-  const changed = change ? showAlone(change, locale) : undefined;
-  const more = of ? [{ text: ` of ${showAlone(of, locale).text}`, fontSize: size.small, color: colours.quiet }] : [];
+function tileContent(tile: Tile, { locale }: Document): Column {
+  const { title, figure, of } = tile;
+  const changed = changeOf(tile, locale);
+  const whole = of ? phrasesOf(locale).of(showAlone(of, locale).text) : '';
+  const more = of ? [{ text: inRuns(` ${whole}`), fontSize: size.small, color: colours.quiet }] : [];
   return {
     width: '*',
     stack: [
@@ -163,7 +170,7 @@ function tileContent({ title, figure, of, change }: Tile, { locale }: Document):
         text: [{ text: inRuns(showAlone(figure, locale).text), fontSize: size.medium, bold: true }, ...more],
         margin: [0, 2, 0, 2],
       },
-      ...(changed ? [changeLine(changed, size.small, '')] : []),
+      ...(changed ? [changeLine(changed.shown, size.small, changed.title)] : []),
     ],
   };
 }
@@ -175,7 +182,7 @@ function changeLine(shown: Shown, type: number, words: string): Content {
     columns: [
       ...drawn,
       { ...toned(shown), fontSize: type, bold: type > size.small, width: 'auto' },
-      { text: inRuns(words), fontSize: type, width: '*' },
+      { text: inRuns(words), fontSize: type, width: '*', color: colours.quiet },
     ],
     columnGap: 4,
   };

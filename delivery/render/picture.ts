@@ -8,7 +8,8 @@ import {
   type Tile,
   tablesOf,
 } from '../compose/document.ts';
-import { type Shown, showAlone } from '../compose/present.ts';
+import { phrasesOf } from '../compose/phrases.ts';
+import { changeOf, type Shown, showAlone } from '../compose/present.ts';
 import type { DrawnCharts } from './chart.ts';
 import { colours } from './colours.ts';
 import { type Family, families, fontPath, runsOf } from './fonts.ts';
@@ -20,7 +21,7 @@ export const pictureWidth = 1080;
 export const pictureHeight = 1600;
 
 /** Type that can still be read when a phone shows the picture 400 pixels wide. */
-const size = { large: 104, medium: 56, small: 40 } as const;
+const size = { large: 104, medium: 56, small: 40, least: 32 } as const;
 
 /** The fonts a text needs, as data: the picture is the same on every machine and opens no file while it is drawn. */
 function fontFaces(text: string): string {
@@ -49,27 +50,32 @@ p{margin:0}
 .side svg{max-width:100%}
 .tiles{display:grid;grid-template-columns:1fr 1fr;gap:20px 40px;margin-top:24px}
 .tiles>div{min-width:0}
-.pair{display:flex;gap:0 14px}
-.wraps{flex-wrap:wrap}
+.pair{display:flex;flex-wrap:wrap;gap:0 14px}
 .whole{flex:none;white-space:nowrap}
 .cut{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 table{border-collapse:collapse;width:100%;margin-top:28px}
-th{padding:0 8px 6px;font-weight:600;white-space:nowrap}
-.name{width:100%;max-width:0;overflow:hidden;text-overflow:ellipsis}
+th{padding:0 8px 4px;font-weight:400;font-size:${size.least}px;white-space:nowrap;color:${colours.quiet}}
+.name{width:100%;max-width:0;overflow:hidden}
 .number{min-width:190px}
 th:first-child{padding-left:0}
-th.quiet{font-weight:400}
+th.title{font-weight:600;font-size:${size.small}px;color:${colours.ink}}
 td{padding:4px 8px;white-space:nowrap}
 td:first-child{padding-left:0}
 tr.group td{border-top:2px solid ${colours.line}}
 svg{vertical-align:baseline}
 `.replaceAll('\n', '');
 
+/** How many rows a picture has room for: of the first table, and of what changed on either side. */
+export interface PictureRows {
+  readonly table: number;
+  readonly movers: number;
+}
+
 /**
- * The page a picture is taken of: the news, readable on a phone, and the first `rows` of the first table; the rest stands
- * in the full report.
+ * The page a picture is taken of: the news, readable on a phone, what changed, and the first rows of the first table; the
+ * rest stands in the full report.
  */
-export function pictureMarkup(document: Document, rows: number, charts: DrawnCharts = new Map()): string {
+export function pictureMarkup(document: Document, rows: PictureRows, charts: DrawnCharts = new Map()): string {
   const { headline, blocks, locale } = document;
   const tiles = blocks.flatMap((block) => (block.kind === 'kpis' ? block.tiles : [])).slice(0, 4);
   const tables = tablesOf(document);
@@ -78,7 +84,7 @@ export function pictureMarkup(document: Document, rows: number, charts: DrawnCha
   const chart = blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []))[0];
   const body = `${document.test ? `<p class="bold" style="color:${colours.down}">TEST</p>` : ''}<h1 class="cut">${escapeMarkup(document.title)}</h1><p class="quiet cut">${escapeMarkup(document.subtitle)}</p>
 ${headline ? headlineMarkup(headline, locale) : ''}<div class="tiles">${tiles.map((tile) => tileMarkup(tile, locale)).join('')}</div>
-${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${movers ? tableMarkup(few(movers, rows > 2 ? 3 : 2), document) : ''}${first && rows > 0 ? tableMarkup(few(first, rows), document) : ''}<p class="quiet" style="margin-top:24px">The full report is attached.</p>`;
+${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${movers ? tableMarkup(few(movers, rows.movers), document) : ''}${first && rows.table > 0 ? tableMarkup(few(first, rows.table), document) : ''}<p class="quiet" style="margin-top:24px">${escapeMarkup(phrasesOf(locale).moreInReport)}</p>`;
   const language = escapeMarkup(locale.split('-u-')[0] ?? 'en');
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><style>${fontFaces(body)}${style}</style></head><body><main>
 ${body}
@@ -99,13 +105,21 @@ function headlineMarkup({ title, figure, change, trend }: Headline, locale: stri
   return `<div class="side"><div><p class="quiet">${escapeMarkup(title)}</p><p class="large">${escapeMarkup(showAlone(figure, locale).text)}</p>${changed}</div>${bars}</div>`;
 }
 
-function tileMarkup({ title, figure, of, change }: Tile, locale: string): string {
-  const more = of ? `<span class="quiet whole">of ${escapeMarkup(showAlone(of, locale).text)}</span>` : '';
+function tileMarkup(tile: Tile, locale: string): string {
+  const { title, figure, of } = tile;
+  const more = of
+    ? `<span class="quiet whole">${escapeMarkup(phrasesOf(locale).of(showAlone(of, locale).text))}</span>`
+    : '';
   const arrow = (tone: Shown['tone']) => drawnArrow(tone, 28);
-  const changed = change ? `<span class="whole">${toned(showAlone(change, locale), arrow)}</span>` : '';
+  const change = changeOf(tile, locale);
+  const changed = change ? `<span class="whole">${toned(change.shown, arrow)}</span>` : '';
+  const said = escapeMarkup(showAlone(figure, locale).text);
   // A name may be cut, a figure never: it goes on to the next line instead.
-  const kind = figure.rule.kind === 'text' ? 'bold cut' : 'bold';
-  return `<div><p class="quiet cut">${escapeMarkup(title)}</p><p class="pair${figure.rule.kind === 'text' ? '' : ' wraps'}"><span class="${kind}">${escapeMarkup(showAlone(figure, locale).text)}</span>${more}${changed}</p></div>`;
+  const words =
+    figure.rule.kind === 'text'
+      ? `<p class="bold cut">${said}</p><p>${more}${changed}</p>`
+      : `<p class="pair"><span class="bold">${said}</span>${more}${changed}</p>`;
+  return `<div><p class="quiet cut">${escapeMarkup(title)}</p>${words}</div>`;
 }
 
 /** The first rows of a table; of movers the first of either side. */
@@ -115,35 +129,41 @@ function few(table: Table, rows: number): Table {
     turn === undefined
       ? table.rows.slice(0, rows)
       : [...table.rows.slice(0, Math.min(rows, turn)), ...table.rows.slice(turn, turn + rows)];
-  return { ...table, rows: kept, groups: turn === undefined ? [] : [Math.min(rows, turn)], totals: [] };
+  return {
+    ...table,
+    rows: kept,
+    shown: kept.length,
+    groups: turn === undefined ? [] : [Math.min(rows, turn)],
+    totals: [],
+  };
 }
 
-/** Name, the figure that matters and its growth: what fits a phone. Figures get the width they need, names may be cut. */
+/**
+ * Name, the figure that the rows are sorted by and how it changed: what fits a phone. Figures get the width they need; names
+ * are cut in their middle where the picture is taken, since their ends tell them apart.
+ */
 function tableMarkup(table: Table, document: Document): string {
   const words = pageTable(table, document);
   const name = words.columns.findIndex(({ text }) => text);
-  const growth = words.columns.findLastIndex(({ arrows }) => arrows);
+  const growth = words.columns.findIndex(({ arrows }) => arrows);
   const figure = figureBeside(table, growth);
   const shown = [name, figure, growth].filter((at) => at >= 0);
-  const subject = words.columns[figure]?.title.toLowerCase();
-  const title = subject === undefined || table.role === 'movers' ? words.title : `${words.title}, ${subject}`;
   const cell = ({ text, tone }: Shown, at: number) => {
     const [align, kind] = at === name ? ['left', 'name'] : ['right', 'number'];
     return `<td align="${align}" class="${kind}"${toneAttributes(tone)}>${drawnArrow(tone, 26)}${escapeMarkup(text)}</td>`;
   };
-  const head = shown.map((at) =>
-    at === name
-      ? `<th align="left" class="name">${escapeMarkup(title)}</th>`
-      : `<th align="right" class="quiet">${escapeMarkup(words.columns[at]?.unit ?? '')}</th>`,
-  );
+  const head = shown.map((at) => {
+    const { title = '', unit } = words.columns[at] ?? {};
+    const text = escapeMarkup(unit === undefined ? title : `${title}, ${unit}`);
+    return at === name
+      ? `<th align="left" class="name title">${escapeMarkup(words.title)}</th>`
+      : `<th align="right">${text}</th>`;
+  });
   const rows = words.rows.map((row, at) => {
     const cells = shown.map((column) => cell(row[column] ?? { text: '' }, column));
     return `<tr${words.groups.includes(at) ? ' class="group"' : ''}>${cells.join('')}</tr>`;
   });
-  const widths = shown
-    .map((at) => `<col${at === name ? '' : ` style="width:${at === growth ? 196 : 216}px"`}>`)
-    .join('');
-  return `<table><colgroup>${widths}</colgroup><tr>${head.join('')}</tr>${rows.join('')}</table>`;
+  return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
 }
 
 /** Of movers the difference; else what the growth was computed from. Indexes are those of the columns that pages show. */

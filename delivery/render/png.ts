@@ -27,10 +27,18 @@ export function openPng(browser: SharedBrowser): Renderer {
   };
 }
 
+const lessAndLess = [
+  { table: 4, movers: 3 },
+  { table: 3, movers: 2 },
+  { table: 0, movers: 3 },
+  { table: 0, movers: 2 },
+  { table: 0, movers: 0 },
+];
+
 /** Takes the picture with as many rows as its height has room for. */
 async function shotOf(document: Document, browser: SharedBrowser, signal: AbortSignal) {
-  const charts = await drawCharts(document, { width: pictureWidth - 80, height: 300, type: 34 });
-  for (const rows of [4, 2, 0]) {
+  const charts = await drawCharts(document, { width: pictureWidth - 80, height: 280, type: 34 });
+  for (const rows of lessAndLess) {
     const size = { width: pictureWidth, scale };
     const shot = await browser.withPage(pictureMarkup(document, rows, charts), size, photograph, signal);
     if (shot.kind === 'unavailable') return shot;
@@ -42,12 +50,27 @@ async function shotOf(document: Document, browser: SharedBrowser, signal: AbortS
 /** Undefined where the page is too tall. Throws `Fault` failed where a figure would be cut at the edge. */
 async function photograph(page: Page): Promise<Uint8Array | undefined> {
   const main = page.locator('main');
+  await page.evaluate(shortenNames);
   const cut = await main.evaluate((element) => element.scrollWidth > element.clientWidth);
   if (cut) throw new Fault('failed', `a figure is wider than the picture's ${pictureWidth} pixels`);
   const height = Math.ceil((await main.boundingBox())?.height ?? 0);
   if (height > pictureHeight) return undefined;
   const clip = { x: 0, y: 0, width: pictureWidth, height };
   return page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
+}
+
+/** Runs in the page: takes letters out of the middle of names that are too wide, until each fits its place. */
+function shortenNames(): void {
+  const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  for (const place of document.querySelectorAll<HTMLElement>('td.name, .cut')) {
+    const whole = Array.from(letters.segment(place.textContent ?? ''), ({ segment }) => segment);
+    for (let kept = whole.length - 1; kept > 0 && place.scrollWidth > place.clientWidth; kept--) {
+      // More of the end than of the beginning: that is where a chain's shops differ.
+      const head = Math.floor(kept * 0.4);
+      const [start, end] = [whole.slice(0, head).join(''), whole.slice(whole.length - (kept - head)).join('')];
+      place.textContent = `${start.trimEnd()}\u2026${end.trimStart()}`;
+    }
+  }
 }
 
 /** Decodes a picture: it must be whole, as wide as asked, no taller than allowed, small enough, and not blank. */

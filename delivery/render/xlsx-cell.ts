@@ -1,13 +1,15 @@
 import type ExcelJS from 'exceljs';
 import { instantOf } from '../compose/date.ts';
 import type { Figure, Rule } from '../compose/document.ts';
-import { plainText, showFigure } from '../compose/present.ts';
+import { symbolOf } from '../compose/number.ts';
+import { phrasesOf } from '../compose/phrases.ts';
+import { isNew, plainText } from '../compose/present.ts';
 
 /** What stands in a cell: a number, a date, text that is never a formula, or nothing for what is not known. */
-export function cellValue(figure: Figure): ExcelJS.CellValue {
+export function cellValue(figure: Figure, locale: string): ExcelJS.CellValue {
   const { value, rule } = figure;
   if (value === '') return null;
-  if (value === null) return showFigure(figure, 'en').text === 'new' ? 'new' : null;
+  if (value === null) return isNew(figure) ? phrasesOf(locale).isNew : null;
   switch (rule.kind) {
     case 'number':
     case 'growth':
@@ -24,13 +26,29 @@ export function cellValue(figure: Figure): ExcelJS.CellValue {
 
 /** The number format of a rule: `−` for minus; lakh and crore for India, where Excel leaves no room for negatives. */
 export function numberFormat(rule: Rule, locale: string): string | undefined {
+  return formatWith(rule, locale, '', '');
+}
+
+/** The same for a figure that stands alone, with its unit. */
+export function aloneFormat(rule: Rule, locale: string): string | undefined {
+  const quoted = (text: string) => `"${text.replaceAll('"', '')}"`;
+  if (rule.kind === 'growth') return formatWith(rule, locale, '', quoted('\u00a0%'));
+  if (rule.kind !== 'number') return formatWith(rule, locale, '', '');
+  if (rule.currency !== undefined) return formatWith(rule, locale, quoted(symbolOf(rule.currency)), '');
+  return formatWith(rule, locale, '', rule.unit === undefined ? '' : quoted(`\u00a0${rule.unit}`));
+}
+
+function formatWith(rule: Rule, locale: string, before: string, after: string): string | undefined {
   if (rule.kind === 'date') return 'd mmm yyyy';
-  if (rule.kind === 'growth') return `+#,##0${fraction(rule)};"\u2212"#,##0${fraction(rule)};0${fraction(rule)}`;
-  if (rule.kind !== 'number') return undefined;
-  const places = fraction(rule);
-  if (rule.signed) return `+#,##0${places};"\u2212"#,##0${places};0${places}`;
-  if (!/-IN\b/.test(locale)) return `#,##0${places};"\u2212"#,##0${places}`;
-  return `[>=10000000]##\\,##\\,##\\,##0${places};[>=100000]##\\,##\\,##0${places};##,##0${places}`;
+  if (rule.kind !== 'number' && rule.kind !== 'growth') return undefined;
+  const tail = `${fraction(rule)}${after}`;
+  const western = `${before}#,##0${tail}`;
+  if (rule.kind === 'growth' || rule.signed) return `+${western};"\u2212"${western};${before}0${tail}`;
+  if (!/-IN\b/.test(locale)) return `${western};"\u2212"${western}`;
+  const [crore, lakh, rest] = ['##\\,##\\,##\\,##0', '##\\,##\\,##0', '##,##0'].map(
+    (digits) => `${before}${digits}${tail}`,
+  );
+  return `[>=10000000]${crore};[>=100000]${lakh};${rest}`;
 }
 
 /** The same with an arrow, for growth that is not flat. */

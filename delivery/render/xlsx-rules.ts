@@ -15,12 +15,13 @@ export interface GrowthPlace {
 
 /**
  * The growth rule as live conditional formatting: words, ground and arrow follow an edited number. Nothing is coloured where
- * the base is below zero. `priority` is that of the first rule; each sheet counts its own.
+ * the base is below zero, and `stoppedWord` stands where nothing is left. `priority` is that of the first rule; each sheet counts its own.
  */
 export function growthFormatting(
   rule: Extract<TableColumn['rule'], { kind: 'growth' }>,
   place: GrowthPlace,
   priority: number,
+  stoppedWord: string,
 ): ExcelJS.ConditionalFormattingOptions {
   const cell = `${place.column}${place.firstRow}`;
   const base = place.base === undefined ? [] : [`$${place.base}${place.firstRow}>=0`];
@@ -34,7 +35,7 @@ export function growthFormatting(
   if (rule.words && of !== undefined && place.base !== undefined) {
     const stopped = {
       ...styleOf({ direction: 'down', step: rule.tints ? 5 : 0 }),
-      numFmt: '"\u25bc stopped";"\u25bc stopped";"\u25bc stopped"',
+      numFmt: [1, 2, 3].map(() => `"\u25bc ${stoppedWord}"`).join(';'),
     };
     rules.push({ formula: when(`${of}=0`, `$${place.base}${place.firstRow}>0`), style: stopped });
   }

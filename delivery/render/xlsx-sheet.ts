@@ -1,6 +1,7 @@
 import type ExcelJS from 'exceljs';
 import type { Document, Table, TableColumn } from '../compose/document.ts';
-import { figureAt, showCell, totalLabel } from '../compose/present.ts';
+import { phrasesOf } from '../compose/phrases.ts';
+import { figureAt, showCell } from '../compose/present.ts';
 import { isNumeric } from '../compose/rule.ts';
 import { colours } from './colours.ts';
 import { cellValue, numberFormat } from './xlsx-cell.ts';
@@ -12,12 +13,16 @@ export const headerRow = 1;
 /** The title of a column with its unit. */
 export const headerText = ({ title, unit }: TableColumn) => (unit === undefined ? title : `${title}, ${unit}`);
 
+/** The totals of all rows: what pages cut short is whole in the workbook. */
+export const sheetTotals = ({ totals }: Table): Table['totals'] => totals.filter(({ kind }) => kind === 'all');
+
 /**
- * One table on a sheet of its own: header frozen with a filter, data, an empty row, totals out of the filter's reach. The
- * total of what is shown is a live sum of the rows that the filter leaves. The range is named `data_<table>`.
+ * One table on a sheet of its own, with all its rows: header frozen with a filter, data, an empty row, a total out of the
+ * filter's reach, a live sum of the rows that the filter leaves. The range is named `data_<table>`.
  */
 export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table, document: Document): void {
   const { columns, rows } = table;
+  const totals = sheetTotals(table);
   const lastRow = headerRow + Math.max(rows.length, 1);
   const lastColumn = letterOf(columns.length - 1);
   const sheet = book.addWorksheet(name, {
@@ -30,7 +35,7 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
       fitToHeight: 0,
       printTitlesRow: `${headerRow}:${headerRow}`,
       // A dollar before the row number: without it the area would move with the selection.
-      printArea: `A$${headerRow}:${lastColumn}$${lastRow + 1 + table.totals.length}`,
+      printArea: `A$${headerRow}:${lastColumn}$${lastRow + 1 + totals.length}`,
     },
     headerFooter: { oddHeader: `&L${printed(document.title)}, ${printed(document.subtitle)}&R&P / &N` },
   });
@@ -49,11 +54,11 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
 
   for (const [index, cells] of rows.entries()) fillRow(sheet, headerRow + 1 + index, table, cells, document.locale);
   const firstTotal = lastRow + 2;
-  for (const [index, line] of table.totals.entries()) {
+  for (const [index, line] of totals.entries()) {
     const row = fillRow(sheet, firstTotal + index, table, line.cells, document.locale);
-    if (line.cells[0] === '') row.getCell(1).value = totalLabel(table, line.kind, document);
+    if (line.cells[0] === '') row.getCell(1).value = phrasesOf(document.locale).total;
     row.font = { bold: true };
-    if (line.kind === 'shown') liveSums(row, table, lastRow);
+    liveSums(row, table, lastRow);
   }
 
   sheet.autoFilter = `A${headerRow}:${lastColumn}${lastRow}`;
@@ -61,13 +66,13 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
     `'${name.replaceAll("'", "''")}'!$A$${headerRow}:$${lastColumn}$${lastRow}`,
     `data_${table.name}`,
   );
-  addRules(sheet, table, lastRow + 1 + table.totals.length);
+  addRules(sheet, table, lastRow + 1 + totals.length, document.locale);
 }
 
 function fillRow(sheet: ExcelJS.Worksheet, at: number, table: Table, cells: Table['rows'][number], locale: string) {
   const row = sheet.getRow(at);
   for (const [column, { rule }] of table.columns.entries()) {
-    const value = cellValue(figureAt(table, cells, column));
+    const value = cellValue(figureAt(table, cells, column), locale);
     if (value === null) continue;
     const cell = row.getCell(column + 1);
     cell.value = value;
@@ -87,7 +92,7 @@ function liveSums(row: ExcelJS.Row, table: Table, lastRow: number): void {
   }
 }
 
-function addRules(sheet: ExcelJS.Worksheet, table: Table, lastRow: number): void {
+function addRules(sheet: ExcelJS.Worksheet, table: Table, lastRow: number, locale: string): void {
   let priority = 1;
   for (const [at, { rule, base, of }] of table.columns.entries()) {
     if (rule.kind !== 'growth') continue;
@@ -98,7 +103,7 @@ function addRules(sheet: ExcelJS.Worksheet, table: Table, lastRow: number): void
       firstRow: headerRow + 1,
       lastRow,
     };
-    const formatting = growthFormatting(rule, place, priority);
+    const formatting = growthFormatting(rule, place, priority, phrasesOf(locale).stopped);
     priority += formatting.rules.length;
     sheet.addConditionalFormatting(formatting);
   }

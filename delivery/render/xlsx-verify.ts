@@ -1,11 +1,14 @@
 import ExcelJS from 'exceljs';
 import { messageOf } from '#engine';
-import { type Document, type Figure, type Table, tablesOf } from '../compose/document.ts';
-import { figureAt, totalLabel } from '../compose/present.ts';
+import { type Document, type Table, tablesOf } from '../compose/document.ts';
+import { phrasesOf } from '../compose/phrases.ts';
+import { figureAt } from '../compose/present.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 import { cellValue } from './xlsx-cell.ts';
-import { sheetNames } from './xlsx-names.ts';
-import { headerRow, headerText, letterOf } from './xlsx-sheet.ts';
+import { chartsOf, columnOf, firstPointRow, pointCells } from './xlsx-charts.ts';
+import { sheetNames, sheetTitles } from './xlsx-names.ts';
+import { headerRow, headerText, letterOf, sheetTotals } from './xlsx-sheet.ts';
+import { firstFigureRow, summaryLines } from './xlsx-summary.ts';
 
 /** Opens a workbook again: every cell must hold the document's exact figure, and each growth its live rules. */
 export async function verifyXlsx(bytes: Uint8Array, document: Document): Promise<Verdict> {
@@ -19,16 +22,18 @@ export async function verifyXlsx(bytes: Uint8Array, document: Document): Promise
   }
   verifySummary(book.worksheets[0], document, findings);
   const tables = tablesOf(document);
-  const names = sheetNames(['Summary', ...tables.map((table) => table.title)]);
+  const names = sheetNames(sheetTitles(document));
   for (const [index, table] of tables.entries()) {
     const sheet = book.getWorksheet(names[index + 1]);
     if (sheet === undefined) findings.say('missing-table', `has no sheet ${names[index + 1]}`);
     else verifyTable(sheet, table, document, findings);
   }
+  verifyCharts(book.getWorksheet(names[tables.length + 1]), document, findings);
   return findings.verdict();
 }
 
 function verifyTable(sheet: ExcelJS.Worksheet, table: Table, document: Document, findings: Findings): void {
+  const { locale } = document;
   const say = (code: string, message: string) => findings.say(code, `sheet ${sheet.name}: ${message}`);
   const expect = (row: number, column: number, wanted: ExcelJS.CellValue) => {
     const found = resultOf(sheet.getRow(row).getCell(column + 1).value);
@@ -37,14 +42,15 @@ function verifyTable(sheet: ExcelJS.Worksheet, table: Table, document: Document,
   for (const [column, spec] of table.columns.entries()) expect(headerRow, column, headerText(spec));
   for (const [index, cells] of table.rows.entries())
     for (const column of table.columns.keys())
-      expect(headerRow + 1 + index, column, cellValue(figureAt(table, cells, column)));
+      expect(headerRow + 1 + index, column, cellValue(figureAt(table, cells, column), locale));
   const firstTotal = headerRow + Math.max(table.rows.length, 1) + 2;
-  for (const [index, { kind, cells }] of table.totals.entries())
+  const totals = sheetTotals(table);
+  for (const [index, { cells }] of totals.entries())
     for (const column of table.columns.keys()) {
-      const label = column === 0 && cells[0] === '' ? totalLabel(table, kind, document) : undefined;
-      expect(firstTotal + index, column, label ?? cellValue(figureAt(table, cells, column)));
+      const label = column === 0 && cells[0] === '' ? phrasesOf(locale).total : undefined;
+      expect(firstTotal + index, column, label ?? cellValue(figureAt(table, cells, column), locale));
     }
-  const last = table.totals.length > 0 ? firstTotal + table.totals.length - 1 : headerRow + table.rows.length;
+  const last = totals.length > 0 ? firstTotal + totals.length - 1 : headerRow + table.rows.length;
   if (sheet.actualRowCount > 0 && sheet.rowCount > last) say('row-count', `${sheet.rowCount} rows, not ${last}`);
   verifyRules(sheet, table, say);
   const [view] = sheet.views;
@@ -71,22 +77,27 @@ function conditionalFormattingsOf(sheet: ExcelJS.Worksheet): readonly ExcelJS.Co
 }
 
 function verifySummary(sheet: ExcelJS.Worksheet | undefined, document: Document, findings: Findings): void {
-  const { headline, blocks } = document;
-  const tiles = blocks.flatMap((block) => (block.kind === 'kpis' ? block.tiles : []));
-  const expected: readonly (readonly [string, Figure, Figure | undefined, Figure | undefined])[] = [
-    ...(headline ? [[headline.title, headline.figure, undefined, headline.change?.figure] as const] : []),
-    ...tiles.map(({ title, figure, of, change }) => [title, figure, of, change] as const),
-  ];
-  for (const [index, [title, ...figures]] of expected.entries()) {
-    const row = sheet?.getRow(5 + index);
-    const found = [1, 2, 3, 4].map((column) => resultOf(row?.getCell(column).value ?? null));
-    const wanted = [title, ...figures.map((figure) => (figure ? cellValue(figure) : null))];
+  for (const [index, { title, figure, of, change, against }] of summaryLines(document).entries()) {
+    const row = sheet?.getRow(firstFigureRow + index);
+    const found = [1, 2, 3, 4, 5].map((column) => resultOf(row?.getCell(column).value ?? null));
+    const figures = [figure, of, change].map((one) => (one ? cellValue(one, document.locale) : null));
+    const wanted = [title, ...figures, against === '' ? null : against];
     if (!wanted.every((value, at) => same(found[at] ?? null, value)))
       findings.say(
         'wrong-figure',
         `summary, ${title}: ${found.map(show).join(' | ')}, not ${wanted.map(show).join(' | ')}`,
       );
   }
+}
+
+function verifyCharts(sheet: ExcelJS.Worksheet | undefined, document: Document, findings: Findings): void {
+  for (const [index, chart] of chartsOf(document).entries())
+    for (const [at, wanted] of pointCells(chart, document.locale).entries()) {
+      const row = sheet?.getRow(firstPointRow + at);
+      const found = wanted.map((_, side) => resultOf(row?.getCell(columnOf(index) + side).value ?? null));
+      if (!wanted.every((value, side) => same(found[side] ?? null, value)))
+        findings.say('wrong-chart', `chart ${chart.name}, point ${at + 1}: ${found.map(show).join(' | ')}`);
+    }
 }
 
 const resultOf = (value: ExcelJS.CellValue): ExcelJS.CellValue =>

@@ -27,12 +27,39 @@ test('a sheet for each table, with the dataset in it as numbers', async () => {
     'Categories',
     'Brands',
     'Products that changed most',
+    'Charts',
     'Definitions',
   ]);
   const sheet = book.getWorksheet('Stores');
   const rows = madeUpDatasets().get('stores')?.rows ?? [];
   const found = rows.map((_, at) => [1, 3, 6].map((column) => sheet?.getRow(at + 2).getCell(column).value));
   expect(found).toEqual(rows.map((row) => [row[1], Number(row[3]), Number(row[7])]));
+});
+
+test('the summary says what each change is against; a chart has its points beside', async () => {
+  const book = await opened(await madeUpDocument());
+  const summary = book.getWorksheet('Summary');
+  expect([4, 5, 6].map((row) => [1, 5].map((column) => summary?.getRow(row).getCell(column).value))).toEqual([
+    ['Figure', 'Compared'],
+    ['Net sales', 'on the Tuesday before'],
+    ['Sales of seven days', 'on the seven before'],
+  ]);
+  expect(summary?.getCell('B5').numFmt).toBe('"$"#,##0.00;"\u2212""$"#,##0.00');
+  const charts = book.getWorksheet('Charts');
+  const trend = madeUpDatasets().get('trend')?.rows ?? [];
+  const found = trend.map((_, at) => [1, 2].map((column) => charts?.getRow(at + 3).getCell(column).value));
+  expect(found).toEqual(trend.map(([day, amount]) => [new Date(`${day}`), amount === null ? null : Number(amount)]));
+  expect([1, 2].map((column) => charts?.getRow(2).getCell(column).value)).toEqual(['Day', 'Sales, USD']);
+});
+
+test('a chart with another point is noticed', async () => {
+  const document = await madeUpDocument();
+  const book = await opened(document);
+  const cell = book.getWorksheet('Charts')?.getCell('B3');
+  if (cell) cell.value = 1;
+  const bytes = new Uint8Array(await book.xlsx.writeBuffer());
+  const verdict = await openXlsx().verify({ bytes, mediaType: '', extension: 'xlsx' }, document);
+  expect(verdict).toMatchObject({ kind: 'wrong', problems: [{ code: 'wrong-chart' }] });
 });
 
 test('sums are live, and what is stored beside them is exact', async () => {
@@ -83,7 +110,7 @@ test('rules follow the base, the words and the steps', () => {
     tints: true,
   } as const;
   const place = { column: 'G', base: 'F', of: 'E', firstRow: 2, lastRow: 61 };
-  const { ref, rules } = growthFormatting(rule, place, 1);
+  const { ref, rules } = growthFormatting(rule, place, 1, 'stopped');
   expect(ref).toBe('G2:G61');
   expect(rules.map((one) => ('formulae' in one ? one.formulae?.[0] : ''))).toEqual([
     'AND(ISNUMBER(G2),$F2>=0,$E2=0,$F2>0)',

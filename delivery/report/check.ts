@@ -34,6 +34,7 @@ function checkHeadline({ headline }: Report, findings: Findings): void {
     findings.isFigure(path, figure.value);
     findings.isFigure([...path, 'change'], figure.change);
     findings.isRule([...path, 'format'], figure.format);
+    for (const key of ['title', 'change_title'] as const) findings.isTemplate([...path, key], figure[key]);
     if (figure.trend !== undefined) findings.isDataset([...path, 'trend'], figure.trend.replace(/\..*$/, ''));
   }
 }
@@ -46,10 +47,13 @@ function checkBlock(block: BlockSpec, report: Report, path: readonly PropertyKey
     findings.isDataset([...path, 'movers', 'data'], block.movers.data);
     findings.isRule([...path, 'movers', 'format'], block.movers.format);
     findings.isRule([...path, 'movers', 'growth'], block.movers.growth);
+    for (const key of ['title', 'name_title', 'now_title', 'before_title'] as const)
+      findings.isTemplate([...path, 'movers', key], block.movers[key]);
   } else if ('chart' in block) {
     findings.isDataset([...path, 'chart', 'data'], block.chart.data);
     findings.isRule([...path, 'chart', 'format'], block.chart.format);
-    findings.isTemplate([...path, 'chart', 'title'], block.chart.title);
+    for (const key of ['title', 'x_title', 'y_title'] as const)
+      findings.isTemplate([...path, 'chart', key], block.chart[key]);
   } else if ('letterhead' in block) {
     const { lines, address, ...single } = block.letterhead;
     for (const [key, text] of Object.entries(single)) findings.isTemplate([...path, 'letterhead', key], text);
@@ -65,6 +69,8 @@ function checkBlock(block: BlockSpec, report: Report, path: readonly PropertyKey
     for (const [at, tile] of block.kpis.entries()) {
       for (const key of ['value', 'change', 'of'] as const) findings.isFigure([...path, 'kpis', at, key], tile[key]);
       findings.isRule([...path, 'kpis', at, 'format'], tile.format);
+      findings.isRule([...path, 'kpis', at, 'change_format'], tile.change_format);
+      for (const key of ['title', 'change_title'] as const) findings.isTemplate([...path, 'kpis', at, key], tile[key]);
     }
   }
 }
@@ -72,6 +78,11 @@ function checkBlock(block: BlockSpec, report: Report, path: readonly PropertyKey
 /** Columns are checked where the table names its own; those of a dataset are known only when its query has run. */
 function checkTable(table: TableSpec, path: readonly PropertyKey[], findings: Findings): void {
   findings.isDataset([...path, 'data'], table.data);
+  findings.isTemplate([...path, 'title'], table.title);
+  for (const [at, { title, note }] of (table.columns ?? []).entries()) {
+    findings.isTemplate([...path, 'columns', at, 'title'], title);
+    findings.isTemplate([...path, 'columns', at, 'note'], note);
+  }
   const columns = table.columns?.map((column) => column.name);
   for (const [name, format] of Object.entries(table.format)) {
     findings.isRule([...path, 'format', name], format.rule);

@@ -47,16 +47,17 @@ export function openFindings(report: Report, placeOf: PlaceOf) {
     // `letter.{{ locale }}.md` names one file for each language: those that there are are checked.
     const several = filesLike(text, files);
     for (const name of several)
-      problems.push(...checkTemplate(report.texts[name] ?? '', { file: fileBeside(report, name) }));
+      problems.push(...checkTemplate(report.texts[name] ?? '', { file: fileBeside(report, name) }, report.layouts));
     if (!isFileName(text)) {
       if (several.length === 0 && /\}\}\.(liquid|md|txt)$/.test(text.trim()))
         say(path, 'missing-file', `there is no file ${text} beside report.yml`);
-      problems.push(...checkTemplate(text, { file: report.path, ...placeOf(path) }));
+      problems.push(...checkTemplate(text, { file: report.path, ...placeOf(path) }, report.layouts));
       return;
     }
     isFile(path, text, /\.(liquid|md|txt)$/);
     const content = report.texts[text];
-    if (content !== undefined) problems.push(...checkTemplate(content, { file: fileBeside(report, text) }));
+    if (content !== undefined)
+      problems.push(...checkTemplate(content, { file: fileBeside(report, text) }, report.layouts));
   };
   return { problems, say, isOneOf, isDataset, isRule, isFile, isFigure, isTemplate };
 }

@@ -1,19 +1,24 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, messageOf, type Problem, parseYaml } from '#engine';
 import { checkReport } from './check.ts';
 import { type Rules, rulesSchema } from './rules.ts';
 import { type Report, reportSchema } from './schema.ts';
+import { checkTemplate, type Layouts } from './template.ts';
 
-/** All reports of a project that are right, the formatting rules, and every problem of the others. */
+/** All reports of a project that are right, what they share, and every problem of the others. */
 export interface LoadedReports {
   readonly reports: readonly Report[];
   readonly rules: Rules;
   readonly problems: readonly Problem[];
 }
 
+/** The folder of texts that reports share; no report is called so. */
+const layoutsFolder = 'layouts';
+
 /**
- * Reads `<folder>/<report>/report.yml` with the files beside it, and `<folder>/formats.yml`. Reports are sorted by name. A
+ * Reads `<folder>/<report>/report.yml` with the files beside it, `<folder>/formats.yml` and `<folder>/layouts/*.liquid`. Reports are sorted by name. A
  * project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
  */
 export async function loadReports(root: string, folder = 'reports'): Promise<LoadedReports> {
@@ -24,8 +29,13 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
   if (rules && !rules.ok) problems.push(...rules.problems);
   const known: Rules = rules?.ok ? rules.value : {};
 
+  const layouts = await readLayouts(root, join(folder, layoutsFolder));
+  for (const [name, content] of Object.entries(layouts.texts))
+    problems.push(...checkTemplate(content, { file: join(layouts.folder, `${name}.liquid`) }, layouts));
+
   const reports: Report[] = [];
   for (const name of await foldersIn(join(root, folder))) {
+    if (name === layoutsFolder) continue;
     const path = join(folder, name, 'report.yml');
     const text = await readText(join(root, path));
     if (text === undefined) continue;
@@ -41,12 +51,22 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
     }
     const ofFolder = join(root, folder, name);
     const texts = await textsIn(ofFolder);
-    const report = { ...read.value, name, path, folder: ofFolder, texts, rules: known, placeOf: read.placeOf };
+    const own = { name, path, folder: ofFolder, texts, placeOf: read.placeOf };
+    const report = { ...read.value, ...own, layouts, rules: known };
     const wrong = checkReport(report, read.placeOf);
     problems.push(...wrong);
     if (wrong.length === 0 && (rules === undefined || rules.ok)) reports.push(report);
   }
   return { reports, rules: known, problems };
+}
+
+async function readLayouts(root: string, folder: string): Promise<Layouts> {
+  const path = join(root, folder);
+  const names = (await filesIn(path)).filter((name) => name.endsWith('.liquid'));
+  const texts = await Promise.all(
+    names.map(async (name) => [name.replace(/\.liquid$/, ''), await readFile(join(path, name), 'utf8')] as const),
+  );
+  return { folder, texts: Object.fromEntries(texts) };
 }
 
 /** The queries and templates of a folder, by name. */
@@ -57,13 +77,16 @@ async function textsIn(folder: string): Promise<Readonly<Record<string, string>>
   );
 }
 
-async function foldersIn(path: string): Promise<readonly string[]> {
+const foldersIn = async (path: string) =>
+  (await entriesOf(path)).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const filesIn = async (path: string) =>
+  (await entriesOf(path)).filter((entry) => entry.isFile()).map(({ name }) => name);
+
+/** What a folder holds, by name; nothing where there is no folder. */
+async function entriesOf(path: string): Promise<readonly Dirent[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (isMissing(error)) return [];
     throw new Fault('unreachable', `cannot read ${path}: ${messageOf(error)}`, { cause: error });

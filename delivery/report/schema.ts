@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PlaceOf } from '#engine';
 import type { Rules } from './rules.ts';
+import type { Layouts } from './template.ts';
 
 /** Formats a report can be rendered in. */
 export const formats = ['html', 'pdf', 'xlsx', 'png', 'csv', 'json'] as const;
@@ -65,6 +66,10 @@ const tile = z.strictObject({
   value: z.string(),
   format: z.string().optional(),
   change: z.string().optional(),
+  /** How the change is shown; by default the first rule for growth. */
+  change_format: z.string().optional(),
+  /** What the change is against. */
+  change_title: z.string().optional(),
   /** A second figure to read the first against: `52 of 60`. */
   of: z.string().optional(),
 });
@@ -94,7 +99,7 @@ const table = z.strictObject({
   columns: z.array(column).min(1).optional(),
   format: z.record(z.string(), format).default({}),
   total: z.array(z.string()).optional(),
-  /** Shows the first rows only; the total says so. */
+  /** Pages show the first rows only, and say so; workbook, CSV and JSON have all. */
   top: z.int().positive().optional(),
 });
 
@@ -104,7 +109,7 @@ const movers = z.strictObject({
   name: z.string(),
   now: z.string(),
   before: z.string(),
-  title: z.string().default('What changed'),
+  title: z.string().optional(),
   name_title: z.string().optional(),
   now_title: z.string().optional(),
   before_title: z.string().optional(),
@@ -120,6 +125,9 @@ const chart = z.strictObject({
   x: z.string(),
   y: z.string(),
   title: z.string().optional(),
+  /** Headings of the points in the workbook. */
+  x_title: z.string().optional(),
+  y_title: z.string().optional(),
   format: z.string().optional(),
   /** Draws the first rows only. */
   top: z.int().positive().optional(),
@@ -225,6 +233,8 @@ export interface Report extends ReportFile {
   readonly folder: string;
   /** The report's queries and templates by file name: `stores.sql`, `email.liquid`. */
   readonly texts: Readonly<Record<string, string>>;
+  /** The texts of reports/layouts, which the templates of all reports share. */
+  readonly layouts: Layouts;
   /** The formatting rules of reports/formats.yml. */
   readonly rules: Rules;
   /** Where a key of report.yml stands, for what later rooms find wrong. */

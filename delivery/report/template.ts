@@ -1,20 +1,5 @@
 import { Liquid, LiquidError } from 'liquidjs';
-import { Fault, type Place, type Problem } from '#engine';
-
-/**
- * Liquid for texts. Templates come from memory only: no file, no environment, no prototype can be reached; a name that is
- * not there is an error, and a template may run for a second and no longer.
- */
-const liquid = new Liquid({
-  templates: {},
-  ownPropertyOnly: true,
-  strictVariables: true,
-  strictFilters: true,
-  lenientIf: true,
-  parseLimit: 1_000_000,
-  renderLimit: 1_000,
-  memoryLimit: 10_000_000,
-});
+import { didYouMean, Fault, type Place, type Problem } from '#engine';
 
 /** What a template may say by name: plain values. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -29,49 +14,119 @@ export interface Writing {
   date(value: string, style: string): string;
 }
 
-/** A filter is known to every template, and can be used where there is a way of writing. */
-for (const [name, usual] of Object.entries({ money: 2, percent: 1, number: 0, date: 'long' } as const)) {
-  liquid.registerFilter(
-    name,
-    function (this: { readonly context: { readonly globals: object } }, value: unknown, how: unknown = usual) {
-      const writing = Object(this.context.globals)['writing'] as Writing | undefined;
-      if (writing === undefined) throw new Error(`"${name}" cannot be used here`);
-      if (value === null || value === undefined || value === '') return '';
-      return name === 'date'
-        ? writing.date(String(value), String(how))
-        : writing[name as 'money' | 'percent' | 'number'](String(value), Number(how));
-    },
-  );
+/** Texts that templates share, by name: `reports/layouts/<name>.liquid`. */
+export interface Layouts {
+  /** Their folder from the project's root, for what is wrong in one of them. */
+  readonly folder: string;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a template's syntax: at most one problem, with its line. */
-export function checkTemplate(text: string, place: Place): readonly Problem[] {
+/** What a template is filled with besides its scope. */
+export interface Filling {
+  readonly writing?: Writing | undefined;
+  readonly layouts?: Layouts | undefined;
+}
+
+const none: Layouts = { folder: 'reports/layouts', texts: {} };
+
+/** A filter is known to every template, and can be used where there is a way of writing. */
+const filters = [
+  ['money', 2],
+  ['percent', 1],
+  ['number', 0],
+  ['date', 'long'],
+] as const;
+
+/**
+ * Liquid for texts. Templates and layouts come from memory only: no file, no environment, no prototype can be reached; a name
+ * that is not there is an error, and a template may run for a second and no longer.
+ */
+function openLiquid({ texts }: Layouts): Liquid {
+  const liquid = new Liquid({
+    // Without a prototype, so that no name is there by itself.
+    templates: Object.assign(Object.create(null), texts),
+    relativeReference: false,
+    ownPropertyOnly: true,
+    strictVariables: true,
+    strictFilters: true,
+    lenientIf: true,
+    parseLimit: 1_000_000,
+    renderLimit: 1_000,
+    memoryLimit: 10_000_000,
+  });
+  for (const [name, usual] of filters)
+    liquid.registerFilter(
+      name,
+      function (this: { readonly context: { readonly globals: object } }, value: unknown, how: unknown = usual) {
+        const writing = Object(this.context.globals)['writing'] as Writing | undefined;
+        if (writing === undefined) throw new Error(`"${name}" cannot be used here`);
+        if (value === null || value === undefined || value === '') return '';
+        return name === 'date' ? writing.date(String(value), String(how)) : writing[name](String(value), Number(how));
+      },
+    );
+  return liquid;
+}
+
+const open = new WeakMap<Layouts, Liquid>();
+
+function liquidOf(layouts: Layouts): Liquid {
+  const known = open.get(layouts) ?? openLiquid(layouts);
+  open.set(layouts, known);
+  return known;
+}
+
+/** What is wrong with a template: its syntax, at most one problem, and layouts that are not there, with their lines. */
+export function checkTemplate(text: string, place: Place, layouts: Layouts = none): readonly Problem[] {
   try {
-    liquid.parse(text);
-    return [];
+    liquidOf(layouts).parse(text);
   } catch (error) {
-    return [problemOf(error, place)];
+    return [problemOf(error, place, layouts)];
   }
+  return missingLayouts(text, place, layouts);
 }
 
 /** Fills a template. Throws `Fault` invalid with file and line where it is wrong or names what is not there. */
-export function fillTemplate(text: string, scope: Scope, place: Place, writing?: Writing): string {
+export function fillTemplate(
+  text: string,
+  scope: Scope,
+  place: Place,
+  { writing, layouts = none }: Filling = {},
+): string {
   if (!text.includes('{')) return text;
   try {
-    return String(liquid.parseAndRenderSync(text, scope, { globals: writing ? { writing } : {} }));
+    return String(liquidOf(layouts).parseAndRenderSync(text, scope, { globals: writing ? { writing } : {} }));
   } catch (error) {
-    const problem = problemOf(error, place);
-    throw new Fault('invalid', problem.message, { place: problem, cause: error });
+    const [missing] = missingLayouts(text, place, layouts);
+    const problem = missing ?? problemOf(error, place, layouts);
+    throw new Fault('invalid', problem.message, {
+      place: problem,
+      cause: error,
+      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    });
   }
 }
 
-function problemOf(error: unknown, place: Place): Problem {
-  const at = LiquidError.is(error) ? error.token?.getPosition() : undefined;
-  const [line, column] = at ?? [1, 1];
-  const own = (place.line ?? 1) - 1;
+/** Layouts that a text names and that there are not: Liquid itself notices them only when it runs. */
+function missingLayouts(text: string, place: Place, { folder, texts }: Layouts): Problem[] {
+  return [...text.matchAll(/\{%-?\s*(?:layout|render|include)\s+(['"])(.*?)\1/g)].flatMap(({ index, 2: name = '' }) => {
+    if (Object.hasOwn(texts, name)) return [];
+    const hint = didYouMean(name, Object.keys(texts));
+    const line = (place.line ?? 1) + text.slice(0, index).split('\n').length - 1;
+    const message = `there is no layout "${name}" in ${folder}`;
+    const problem: Problem = { file: place.file, line, severity: 'error', code: 'missing-layout', message };
+    return [hint === undefined ? problem : { ...problem, hint }];
+  });
+}
+
+function problemOf(error: unknown, place: Place, layouts: Layouts): Problem {
+  const token = LiquidError.is(error) ? error.token : undefined;
+  const [line = 1, column] = token?.getPosition() ?? [1, 1];
+  // Texts from memory have no file in their tokens, but each token knows the text it stands in.
+  const layout = Object.keys(layouts.texts).find((name) => layouts.texts[name] === token?.input);
+  const own = layout === undefined ? (place.line ?? 1) - 1 : 0;
   return {
-    file: place.file,
-    line: own + (line ?? 1),
+    file: layout === undefined ? place.file : `${layouts.folder}/${layout}.liquid`,
+    line: own + line,
     ...(own === 0 && column !== undefined ? { column } : {}),
     severity: 'error',
     code: 'template',

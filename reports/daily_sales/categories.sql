@@ -3,8 +3,8 @@ select
   coalesce(n.category_name, k.category) as category_name,
   k.quantity,
   k.amount,
-  k.vs_avg_pct,
-  cast(y.sum_7d as numeric(18, 4)) / 7 as usual_amount,
+  case when k.quantity <> 0 or k.amount <> 0 then k.vs_avg_pct end as vs_avg_pct,
+  round(cast(y.sum_7d as numeric(18, 4)) / 7, 4) as usual_amount,
   k.sum_7d,
   case when k.full_history then k.previous_sum_7d end as previous_sum_7d,
   case when k.full_history then k.growth_7d_pct end as growth_7d_pct

@@ -1,7 +1,7 @@
 -- A month a store: what it sold, against the month before, and its share of all.
 select
   k.store_id,
-  coalesce(s.store_name, k.store_id) as store_name,
+  coalesce(s.store_label, k.store_id) as store_name,
   k.quantity,
   k.amount,
   k.previous_amount,

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { testDebian, whyNoDebian } from './test-debian.ts';
+
+const wanted = process.env['TIFFIN_DEPLOY'] === '1';
+const why = wanted ? whyNoDebian() : 'npm run test:deploy does it';
+
+test.skipIf(why !== undefined)(
+  `a fresh Debian: installed twice, delivers, backed up, restored, upgraded, rolled back${why ? ` (not here: ${why})` : ''}`,
+  () => {
+    using debian = testDebian();
+    const { said, code } = debian.run('deploy/proof.sh');
+    expect([code, said.match(/^(== .*|FAILED.*)$/gm)], said).toEqual([
+      0,
+      [
+        '== installed',
+        '== twice: nothing changed',
+        '== delivered by /opt/tiffin/current/node_modules/.bin/node /opt/tiffin/current/delivery/main.mjs daemon',
+        '== restored: held, released, nothing twice',
+        '== upgraded and rolled back',
+      ],
+    ]);
+  },
+);

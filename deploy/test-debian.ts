@@ -1,0 +1,68 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testProject } from '../delivery/cli/test-project.ts';
+
+const checkout = fileURLToPath(new URL('../', import.meta.url));
+
+/** A fresh Debian in a folder, with this checkout and a small project as `/src`. */
+export interface TestDebian extends Disposable {
+  /** Runs a script of `/src` there as root, in processes of its own that all end with it; returns what it said and its code. */
+  run(script: string): { readonly said: string; readonly code: number | null };
+}
+
+/** Why no Debian can be made here; undefined where it can. */
+export function whyNoDebian(): string | undefined {
+  if (process.getuid?.() !== 0) return 'it takes root';
+  const lacking = ['debootstrap', 'unshare', 'chroot'].filter((one) => spawnSync('which', [one]).status !== 0);
+  return lacking.length > 0 ? `there is no ${lacking.join(', ')}` : undefined;
+}
+
+/** Makes it with debootstrap, from the registry that apt uses here. */
+export function testDebian(): TestDebian {
+  const root = mkdtempSync(join(tmpdir(), 'tiffin-debian-'));
+  execFileSync('debootstrap', ['--variant=minbase', 'bookworm', root], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+    cwd: checkout,
+    encoding: 'utf8',
+  });
+  for (const file of files.split('\0')) {
+    if (/^(models|reports|dags)\//.test(file) || !existsSync(join(checkout, file)) || !file) continue;
+    cpSync(join(checkout, file), join(root, 'src', file));
+  }
+  putProject(join(root, 'src'));
+  cpSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'), { dereference: true });
+  // Whom this machine trusts besides, that one has to trust, too.
+  const trusted = '/usr/local/share/ca-certificates';
+  if (existsSync(trusted)) cpSync(trusted, join(root, trusted), { recursive: true, dereference: true });
+  return {
+    run(script) {
+      const inside = `mount -t proc proc "$0/proc"; mount --bind /dev "$0/dev"; exec chroot "$0" env -i "$@"`;
+      const env = [
+        'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        'HOME=/root',
+        'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
+        `npm_config_registry=${execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim()}`,
+      ];
+      const own = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', inside];
+      const ran = spawnSync('unshare', [...own, root, ...env, 'sh', `/src/${script}`], { encoding: 'utf8' });
+      return { said: `${ran.stdout}${ran.stderr}`, code: ran.status };
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true }),
+  };
+}
+
+/** A project with one report to three people's folders, whose newest slot is due at once. */
+function putProject(folder: string): void {
+  const deliver = '  - { id: drop, channel: office, to: { list: all }, attach: [csv] }\nstart: 2026-01-01\n';
+  using project = testProject({}, { people: 3, deliver });
+  mkdirSync(folder, { recursive: true });
+  cpSync(project.root, folder, { recursive: true });
+  const file = join(folder, 'project.yml');
+  const text = readFileSync(file, 'utf8')
+    .replaceAll('local', 'dev')
+    .replace(/ {4}email:.*\n/, '');
+  writeFileSync(file, text.replace('path: out', 'path: var/outbox'));
+}
