@@ -15,6 +15,9 @@ import { startReaders } from './test-readers.ts';
 /** How many kills: some in every run of the tests, TIFFIN_KILLS=1000 in the long run. */
 const kills = Number(process.env['TIFFIN_KILLS'] ?? 50);
 
+/** The long run takes its time: a round is some seconds, on a machine with other work many. */
+const timeout = 600_000 + kills * 20_000;
+
 function setVersion(project: TestProject, version: number, how: Parameters<typeof attackedProject>[1] = {}): void {
   for (const [path, content] of Object.entries(attackedProject(version, how))) project.write(path, content);
 }
@@ -66,7 +69,7 @@ test('readers never see a missing table, an empty or half window, or bad rows, a
   await expectVersion(project, store.database, good);
 });
 
-test(`an engine killed at a statement, ${kills} times: readers see whole windows, the next run leaves the truth`, async () => {
+test(`an engine killed at a statement, ${kills} times: readers see whole windows, the next run leaves the truth`, { timeout }, async () => {
   await using store = await testDatabase();
   await using others = await openPostgres(store.url);
   using project = testProject(store.database, attackedProject(1));
@@ -113,7 +116,7 @@ test(`an engine killed at a statement, ${kills} times: readers see whole windows
 
 const serverKills = Math.max(6, Math.floor(kills / 10));
 
-test(`a server killed at a statement, ${serverKills} times: the run comes through by itself, and leaves the truth`, async () => {
+test(`a server killed at a statement, ${serverKills} times: the run comes through by itself, and leaves the truth`, { timeout }, async () => {
   await using folder = await testFolder();
   await using database = await openEmbedded(folder.path, 'warehouse');
   await using state = await openEmbedded(folder.path, 'state');
