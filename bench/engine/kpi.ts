@@ -47,8 +47,9 @@ async function engine(names: readonly string[] | undefined, again?: typeof week)
   const workspace = openWorkspace(root, environment);
   const selected = new Set(names ?? workspace.graph.nodes.map((node) => node.name));
   const request = { selected, asked: again ?? {}, rebuild: again !== undefined };
-  await using state = await openState(root, undefined, { signal });
-  await using planned = await openPlanned(workspace, request, state, signal);
+  const opening = openState(root, undefined, { signal });
+  await using planned = await openPlanned(workspace, request, opening, signal);
+  await using _ = planned.state;
   const tools = { threads: 1, signal, log: silentLog, watcher: { began() {}, ended() {} } };
   const { ok, results } = await runPlanned(planned, 'bench', tools);
   if (!ok) throw new Error(results.map(errorOf).find((error) => error !== null) ?? 'the run failed');
