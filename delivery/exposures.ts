@@ -1,18 +1,34 @@
-import type { ExposuresModule } from '#engine';
+import type { ExposuresModule, Problem, Workspace } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
 import { checkTables, problemsOf, tablesRead } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
 import { loadReports } from './report/load.ts';
+import type { Report } from './report/schema.ts';
 import { configureChannel } from './send/channels/table.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
 
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */
-export const listExposures: ExposuresModule['listExposures'] = async (workspace) => {
+export const listExposures: ExposuresModule['listExposures'] = async (workspace, { thorough } = { thorough: true }) => {
   const { config } = workspace;
   const { reports, problems } = await loadReports(config.root);
   const found = [...problems];
+  if (thorough) found.push(...(await settingProblems(workspace, reports)));
+  const project = projectFacts(workspace);
+  const exposures = reports.map((report) => {
+    const unknown = checkTables(report, project);
+    found.push(...unknown);
+    // What cannot be queried has been said; its tables are then not known.
+    const reads = unknown.length > 0 ? [] : tablesRead(report, project);
+    return { name: report.name, path: report.path, reads, owners: report.owners };
+  });
+  return { exposures, problems: found };
+};
+
+/** What is wrong between the reports and the settings: channels, lists, schedules. Takes longer than reading the reports. */
+async function settingProblems({ config }: Workspace, reports: readonly Report[]): Promise<Problem[]> {
+  const found: Problem[] = [];
   try {
     const settings = await loadSettings(config.root);
     const channels = channelSections(settings).map((section) => configureChannel(section).name);
@@ -22,14 +38,6 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace)
     found.push(...problemsOf(error, 'project.yml'));
   }
   const now = new Date();
-  const project = projectFacts(workspace);
-  const exposures = reports.map((report) => {
-    found.push(...checkSchedule(report, config.calendar.timezone, now));
-    const unknown = checkTables(report, project);
-    found.push(...unknown);
-    // What cannot be queried has been said; its tables are then not known.
-    const reads = unknown.length > 0 ? [] : tablesRead(report, project);
-    return { name: report.name, path: report.path, reads, owners: report.owners };
-  });
-  return { exposures, problems: found };
-};
+  for (const report of reports) found.push(...checkSchedule(report, config.calendar.timezone, now));
+  return found;
+}

@@ -1,35 +1,63 @@
-// What it costs to read, compile and check a project: node bench/engine/compile.ts [--runs 3] [--dataform]
-// --dataform installs @dataform/cli into a temporary folder and measures it on the same graph.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { clusterFolder } from '../../engine/warehouse/open.ts';
+import { inFolder, withCluster } from './folder.ts';
 import { generateDataform, generateOurs } from './generate.ts';
-import { measure, medianOf, type Used } from './measure.ts';
+import { engineCommand, measure, medianOf, type Used } from './measure.ts';
+import { printTable, ratio, say, seconds } from './table.ts';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, dataform: { type: 'boolean' } } });
-const runs = Number(values.runs);
-const engine = fileURLToPath(new URL('../../engine/main.mjs', import.meta.url));
-const root = mkdtempSync(join(tmpdir(), 'tiffin-bench-'));
-const say = (line: string) => process.stdout.write(`${line}\n`);
-
-function report(models: number, what: string, used: Used): void {
-  const { cpuSeconds, wallSeconds, peakMegabytes, code } = used;
-  const cells = [
-    String(models).padStart(6),
-    what.padEnd(34),
-    cpuSeconds.toFixed(2).padStart(7),
-    wallSeconds.toFixed(2).padStart(7),
-    peakMegabytes.toFixed(0).padStart(7),
-  ];
-  say(cells.join('  ') + (code === 0 ? '' : `  exit ${code}`));
+export interface CompileOptions {
+  readonly models: readonly number[];
+  readonly runs: number;
+  /** Install @dataform/cli and measure it on the same graph. */
+  readonly dataform: boolean;
 }
 
-/** @dataform/cli in a folder of its own; undefined, with the reason said, where npm cannot have it. */
-function installDataform(): string | undefined {
-  const folder = join(root, 'dataform-cli');
+interface Measured {
+  readonly models: number;
+  readonly what: string;
+  readonly used: Used;
+  /** What its CPU time is beside. */
+  readonly beside?: Used;
+}
+
+/** What it costs to read, check and plan generated projects, cold and warm, beside another tool on the same graph. */
+export async function measureCompile({ models, runs, dataform }: CompileOptions): Promise<void> {
+  await inFolder(async (root) => {
+    const installed = dataform ? installDataform(join(root, 'dataform-cli')) : undefined;
+    const measured: Measured[] = [];
+    for (const count of models) {
+      const ours = await measureOurs(join(root, `ours-${count}`), count, runs);
+      const project = join(root, `dataform-${count}`);
+      const other = installed ? await measureDataform(installed, project, count, runs) : undefined;
+      measured.push(...ours.map((one) => (other ? { ...one, beside: other.used } : one)), ...(other ? [other] : []));
+    }
+    print(measured, runs);
+    if (dataform && !installed) say('@dataform/cli cannot be installed here: skipped');
+  });
+}
+
+async function measureOurs(project: string, models: number, runs: number): Promise<Measured[]> {
+  const [first] = generateOurs(project, models);
+  const once = (command: string) => measure(process.execPath, [engineCommand, command], { cwd: project });
+  const changed = (command: string) =>
+    medianOf(runs, () => {
+      if (first) appendFileSync(join(project, first), '-- changed\n');
+      return once(command);
+    });
+  const found: Measured[] = [{ models, what: 'engine ls, cold', used: await once('ls') }];
+  found.push({ models, what: 'engine ls, warm', used: await medianOf(runs, () => once('ls')) });
+  found.push({ models, what: 'engine check, a model changed', used: await changed('check') });
+  await withCluster(clusterFolder(project), async () => {
+    found.push({ models, what: 'engine plan, all to build, cold', used: await once('plan') });
+    found.push({ models, what: 'engine plan, all to build, warm', used: await changed('plan') });
+  });
+  return found;
+}
+
+/** @dataform/cli in a folder of its own; undefined where npm cannot have it. */
+function installDataform(folder: string): string | undefined {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   try {
@@ -40,41 +68,39 @@ function installDataform(): string | undefined {
     });
     return folder;
   } catch {
-    say('@dataform/cli cannot be installed here: skipped');
     return undefined;
   }
 }
 
-async function measureDataform(folder: string, models: number): Promise<void> {
-  const project = join(root, `dataform-${models}`);
+async function measureDataform(folder: string, project: string, models: number, runs: number): Promise<Measured> {
   generateDataform(project, models);
   // Its sandbox refuses a link.
   cpSync(join(folder, 'node_modules/@dataform/core'), join(project, 'node_modules/@dataform/core'), {
     recursive: true,
   });
   const words = [join(folder, 'node_modules/.bin/dataform'), 'compile', project, '--json', '--timeout', '10m'];
-  report(models, 'dataform compile', await medianOf(runs, () => measure(process.execPath, words, { cwd: project })));
+  const used = await medianOf(runs, () => measure(process.execPath, words, { cwd: project }));
+  return { models, what: 'dataform compile', used };
 }
 
-try {
-  const dataform = values.dataform ? installDataform() : undefined;
-  say(`Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}, the median of ${runs} runs`);
-  say('models  command                             CPU s   wall s  peak MB');
-  for (const models of [0, 1000, 5000]) {
-    const project = join(root, `ours-${models}`);
-    const paths = generateOurs(project, models);
-    const once = (command: string) => measure(process.execPath, [engine, command], { cwd: project });
-    const cold = await once('ls');
-    report(models, 'engine ls, the first time', cold);
-    report(models, 'engine ls', await medianOf(runs, () => once('ls')));
-    const check = await medianOf(runs, () => {
-      const [path] = paths;
-      if (path) appendFileSync(join(project, path), '-- changed\n');
-      return once('check');
-    });
-    report(models, 'engine check, one model changed', check);
-    if (dataform && models > 0) await measureDataform(dataform, models);
-  }
-} finally {
-  rmSync(root, { recursive: true, force: true });
+function print(measured: readonly Measured[], runs: number): void {
+  printTable(
+    `Reading and planning projects: CPU of the command and what it starts, the median of ${runs} but for cold`,
+    [
+      { heading: 'models', figure: true },
+      { heading: 'command' },
+      { heading: 'CPU s', figure: true },
+      { heading: 'wall s', figure: true },
+      { heading: 'peak MB', figure: true },
+      { heading: 'CPU beside dataform', figure: true },
+    ],
+    measured.map(({ models, what, used, beside }) => [
+      String(models),
+      used.code === 0 ? what : `${what} (exit ${used.code})`,
+      seconds(used.cpuSeconds),
+      seconds(used.wallSeconds),
+      used.peakMegabytes.toFixed(0),
+      beside ? ratio(used.cpuSeconds, beside.cpuSeconds) : '',
+    ]),
+  );
 }

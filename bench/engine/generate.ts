@@ -35,7 +35,11 @@ export function generateOurs(root: string, count: number): string[] {
   const write = writer(root);
   write('project.yml', 'name: bench\ntimezone: UTC\ntarget: local\ntargets:\n  local: { type: embedded }\n');
   const columns = '{ day: { type: date }, customer: { type: text }, amount: { type: "numeric(18,2)" } }';
-  const entries = sources.map((name) => `  - name: raw.${name}\n    time_column: day\n    columns: ${columns}\n`);
+  const entries = sources.map(
+    (name) =>
+      `  - name: raw.${name}\n    files: { path: data/${name}.csv }\n    time_column: day\n    columns: ${columns}\n`,
+  );
+  for (const name of sources) write(`data/${name}.csv`, 'day,customer,amount\n2024-01-01,A,1.50\n2024-03-31,B,2\n');
   write('models/sources.yml', `sources:\n${entries.join('')}`);
   const relation = (name: string) => (name.startsWith('s') ? `raw.${name}` : `bench.${name}`);
   return graph(count).map(({ name, layer, reads, incremental }) => {

@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the checkout, which is the sample project too. */
+export const house = fileURLToPath(new URL('../..', import.meta.url));
+export const engineCommand = fileURLToPath(new URL('../../engine/main.mjs', import.meta.url));
 
 /** What a command and all processes below it used. */
 export interface Used {
@@ -87,4 +92,21 @@ function readUse(pid: number): { readonly cpuTicks: number; readonly peakKilobyt
   } catch {
     return undefined;
   }
+}
+
+/** CPU time in seconds of all processes below this one that have ended and were waited for. */
+export function cpuOfEndedChildren(): number {
+  const stat = statOf(process.pid) ?? [];
+  return (Number(stat[13] ?? 0) + Number(stat[14] ?? 0)) / ticksPerSecond;
+}
+
+/** CPU time in seconds that a server and all its processes have used, those that have ended among them. */
+export function cpuOfTree(root: number): number {
+  let ticks = 0;
+  for (const pid of tree(root)) {
+    const stat = statOf(pid) ?? [];
+    ticks += Number(stat[11] ?? 0) + Number(stat[12] ?? 0);
+    if (pid === root) ticks += Number(stat[13] ?? 0) + Number(stat[14] ?? 0);
+  }
+  return ticks / ticksPerSecond;
 }

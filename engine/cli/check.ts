@@ -12,6 +12,7 @@ export const options = { target: { type: 'string', short: 't' } } as const;
 export async function run(call: Call): Promise<number> {
   const { project, problems, graph } = await withExposures(
     readWorkspace(process.cwd(), call.environment, textOf(call.values, 'target')),
+    { thorough: true },
   );
   const sorted = problems.toSorted(
     (a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),

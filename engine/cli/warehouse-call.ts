@@ -19,8 +19,16 @@ export async function openWarehouse(call: Call): Promise<WarehouseCall> {
   const workspace = await openSelectable(call);
   const { config } = workspace;
   await using opened = new AsyncDisposableStack();
-  const state = opened.use(await openState(config.root, config.stateUrl, { signal: call.signal }));
-  const warehouse = opened.use(await open(workspace, state, call.signal));
+  // Side by side: each lets us in only after a while.
+  const opening = openState(config.root, config.stateUrl, { signal: call.signal });
+  opened.defer(() =>
+    opening.then(
+      (state) => state[Symbol.asyncDispose](),
+      () => {},
+    ),
+  );
+  const warehouse = opened.use(await open(workspace, opening, call.signal));
+  const { state } = warehouse;
   const all = opened.move();
   return {
     ...warehouse,

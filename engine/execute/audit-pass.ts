@@ -19,44 +19,42 @@ export interface AuditPass {
   readonly sums: readonly WindowSum[];
 }
 
-type PassRow = WindowRow & Readonly<Record<string, string | null>>;
+type ScanRow = WindowRow & Readonly<Record<string, string | null>>;
 
 /**
- * Asks by one statement how many rows break each audit, and what tells each window's rows from others. Rules about single
- * rows are counted in one scan; the others are subqueries of the same statement.
+ * Scans a relation once: what tells each window's rows from others, and how many rows break each rule about single rows.
+ * Of other audits it counts nothing.
  */
-export async function auditPass(
+export async function scanRows(
   session: Session,
   relation: RelationName,
   audits: readonly AuditQuery[],
   windows?: SummedWindows,
 ): Promise<AuditPass> {
-  const found = await session.query<PassRow>(sql`
-    select * from (select ${sql.join([sql`1`, ...audits.flatMap(asked)], ', ')}) as asked
-      left join (select ${sql.join([...sums(windows), ...audits.flatMap(counted)], ', ')}
-                   from ${ident(relation)} group by 1) as scanned on true`);
-  const [first] = found;
+  const counts = audits.flatMap(({ breaks }, index) =>
+    breaks ? [sql`count(case when ${breaks} then 1 end) as ${raw(`broken_${index}`)}`] : [],
+  );
+  const sums = [
+    sql`${windows ? windowNumber(windows) : sql`1`} as "window"`,
+    sql`count(*) as rows`,
+    sql`${windows ? sql`sum(${windows.hash})` : sql`null`} as hashes`,
+  ];
+  const found = await session.query<ScanRow>(
+    sql`select ${sql.join([...sums, ...counts], ', ')} from ${ident(relation)} group by 1`,
+  );
+  const total = (column: string) => found.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
   return {
-    rows: found.reduce((sum, { rows }) => sum + Number(rows ?? 0), 0),
-    broken: audits.map(({ breaks }, index) =>
-      breaks
-        ? found.reduce((sum, row) => sum + Number(row[`broken_${index}`] ?? 0), 0)
-        : Number(first?.[`asked_${index}`] ?? 0),
-    ),
+    rows: total('rows'),
+    broken: audits.map((_, index) => total(`broken_${index}`)),
     sums: windows ? sumsOf(found, windows) : [],
   };
 }
 
-function sums(windows: SummedWindows | undefined): Statement[] {
-  const number = windows ? windowNumber(windows) : sql`1`;
-  const hashes = windows ? sql`sum(${windows.hash})` : sql`null`;
-  return [sql`${number} as "window"`, sql`count(*) as rows`, sql`${hashes} as hashes`];
-}
-
-function counted({ breaks }: AuditQuery, index: number): Statement[] {
-  return breaks ? [sql`count(case when ${breaks} then 1 end) as ${raw(`broken_${index}`)}`] : [];
-}
-
-function asked({ breaks, query }: AuditQuery, index: number): Statement[] {
-  return breaks ? [] : [sql`(select count(*) from (${query}) as failing) as ${raw(`asked_${index}`)}`];
+/** How many rows each of the other audits finds: those about several rows at once, or about other tables too. */
+export async function askRest(session: Session, audits: readonly AuditQuery[]): Promise<readonly number[]> {
+  const counts = audits.flatMap(({ breaks, query }, index) =>
+    breaks ? [] : [sql`(select count(*) from (${query}) as failing) as ${raw(`broken_${index}`)}`],
+  );
+  const [found] = await session.query<Readonly<Record<string, string>>>(sql`select ${sql.join(counts, ', ')}`);
+  return audits.map((_, index) => Number(found?.[`broken_${index}`] ?? 0));
 }

@@ -4,13 +4,15 @@ import { type Database, sql } from '../warehouse/database.ts';
 import { classify, sqlErrorOf } from '../warehouse/sql-error.ts';
 import type { WindowSum } from '../warehouse/window-sums.ts';
 import type { AuditQuery } from './audit.ts';
-import { type AuditPass, auditPass, type SummedWindows } from './audit-pass.ts';
+import { type AuditPass, askRest, type SummedWindows, scanRows } from './audit-pass.ts';
 import type { AuditFailure } from './outcome.ts';
 import { ident } from './stage.ts';
 
 /** How many failing rows are read to be shown, and how many are kept in a table to be looked into. */
 const shown = 20;
 const kept = 1_000;
+
+const nothingScanned: AuditPass = { rows: 0, broken: [], sums: [] };
 
 /** Where failing rows are kept: tables `failing_<id>_<number>` of the schema of stages. */
 export interface Evidence {
@@ -20,14 +22,14 @@ export interface Evidence {
 
 /** What audits have found in a relation. */
 export interface Audited {
+  /** Of the relation, where windows were asked for. */
   readonly rows: number;
-  /** Of each window that was asked for. */
   readonly sums: readonly WindowSum[];
   readonly failures: readonly AuditFailure[];
 }
 
 /**
- * Runs the audits of a relation, all in one pass, and returns those that some row breaks, each with rows to look at and a
+ * Runs the audits of a relation, in one scan and one question beside it, and returns those that some row breaks, each with rows to look at and a
  * table that keeps more of them; on the way it sums the rows of windows. An aborted signal cancels on the server. Throws
  * `Fault` failed naming the audit whose SQL is wrong.
  */
@@ -39,8 +41,16 @@ export async function runAudits(
   signal: AbortSignal,
   windows?: SummedWindows,
 ): Promise<Audited> {
-  const pass = (some: readonly AuditQuery[]) =>
-    database.transaction((tx) => auditPass(tx, relation, some, windows), { readOnly: true, signal });
+  const reading = { readOnly: true, signal };
+  const pass = async (some: readonly AuditQuery[]): Promise<AuditPass> => {
+    const scans = windows !== undefined || some.some(({ breaks }) => breaks !== undefined);
+    const asks = some.some(({ breaks }) => breaks === undefined);
+    const [scan, rest] = await Promise.all([
+      scans ? database.transaction((tx) => scanRows(tx, relation, some, windows), reading) : nothingScanned,
+      asks ? database.transaction((tx) => askRest(tx, some), reading) : [],
+    ]);
+    return { ...scan, broken: some.map((_, index) => (scan.broken[index] ?? 0) + (rest[index] ?? 0)) };
+  };
   const { rows, sums, broken } = await pass(audits).catch((error: unknown) => oneByOne(error, audits, pass));
   const failures: AuditFailure[] = [];
   for (const [index, audit] of audits.entries()) {

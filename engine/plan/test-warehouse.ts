@@ -10,8 +10,9 @@ import { cut, join, type Segment } from './segments.ts';
 import { dueOf, readRange, standingOf } from './standing.ts';
 import { stateOf } from './state.ts';
 import type { Plan } from './step.ts';
+import { supersededBuilds } from './superseded.ts';
 
-/** A warehouse in memory: performs a plan's steps by recording them, as the real one does by building them. */
+/** A warehouse in memory, which forgets what is superseded: performs a plan's steps by recording them, as the real one does by building them. */
 export interface MemoryWarehouse {
   /** From now on the project is this. */
   define(nodes: readonly PlanNode[]): void;
@@ -28,13 +29,14 @@ export function memoryWarehouse(
   rowsOf: (node: IncrementalNode, window: Range) => string = () => `${Math.random()}`,
 ): MemoryWarehouse {
   let nodes = project;
-  const builds: Build[] = [];
+  let builds: Build[] = [];
+  let sequence = 0;
   let loads: Load[] = [];
   const rows = new Map<string, string>();
   const recorded: Recorded = {
     builds: (model) => builds.filter((build) => build.model === model),
     loads: (source) => loads.filter((load) => load.source === source),
-    sequence: () => builds.length,
+    sequence: () => sequence,
   };
   const states = () => {
     const found = new Map<string, State>();
@@ -45,6 +47,16 @@ export function memoryWarehouse(
     return found;
   };
 
+  const nextId = () => `b${String(sequence).padStart(6, '0')}`;
+  const record = (build: Omit<Build, 'sequence'>) => {
+    sequence += 1;
+    builds.push({ ...build, sequence });
+  };
+  const forget = () => {
+    const gone = new Set(nodes.flatMap(({ name }) => supersededBuilds(recorded.builds(name))));
+    builds = builds.filter((build) => !gone.has(build));
+  };
+
   const buildWindows = (node: IncrementalNode, within: Range, forced: boolean): Range[] => {
     const all = states();
     const inputs = new Map(node.inputs.map((name) => [name, all.get(name) ?? absent]));
@@ -52,7 +64,7 @@ export function memoryWarehouse(
     const due = forced ? [within] : dueOf(standing);
     const built: Range[] = [];
     for (const range of intersect(intersect([within], due), standing.expected)) {
-      const id = `b${builds.length}`;
+      const id = nextId();
       const reads = inputVersions(inputs, (input) => readRange(node.windowing, input, range, calendar));
       const earlier = overlay(recorded.builds(node.name));
       const versions = [...windowsOf(node.windowing.grain, range, calendar)].map((window): Segment => {
@@ -64,9 +76,8 @@ export function memoryWarehouse(
         return { ...window, version: same ?? id };
       });
       for (const { version, ...part } of join(versions)) {
-        builds.push({
+        record({
           model: node.name,
-          sequence: builds.length + 1,
           id,
           version,
           range: part,
@@ -90,7 +101,7 @@ export function memoryWarehouse(
       for (const step of plan.steps) {
         const node = nodes.find((one) => one.name === step.model);
         if (step.kind === 'load') {
-          const sequence = loads.length + builds.length + 1;
+          sequence += 1;
           const load = loadOf(step.file, `l${sequence}`, sequence);
           loads = [...loads.filter((one) => one.file !== load.file), load];
         } else if (step.kind === 'window' && node?.kind === 'incremental') {
@@ -98,10 +109,9 @@ export function memoryWarehouse(
         } else if (node?.kind === 'view' || node?.kind === 'table') {
           const all = states();
           const inputs = new Map(node.inputs.map((name) => [name, all.get(name) ?? absent]));
-          const id = `b${builds.length}`;
-          builds.push({
+          const id = nextId();
+          record({
             model: node.name,
-            sequence: builds.length + 1,
             id,
             version: id,
             sqlHash: node.sqlHash,
@@ -110,6 +120,7 @@ export function memoryWarehouse(
           built.push({ model: step.model, window: undefined });
         }
       }
+      forget();
       return built;
     },
     loads: () => loads,

@@ -19,8 +19,10 @@ export interface Exposure {
 
 /** What the module that project.yml names under `exposures:` has to export. */
 export interface ExposuresModule {
+  /** `thorough`: name every problem of the reports, not only those that leave their tables unknown. */
   listExposures(
     workspace: Workspace,
+    how?: { readonly thorough: boolean },
   ): Promise<{ readonly exposures: readonly Exposure[]; readonly problems: readonly Problem[] }>;
 }
 
@@ -32,11 +34,11 @@ const moduleSchema = z.object({
  * The workspace with its reports: nodes of the graph, so that they can be listed and selected, and their problems. The
  * module is imported only here, at run time: the engine knows nothing of who reads its tables.
  */
-export async function withExposures(workspace: Workspace): Promise<Workspace> {
+export async function withExposures(workspace: Workspace, how = { thorough: false }): Promise<Workspace> {
   const { config } = workspace;
   if (config.exposures === undefined) return workspace;
   const { listExposures } = await importModule(resolve(config.root, config.exposures), config.exposures);
-  const { exposures, problems } = await listExposures(workspace);
+  const { exposures, problems } = await listExposures(workspace, how);
   const reports = exposures.map(
     ({ name, path, reads }): GraphNode => ({ name, kind: 'report', path, tags: [], reads }),
   );

@@ -50,17 +50,27 @@ export interface Planned extends OpenedWarehouse {
   readonly request: Rebuild | undefined;
 }
 
-/** Opens the warehouse of a project, its sessions tagged for a run, and reads the record. */
+/**
+ * Opens the warehouse of a project, its sessions tagged for a run, and reads the record. The state database, which stays its
+ * owner's to close, may be opening meanwhile.
+ */
 export async function openWarehouse(
   workspace: Workspace,
-  state: Database,
+  opening: Database | Promise<Database>,
   signal: AbortSignal,
 ): Promise<OpenedWarehouse> {
   const { config } = workspace;
   const runId = newId();
   const applicationName = sessionTag(config.name, runId);
-  const database = await openTarget(config.target, { root: config.root, signal, applicationName });
+  const [target, others] = await Promise.allSettled([
+    openTarget(config.target, { root: config.root, signal, applicationName }),
+    opening,
+  ]);
+  if (target.status === 'rejected') throw target.reason;
+  const database = target.value;
   try {
+    if (others.status === 'rejected') throw others.reason;
+    const state = others.value;
     await prepareState(state, config.targetName);
     await prepareRecord(database, config.name);
     const recorded = await readRecord(database, openRecorder(config.name), workspace.nodes);
@@ -100,7 +110,7 @@ export async function planOn(opened: OpenedWarehouse, asked: PlanAsked): Promise
 export async function openPlanned(
   workspace: Workspace,
   asked: PlanAsked,
-  state: Database,
+  state: Database | Promise<Database>,
   signal: AbortSignal,
 ): Promise<Planned> {
   const opened = await openWarehouse(workspace, state, signal);

@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts';
 import { showRange } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { Plan, Step } from '../plan/step.ts';
+import { type CompactionRule, compactRecord, usualCompaction } from '../record/compact.ts';
 import { openLeases } from '../record/leases.ts';
 import { buryDeadRuns, heartbeat, processName } from '../record/live-runs.ts';
 import { openRecorder } from '../record/recorder.ts';
@@ -29,6 +30,7 @@ export interface RunTools {
   readonly watcher: Watcher;
   /** Other than the usual ones. */
   readonly retries?: RetryRule;
+  readonly compaction?: CompactionRule;
 }
 
 /** A run that has ended. */
@@ -98,11 +100,24 @@ export async function runPlan(
     },
     watcher,
   );
+  if (!tools.signal.aborted) await compact(workspace, recorded, log, tools);
   const ok = results.every(({ outcome }) => succeeded(outcome));
   const end = tools.signal.aborted ? 'cancelled' : ok ? 'done' : 'failed';
   await persist(() => history.end(runId, end), log);
   log.info({ state: end }, 'run ended');
   return { runId, results, ok };
+}
+
+/** Makes the record smaller, as it was when the run began. A run that did its work has not failed for this; the next one does it. */
+async function compact(workspace: Workspace, recorded: Recorded, log: Log, tools: RunTools): Promise<void> {
+  const names = workspace.nodes.map(({ name }) => name);
+  const rule = tools.compaction ?? usualCompaction;
+  try {
+    const rows = await compactRecord(tools.database, workspace.config.name, names, recorded, rule);
+    if (rows > 0) log.info({ rows }, 'superseded rows of the record are deleted');
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'the record could not be made smaller');
+  }
 }
 
 /** Writes to the state database what may be written twice; a lost line is tried again, also while a run is being cancelled. */

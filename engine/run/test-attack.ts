@@ -152,5 +152,7 @@ export async function bringUp(root: string, database: Database, state: Database)
     log: silentLog,
     watcher: { began() {}, ended() {} },
     retries: { attempts: 6, base: 20, cap: 1_000 },
+    // At once, so that kills hit it too.
+    compaction: { atLeast: 1, days: 0 },
   });
 }
