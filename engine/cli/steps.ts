@@ -13,6 +13,7 @@ const verbs: Readonly<Record<Step['kind'], string>> = {
   view: 'view',
   table: 'table',
   window: 'build',
+  audit: 'audit',
 };
 
 /** A step as one line: what, which window, why. */
@@ -66,18 +67,27 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
   const { outcome, step } = result;
   const about = `${step.model}: `;
   if (outcome.kind === 'failed') return ['', `${about}${showFault(outcome.error)}`];
-  if (outcome.kind === 'audit-failed' || (outcome.kind === 'built' && outcome.warnings.length > 0)) {
-    const failures = outcome.kind === 'built' ? outcome.warnings : outcome.failures;
+  const failures = brokenRules(outcome);
+  if (failures.length > 0) {
     const lines = failures.flatMap((failure) => failedAudit(failure, step.model, workspace));
     if (outcome.kind === 'audit-failed') {
       const stage = outcome.evidence ? ` What was refused is kept in ${outcome.evidence}.` : '';
-      lines.push(`What was published before stays.${stage}`);
+      lines.push(
+        step.kind === 'audit'
+          ? 'These rows were published under other audits and stay; what reads them, and reports, waits.'
+          : `What was published before stays.${stage}`,
+      );
     }
     return lines;
   }
   if (outcome.kind === 'blocked' && outcome.by === step.model) return [];
   const error = errorOf(result);
   return error === null ? [] : [`${about}${error}`];
+}
+
+function brokenRules(outcome: StepResult['outcome']): readonly AuditFailure[] {
+  if (outcome.kind === 'audit-failed') return outcome.failures;
+  return outcome.kind === 'built' || outcome.kind === 'audited' ? outcome.warnings : [];
 }
 
 /** A rule that is broken, and some of the rows that break it. */

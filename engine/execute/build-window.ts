@@ -54,6 +54,8 @@ export interface WindowTask {
   /** The SQL for the range. */
   readonly query: string;
   readonly sqlHash: string;
+  /** Hashes of the model's audits. */
+  readonly audits: readonly string[];
   readonly range: Range;
   /** Take the query's columns over, whatever the header says of them: a full refresh. */
   readonly refresh: boolean;
@@ -192,6 +194,7 @@ async function replaceRange(
       version,
       range: part,
       sqlHash: task.sqlHash,
+      audits: task.audits,
       inputs: cutInputs(task.inputs, (input) => readRange(model.windowing, input, part, calendar)),
       horizon: task.horizon,
       grain: model.windowing.grain,

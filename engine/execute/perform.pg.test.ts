@@ -93,7 +93,7 @@ function project(database: Database) {
           name: 'staging.lines',
           sqlHash: hash(view),
           inputs: ['raw.lines'],
-          audited: false,
+          audits: [],
           restates: false,
         },
         {
@@ -101,6 +101,7 @@ function project(database: Database) {
           name: 'kpi.daily',
           sqlHash: hash(kpi),
           inputs: ['staging.lines'],
+          audits: [],
           start: undefined,
           windowing,
         },

@@ -1,6 +1,7 @@
 import type { BuildFacts, CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
+import { hashesOf } from '../plan/audited.ts';
 import { inputVersions, isCurrentWhole } from '../plan/inputs.ts';
 import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
@@ -9,9 +10,10 @@ import { stateOf } from '../plan/state.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import type { Calendar } from '../time/grain.ts';
-import { intersect } from '../time/range.ts';
+import { intersect, type Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { sqlErrorOf } from '../warehouse/sql-error.ts';
+import { auditRows } from './audit-rows.ts';
 import { buildKeyed } from './build-keyed.ts';
 import { buildSnapshot } from './build-snapshot.ts';
 import { buildTable } from './build-table.ts';
@@ -92,6 +94,7 @@ export async function perform(
     const began = performance.now();
     const outcome = await attempt(step, buildable, live, tools);
     if (outcome.kind === 'built') live.add(outcome.builds, outcome.loads);
+    if (outcome.kind === 'audited') live.addPasses(outcome.passes);
     await settle(step, outcome, Math.round(performance.now() - began));
   };
 
@@ -164,6 +167,11 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   );
   const coverage = Number.isFinite(coverageFrom) ? { coverageFrom } : {};
 
+  if (step.kind === 'audit') {
+    const custom = (name: string, table: string, range?: Range) =>
+      compiled.renderAudit(name, { ...(range ? { range } : {}), ...coverage }, table);
+    return auditRows({ model: compiled.model, node, inputs, recorded: live, custom }, step.range, tools);
+  }
   const views = viewsOver(node.name, buildable, coverage);
 
   if (step.kind === 'window') {
@@ -177,6 +185,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         model: { ...compiled.model, windowing: node.windowing },
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
+        audits: hashesOf(node),
         range,
         refresh: step.refresh,
         views,
@@ -202,6 +211,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     renderIncrement: () => compiled.render({ ...coverage, incremental: true }),
     refresh: step.forced,
     sqlHash: node.sqlHash,
+    audits: hashesOf(node),
     inputs: inputVersions(inputs, () => undefined),
     recorded: live,
     views,

@@ -1,4 +1,4 @@
-import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 import type { Range } from '../time/range.ts';
 import type { Session } from '../warehouse/database.ts';
 
@@ -30,6 +30,8 @@ export interface Recorder {
   /** Records a build; the last statement before commit. */
   addBuild(tx: Session, build: NewBuild, sequence: number): Promise<void>;
   addLoad(tx: Session, load: NewLoad, sequence: number): Promise<void>;
+  /** Records that published rows have passed audits. A pass names its build, so that newer rows never count by it. */
+  addPasses(session: Session, passes: readonly Pass[], runId: string): Promise<void>;
   /** What was recorded of the days of a file's latest load; nothing, for a file that has none. */
   daysOf(session: Session, source: string, file: string): Promise<Readonly<Record<string, string>>>;
   /** What is recorded under the id of a build or load; nothing, when that transaction never happened. */

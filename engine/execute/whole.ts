@@ -33,6 +33,8 @@ export interface WholeTask {
   /** Build all rows anew, whatever is there: a full refresh. */
   readonly refresh: boolean;
   readonly sqlHash: string;
+  /** Hashes of the model's audits. */
+  readonly audits: readonly string[];
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
   /** Our views that read this model, in the order of the graph. */
@@ -48,6 +50,7 @@ export function newBuild(task: WholeTask, tools: WholeTools, id: string, rows: n
     id,
     version: id,
     sqlHash: task.sqlHash,
+    audits: task.audits,
     inputs: task.inputs,
     rows,
     runId: tools.runId,

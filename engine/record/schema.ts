@@ -24,6 +24,7 @@ const tables = {
     built_at: sql`timestamptz not null`,
     horizon_at: sql`timestamptz`,
     relation_id: sql`varchar(40)`,
+    audits: sql`text`,
   },
   loads: {
     source: sql`varchar(127) not null`,
@@ -41,6 +42,15 @@ const tables = {
     segments: sql`text`,
     days: sql`text`,
     relation_id: sql`varchar(40)`,
+  },
+  audit_passes: {
+    model: sql`varchar(127) not null`,
+    build_id: sql`varchar(40) not null`,
+    from_at: sql`timestamptz`,
+    until_at: sql`timestamptz`,
+    audits: sql`text not null`,
+    run_id: sql`varchar(40) not null`,
+    passed_at: sql`timestamptz not null`,
   },
   bad_rows: {
     source: sql`varchar(127) not null`,

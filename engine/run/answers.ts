@@ -31,20 +31,21 @@ function stateAnswer(nodes: readonly PlanNode[], recorded: Recorded): Answer {
   });
 }
 
-/** `missing`: a window that was never built. `stale`: one that was built from other SQL or inputs. */
+/** `missing`: a window that was never built. `stale`: one that was built from other SQL or inputs. `unaudited`: one that a
+ * new audit was not asked about. */
 function windowAnswer(
   nodes: readonly PlanNode[],
   recorded: Recorded,
   calendar: Workspace['config']['calendar'],
 ): Answer {
   const states = statesOf(nodes, recorded, calendar);
-  const which = (key: 'missing' | 'stale') => () =>
+  const which = (key: 'missing' | 'stale' | 'unasked') => () =>
     nodes.flatMap((node) => {
       if (node.kind !== 'incremental') return [];
       const standing = standingOf(node, inputStatesOf(node, states), recorded, calendar);
       return standing[key].length > 0 ? [node.name] : [];
     });
-  return answer({ missing: which('missing'), stale: which('stale') });
+  return answer({ missing: which('missing'), stale: which('stale'), unaudited: which('unasked') });
 }
 
 /** What became of each model in the latest run; `failed` are all that did not end well. */

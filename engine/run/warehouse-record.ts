@@ -22,6 +22,7 @@ export async function readRecord(session: Session, recorder: Recorder, nodes: re
   return {
     builds: (model) => recorded.builds(model).filter(counts.get(model) ?? none),
     loads: (source) => recorded.loads(source).filter(counts.get(source) ?? none),
+    passes: recorded.passes,
     sequence: recorded.sequence,
   };
 }
