@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/config.ts';
 import { Fault } from '../fault.ts';
 import { diffTable, type TableDifference } from '../run/diff.ts';
+import { placesOf } from '../run/places.ts';
 import { openTarget } from '../warehouse/open.ts';
 import type { Call } from './program.ts';
 import { openSelectable, selectionOptions, selectionUsage } from './selection.ts';
@@ -21,15 +22,21 @@ export async function run(call: Call): Promise<number> {
   const workspace = await openSelectable(call);
   const { root } = workspace.config;
   const nodes = (await selectWherever(call, workspace)).filter(({ materialized }) => materialized !== 'ephemeral');
-  const open = (name: string) =>
-    openTarget(loadConfig(root, call.environment, name).target, { root, signal: call.signal });
-  await using left = await open(a);
-  await using right = await open(b);
+  await using opened = new AsyncDisposableStack();
+  const open = async (name: string) => {
+    const { target, schemaSuffix } = loadConfig(root, call.environment, name);
+    const database = opened.use(await openTarget(target, { root, signal: call.signal }));
+    const { own } = placesOf(workspace.project, schemaSuffix);
+    return (table: string) => ({ database, table: own(table) });
+  };
+  const [left, right] = [await open(a), await open(b)];
   const differences: TableDifference[] = [];
   for (const { name, kind } of nodes) {
     if (kind !== 'model' && kind !== 'seed') continue;
     call.signal.throwIfAborted();
-    differences.push(await diffTable(name, workspace.project.models.get(name)?.uniqueKey ?? [], left, right));
+    differences.push(
+      await diffTable(name, workspace.project.models.get(name)?.uniqueKey ?? [], left(name), right(name)),
+    );
   }
   for (const one of differences) call.print(describe(one, a, b));
   const same = differences.every(isSame);

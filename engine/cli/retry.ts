@@ -18,9 +18,9 @@ export const positionals = 1;
 export async function run(call: Call): Promise<number> {
   const { config } = openWorkspace(process.cwd(), call.environment, textOf(call.values, 'target'));
   await using state = await openState(config.root, config.stateUrl, { signal: call.signal });
-  await prepareState(state, config.targetName);
+  await prepareState(state, config.stateName);
   const [id] = call.positionals;
-  const retry = await findRetry(openRunHistory(state, config.targetName), id, config.calendar.timezone);
+  const retry = await findRetry(openRunHistory(state, config.stateName), id, config.calendar.timezone);
   call.note(`run ${retry.run.id} (${retry.run.command}) ${retry.run.state}`);
   await using planned = await openPlanned(call, { names: retry.names, only: retry.only });
   return call.values['dry-run'] ? showPlanned(call, planned) : await performPlanned(call, planned);

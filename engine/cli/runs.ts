@@ -17,8 +17,8 @@ export const positionals = 1;
 export async function run(call: Call): Promise<number> {
   const config = loadConfig(findRoot(process.cwd()), call.environment, textOf(call.values, 'target'));
   await using state = await openState(config.root, config.stateUrl, { signal: call.signal });
-  await prepareState(state, config.targetName);
-  const history = openRunHistory(state, config.targetName);
+  await prepareState(state, config.stateName);
+  const history = openRunHistory(state, config.stateName);
   const limit = Number(textOf(call.values, 'limit') ?? 20);
   if (!Number.isInteger(limit) || limit < 1) throw new Fault('invalid', '--limit: a whole number from 1');
   const [id] = call.positionals;

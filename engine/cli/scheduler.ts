@@ -37,7 +37,7 @@ export async function run(call: Call): Promise<number> {
   const ttl = 1000 * wholeNumber('--lease', (textOf(values, 'lease') ?? '30s').replace(/s$/, ''));
   const timetable = watchTimetable(root, environment, config.targetName, log);
   await using state = await openState(root, config.stateUrl, { signal });
-  const store = await openScheduleStore(state, config.targetName);
+  const store = await openScheduleStore(state, config.stateName);
   const ended = { done: 0, failed: 0, stopped: 0 };
   const perform = tickPerformer({ workspace: () => openWorkspace(root, environment, config.targetName), state, log });
   const tools = {

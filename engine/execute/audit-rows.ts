@@ -11,13 +11,14 @@ import { type DescribedRelation, describeRelation } from '../warehouse/catalogue
 import { type Database, type Statement, sql } from '../warehouse/database.ts';
 import { type Audited, auditQuery } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
-import type { Recorder } from './port.ts';
+import type { Own, Recorder } from './port.ts';
 import { runAudits } from './run-audits.ts';
-import { ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { ident, newId, raw, stageGuard, stageName } from './stage.ts';
 import { auditFailed, blocks } from './whole.ts';
 
 /** What asking the audits of rows that stand needs. */
 export interface AuditRowsTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly calendar: Calendar;
@@ -47,7 +48,7 @@ export async function auditRows(
   tools: AuditRowsTools,
 ): Promise<Outcome> {
   const { model, node, inputs, recorded } = task;
-  const relation = await describeRelation(tools.database, relationName(model.name));
+  const relation = await describeRelation(tools.database, tools.own(model.name));
   if (!relation) throw new Fault('lost', `${model.name} is not there any more`);
   const warnings: AuditFailure[] = [];
   const passes: Pass[] = [];
@@ -77,12 +78,13 @@ async function ask(
   relation: DescribedRelation,
   range: Range | undefined,
   { database, schema, calendar, signal }: AuditRowsTools,
-): Promise<AuditFailure[]> {
+): Promise<readonly AuditFailure[]> {
   const id = newId();
   const queries = (audited: Audited) => model.audits.map((audit) => auditQuery(audit, audited));
   const asked = { now: Date.now(), calendar, custom: (name: string, table: string) => custom(name, table, range) };
   const { windowing } = model;
-  if (!range || !windowing) return runAudits(database, queries({ ...asked, relation }), { schema, id }, signal);
+  if (!range || !windowing)
+    return (await runAudits(database, relation, queries({ ...asked, relation }), { schema, id }, signal)).failures;
 
   const edge = (at: number) => edgeLiteral(at, model, calendar);
   const time = sql.ident(windowing.timeColumn);
@@ -101,5 +103,5 @@ async function ask(
     },
     beside: sql`(${rows(sql`${time} < ${from} or ${time} >= ${until}`)})`,
   };
-  return await runAudits(database, queries(audited), { schema, id }, signal);
+  return (await runAudits(database, view, queries(audited), { schema, id }, signal)).failures;
 }

@@ -4,7 +4,7 @@ import { sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockName, replaceUnderViews, startsWith } from './replace.ts';
-import { ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { ident, newId, raw, stageGuard, stageName } from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -23,7 +23,7 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   const { model, query } = task;
   const id = newId();
   const stage = stageName(schema, id);
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
   await using _ = stageGuard(database, stage, 'view');
   await database.query(sql`create view ${ident(stage)} as ${raw(query)}`);
   const staged = await describeRelation(database, stage);

@@ -18,7 +18,7 @@ import { compareWindows, type RecordPart, versionsOf, windowEdges } from './chan
 import { type ColumnChange, changeColumns, changeOf, checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import type { NewBuild, Recorder } from './port.ts';
+import type { NewBuild, Own, Recorder } from './port.ts';
 import { publish } from './publish.ts';
 import { type DependentView, lockName } from './replace.ts';
 import { type Audited, runAudits } from './run-audits.ts';
@@ -30,7 +30,6 @@ import {
   ident,
   newId,
   raw,
-  relationName,
   stageGuard,
   stageLost,
   stageName,
@@ -39,6 +38,7 @@ import { auditFailed, blocks, built } from './whole.ts';
 
 /** What building a range of windows needs. */
 export interface WindowTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly calendar: Calendar;
@@ -79,7 +79,7 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const { model, range } = task;
   const id = newId();
   const stage = stageName(schema, id);
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
 
   const found = await describeRelation(database, target);
   await using guard = stageGuard(database, stage);

@@ -13,12 +13,13 @@ import { forgetBadRows, loadReadable, type SetAside } from './bad-rows.ts';
 import type { Outcome } from './outcome.ts';
 import { alsoTouching, settleOverlap } from './overlap.ts';
 import type { Patience } from './patience.ts';
-import type { NewLoad, Recorder } from './port.ts';
+import type { NewLoad, Own, Recorder } from './port.ts';
 import { publish } from './publish.ts';
 import { type DependentView, lockName, replaceUnderViews } from './replace.ts';
-import { columnList, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { columnList, ident, newId, raw, stageGuard, stageName } from './stage.ts';
 
 export interface LoadTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly calendar: Calendar;
@@ -45,7 +46,7 @@ export async function loadFile(
   const { database, recorder, signal } = tools;
   const id = newId();
   const stage = stageName(tools.schema, id);
-  const target = relationName(source.name);
+  const target = tools.own(source.name);
   const columns = Object.keys(source.columns);
 
   const layout = await layoutOf(source, file.path);

@@ -23,7 +23,7 @@ import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import { openPatience, type Patience, type RetryRule } from './patience.ts';
-import type { Leases, Recorder } from './port.ts';
+import type { Leases, Own, Recorder } from './port.ts';
 import { recordObservation } from './record-observation.ts';
 import type { DependentView } from './replace.ts';
 import type { WholeTask } from './whole.ts';
@@ -38,6 +38,7 @@ export interface Buildable {
 }
 
 export interface PerformTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly leases: Leases;
@@ -155,12 +156,13 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     const { file, sha256 } = step.file;
     if (live.loads(source.name).some((load) => load.file === file && load.sha256 === sha256))
       return { kind: 'current' };
-    return loadFile(source, step.file, live, viewsOver(source.name, buildable, {}), tools);
+    return loadFile(source, step.file, live, viewsOver(source.name, buildable, {}, tools.own), tools);
   }
   if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
   const node = buildable.nodes.get(step.model);
-  if (!compiled || !node || node.kind === 'source') throw new Fault('bug', `no model ${step.model}`);
+  if (!compiled || !node || node.kind === 'source' || node.kind === 'deferred')
+    throw new Fault('bug', `no model ${step.model}`);
   const inputs = inputStates(node, buildable, live, tools.calendar);
   const coverageFrom = Math.min(
     ...[...inputs.values()].flatMap((state) => (state.kind === 'timed' ? (state.segments[0]?.from ?? []) : [])),
@@ -172,7 +174,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
       compiled.renderAudit(name, { ...(range ? { range } : {}), ...coverage }, table);
     return auditRows({ model: compiled.model, node, inputs, recorded: live, custom }, step.range, tools);
   }
-  const views = viewsOver(node.name, buildable, coverage);
+  const views = viewsOver(node.name, buildable, coverage, tools.own);
 
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
@@ -231,10 +233,10 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   }
 }
 
-function viewsOver(name: string, buildable: Buildable, coverage: BuildFacts): DependentView[] {
+function viewsOver(name: string, buildable: Buildable, coverage: BuildFacts, own: Own): DependentView[] {
   return buildable.viewsOver(name).flatMap((reader) => {
     const view = buildable.models.get(reader);
-    return view ? [{ name: reader, query: view.render(coverage) }] : [];
+    return view ? [{ name: own(reader), query: view.render(coverage) }] : [];
   });
 }
 

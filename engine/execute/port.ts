@@ -1,5 +1,6 @@
 import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 import type { Range } from '../time/range.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
 import type { Session } from '../warehouse/database.ts';
 
 /** A build about to be recorded; its sequence is given inside the publishing transaction. */
@@ -17,6 +18,9 @@ export interface NewLoad extends Omit<Load, 'sequence'> {
   readonly rows: number;
   readonly runId: string;
 }
+
+/** Where a table of the project stands in the environment that is built, by its name in the project. */
+export type Own = (name: string) => RelationName;
 
 /** What steps need of the record. Implemented by `record/`, in the warehouse, so that it commits with the rows. */
 export interface Recorder {

@@ -6,13 +6,14 @@ import type { Database, Session, Statement } from '../warehouse/database.ts';
 import { auditQuery } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import type { NewBuild, Recorder } from './port.ts';
+import type { NewBuild, Own, Recorder } from './port.ts';
 import type { Published } from './publish.ts';
 import type { DependentView } from './replace.ts';
 import { runAudits } from './run-audits.ts';
 
 /** What building something without windows needs. */
 export interface WholeTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   /** Schema of the stages. */

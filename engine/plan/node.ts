@@ -4,7 +4,7 @@ import type { AuditMark } from './audited.ts';
 import type { Segment } from './segments.ts';
 
 /** A source or model as planning sees it. */
-export type PlanNode = SourceNode | ViewNode | TableNode | IncrementalNode;
+export type PlanNode = SourceNode | DeferredNode | ViewNode | TableNode | IncrementalNode;
 
 export interface SourceNode {
   readonly kind: 'source';
@@ -14,6 +14,14 @@ export interface SourceNode {
   readonly timed: boolean;
   /** Without time: whether a change of it makes its readers' history stale. */
   readonly restates: boolean;
+}
+
+/** Something that is read from another environment, and never built in this one. */
+export interface DeferredNode {
+  readonly kind: 'deferred';
+  readonly name: string;
+  /** What the other environment's record says of it. */
+  readonly state: State;
 }
 
 interface ModelNode {
@@ -71,5 +79,5 @@ export const absent: State = { kind: 'whole', version: undefined, restates: fals
 
 /** What a node reads; nothing, for a source. */
 export function inputsOf(node: PlanNode): readonly string[] {
-  return node.kind === 'source' ? [] : node.inputs;
+  return node.kind === 'source' || node.kind === 'deferred' ? [] : node.inputs;
 }

@@ -77,7 +77,7 @@ export function makePlan(request: PlanRequest): Plan {
 
   for (const node of request.nodes) {
     const inputs: InputStates = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
-    if (request.selected.has(node.name)) {
+    if (request.selected.has(node.name) && node.kind !== 'deferred') {
       if (node.kind === 'source') planSource(node, request, assumed, add);
       else if (node.kind === 'incremental') {
         const planned = planWindows(node, inputs, request, assumed, add);

@@ -10,6 +10,8 @@ import { standingOf } from './standing.ts';
 /** The state of a node from its inputs' states and its own record. Pure; the order of calls is the graph's. */
 export function stateOf(node: PlanNode, inputs: InputStates, recorded: Recorded, calendar: Calendar): State {
   switch (node.kind) {
+    case 'deferred':
+      return node.state;
     case 'source':
       return sourceState(node, recorded);
     case 'incremental':

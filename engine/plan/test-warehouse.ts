@@ -99,7 +99,7 @@ export function memoryWarehouse(
           loads = [...loads.filter((one) => one.file !== load.file), load];
         } else if (step.kind === 'window' && node?.kind === 'incremental') {
           built.push(...buildWindows(node, step.range, step.forced).map((window) => ({ model: step.model, window })));
-        } else if (step.kind === 'audit' && node && node.kind !== 'source') {
+        } else if (step.kind === 'audit' && node && node.kind !== 'source' && node.kind !== 'deferred') {
           const mine = recorded.builds(node.name);
           const [last] = mine.slice(-1);
           if (step.range) passes.push(...passesOf(node, step.range, mine));

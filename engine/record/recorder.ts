@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Recorder } from '../execute/port.ts';
+import type { Own, Recorder } from '../execute/port.ts';
+import { relationName } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
 import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 import type { Range } from '../time/range.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import { recordSchema } from './schema.ts';
 
@@ -59,16 +61,17 @@ const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')
 const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
   ${millis('until_at')} as until_ms, segments, relation_id`;
 /** What the catalogue calls a table, besides its name. */
-const relationId = (name: string) => {
-  const [schema = '', table = ''] = name.split('.');
-  return sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = ${schema} and c.relname = ${table})`;
-};
+const relationId = ({ schema, name }: RelationName) =>
+  sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+               where n.nspname = ${schema} and c.relname = ${name})`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
-/** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
-export function openRecorder(project: string): Recorder {
-  const schema = recordSchema(project);
+/**
+ * The record of one project in one environment, in the warehouse's own schema for it. `prepareRecord` has made its tables;
+ * `own` tells where what it speaks of stands.
+ */
+export function openRecorder(record: string, own: Own = relationName): Recorder {
+  const schema = recordSchema(record);
   const builds = sql.ident(schema, 'builds');
   const loads = sql.ident(schema, 'loads');
   const passes = sql.ident(schema, 'audit_passes');
@@ -116,7 +119,7 @@ export function openRecorder(project: string): Recorder {
             values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
               ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
               ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now(),
-              ${relationId(build.model)}, ${build.audits ? build.audits.join(' ') : null})`,
+              ${relationId(own(build.model))}, ${build.audits ? build.audits.join(' ') : null})`,
       );
     },
 
@@ -134,7 +137,7 @@ export function openRecorder(project: string): Recorder {
             values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
               ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)},
               ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
-              ${load.runId}, now(), ${relationId(load.source)})`,
+              ${load.runId}, now(), ${relationId(own(load.source))})`,
       );
     },
 

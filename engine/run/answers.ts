@@ -21,7 +21,7 @@ function answer(ids: Readonly<Record<string, () => Iterable<string>>>): Answer {
 
 /** `modified`: its SQL is not that of its latest build, or it has none. `new`: it has none. */
 function stateAnswer(nodes: readonly PlanNode[], recorded: Recorded): Answer {
-  const models = nodes.filter((node) => node.kind !== 'source');
+  const models = nodes.filter((node) => node.kind !== 'source' && node.kind !== 'deferred');
   const last = (name: string) => recorded.builds(name).at(-1)?.sqlHash;
   const named = (which: (node: (typeof models)[number]) => boolean) => () =>
     models.filter(which).map(({ name }) => name);

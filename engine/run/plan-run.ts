@@ -5,14 +5,13 @@ import { makePlan, type Rebuild } from '../plan/plan.ts';
 import type { Load, Recorded } from '../plan/record.ts';
 import type { FoundFile, Observation, Plan } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
-import { openRecorder } from '../record/recorder.ts';
 import { findFiles } from '../source/find-files.ts';
 import { observe } from '../source/observe.ts';
 import { nextAfter, parseDuration, shift } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import type { Session } from '../warehouse/database.ts';
-import { statesOf } from './warehouse-record.ts';
+import { recorderOf, statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A stretch of time as a command line names it. */
@@ -69,12 +68,13 @@ export async function planRun(
 }
 
 async function changedFiles(
-  { config, project }: Workspace,
+  workspace: Workspace,
   recorded: Recorded,
   selected: ReadonlySet<string>,
   session: Session,
 ): Promise<FoundFile[]> {
-  const recorder = openRecorder(config.name);
+  const { config, project } = workspace;
+  const recorder = recorderOf(workspace);
   const found: FoundFile[] = [];
   for (const source of project.sources.values()) {
     if (source.filePattern === undefined || !selected.has(source.name)) continue;

@@ -1,3 +1,4 @@
+import { recordName } from '../config/config.ts';
 import { succeeded } from '../execute/outcome.ts';
 import { openPatience, type RetryRule, usualRetries } from '../execute/patience.ts';
 import { type Buildable, perform, type StepResult, type Watcher } from '../execute/perform.ts';
@@ -9,13 +10,13 @@ import type { Recorded } from '../plan/record.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import { openLeases } from '../record/leases.ts';
 import { buryDeadRuns, heartbeat, processName } from '../record/live-runs.ts';
-import { openRecorder } from '../record/recorder.ts';
 import { openRunHistory } from '../record/run-history.ts';
 import { recordSchema } from '../record/schema.ts';
 import { prepareState } from '../record/state-schema.ts';
 import type { Database } from '../warehouse/database.ts';
 import { endSessions, sessionTag } from '../warehouse/tagged-sessions.ts';
-import { readRecord } from './warehouse-record.ts';
+import { placeModel } from './places.ts';
+import { readOwnRecord, recorderOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RunTools {
@@ -49,20 +50,20 @@ export async function runPlan(
   const { config } = workspace;
   const { runId, database, state } = tools;
   const log = tools.log.child({ run: runId });
-  await prepareState(state, config.targetName);
-  const history = openRunHistory(state, config.targetName);
+  await prepareState(state, config.stateName);
+  const history = openRunHistory(state, config.stateName);
   await history.begin(
     { id: runId, command, process: processName(process.pid) },
     plan.steps.map((step) => ({ step: step.id, ...describeStep(step, workspace) })),
   );
-  await using _ = heartbeat(state, config.targetName, runId);
-  const dead = await buryDeadRuns(state, config.targetName);
+  await using _ = heartbeat(state, config.stateName, runId);
+  const dead = await buryDeadRuns(state, config.stateName);
   const ended = await endSessions(
     database,
-    dead.map((id) => sessionTag(config.name, id)),
+    dead.map((id) => sessionTag(recordName(config), id)),
   );
   if (dead.length > 0) log.warn({ dead, sessions_ended: ended }, 'runs were killed; what they left running is ended');
-  await sweepStages(database, recordSchema(config.name), Date.now());
+  await sweepStages(database, recordSchema(recordName(config)), Date.now());
   log.info({ steps: plan.steps.length, target: config.targetName }, 'run begins');
   const watcher: Watcher = {
     began: (step) => tools.watcher.began(step),
@@ -78,19 +79,19 @@ export async function runPlan(
       await tools.watcher.ended(result);
     },
   };
-  const recorder = openRecorder(config.name);
   const results = await perform(
     plan,
     buildableOf(workspace),
     recorded,
     {
       database,
-      recorder,
-      leases: openLeases(state, config.targetName, runId),
-      reread: () => readRecord(database, recorder, workspace.nodes),
+      recorder: recorderOf(workspace),
+      own: workspace.places.own,
+      leases: openLeases(state, config.stateName, runId),
+      reread: () => readOwnRecord(database, workspace),
       retries: tools.retries ?? usualRetries,
       calendar: config.calendar,
-      schema: recordSchema(config.name),
+      schema: recordSchema(recordName(config)),
       runId,
       threads: tools.threads,
       signal: tools.signal,
@@ -149,10 +150,10 @@ export function errorOf({ outcome }: StepResult): string | null {
   }
 }
 
-function buildableOf({ nodes, models, project, graph }: Workspace): Buildable {
+function buildableOf({ nodes, models, project, graph, places }: Workspace): Buildable {
   return {
     nodes: new Map(nodes.map((node) => [node.name, node])),
-    models,
+    models: new Map([...models].map(([name, one]) => [name, placeModel(one, places)])),
     sources: project.sources,
     viewsOver(name) {
       const over = new Set<string>();

@@ -11,6 +11,7 @@ import { parseDay, startOfDay } from '../time/zone.ts';
 import { auditMarks } from './audit-marks.ts';
 import { inlineEphemerals } from './ephemeral.ts';
 import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
+import { type Places, placesOf, suffixProblems } from './places.ts';
 import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
@@ -22,6 +23,10 @@ export interface Workspace {
   readonly graph: Graph;
   /** Sources and models as planning sees them, inputs before their readers. */
   readonly nodes: readonly PlanNode[];
+  /** Where its tables stand and are read. */
+  readonly places: Places;
+  /** What is read from another environment, and from which target; undefined where nothing is. */
+  readonly deferred?: { readonly target: string; readonly names: ReadonlySet<string> };
   readonly problems: readonly Problem[];
 }
 
@@ -73,9 +78,10 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     ...patternProblems(project, config),
     ...poolProblems(project, config),
     ...dagProblems(project, graph, 'unknown'),
+    ...suffixProblems(project, compiled.models.values(), config),
   );
   const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, models, config) ?? []);
-  return { config, project, models, graph, nodes, problems };
+  return { config, project, models, graph, nodes, places: placesOf(project, config.schemaSuffix), problems };
 }
 
 /** The workspace, or a `Fault` invalid with all its errors: for commands that act on it. */
