@@ -203,16 +203,24 @@ function saidBy(error: unknown): { message: string; hint?: string; line?: number
 
 /** Renders a setting such as a file pattern, which may speak of `vars`. Throws `Fault` invalid naming the file. */
 export function renderSetting(text: string, vars: CompileFacts['vars'], file: string): string {
+  const known = Object.keys(vars).map((name) => `vars.${name}`);
+  return renderWords(text, { vars }, known, file);
+}
+
+/** Renders `complete_when` of a source for a window, given by its edges as SQL. Throws `Fault` invalid naming the file. */
+export function renderCondition(text: string, window: NonNullable<Edges['window']>, file: string): string {
+  return renderWords(text, { window }, ['window.from', 'window.until'], file);
+}
+
+function renderWords(text: string, scope: object, known: readonly string[], file: string): string {
   if (!text.includes('{{') && !text.includes('{%')) return text;
   try {
     const liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, templates: {} });
-    return liquid.parseAndRenderSync(text, { vars });
+    return liquid.parseAndRenderSync(text, scope);
   } catch (error) {
-    throw new Fault('invalid', `"${text}" cannot be rendered: ${error instanceof Error ? error.message : error}`, {
+    throw new Fault('invalid', `"${text}" cannot be rendered: ${saidBy(error).message}`, {
       place: { file },
-      hint: `Known: ${Object.keys(vars)
-        .map((name) => `vars.${name}`)
-        .join(', ')}.`,
+      ...(known.length > 0 ? { hint: `Known: ${known.join(', ')}.` } : {}),
       cause: error,
     });
   }

@@ -50,14 +50,17 @@ export function placesOf({ models, sources }: Project, suffix: string, deferred?
   };
 }
 
+/** A query of a file as an environment reads it. Throws `Fault` invalid where a table's place is not certain. */
+export function placedQuery(query: string, places: Places, file: string): string {
+  const { text, uncertain } = places.rename(query);
+  if (uncertain.length === 0) return text;
+  const problems = uncertain.map(({ message }): Problem => ({ file, ...uncertainTable, message }));
+  throw new Fault('invalid', `${file} cannot be read under a schema suffix`, { problems });
+}
+
 /** A model as an environment builds it. What it renders throws `Fault` invalid where a table's place is not certain. */
 export function placeModel(compiled: CompiledModel, places: Places): CompiledModel {
-  const rename = (text: string, file: string) => {
-    const { text: renamed, uncertain } = places.rename(text);
-    if (uncertain.length === 0) return renamed;
-    const problems = uncertain.map(({ message }): Problem => ({ file, ...uncertainTable, message }));
-    throw new Fault('invalid', `${compiled.model.name} cannot be built under a schema suffix`, { problems });
-  };
+  const rename = (text: string, file: string) => placedQuery(text, places, file);
   const { model } = compiled;
   return {
     ...compiled,

@@ -11,6 +11,7 @@ import { nextAfter, parseDuration, shift } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import type { Session } from '../warehouse/database.ts';
+import { placedQuery } from './places.ts';
 import { recorderOf, statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -97,7 +98,7 @@ function changedSeeds(source: Source, files: readonly FoundFile[], loads: readon
 }
 
 async function newlySeen(
-  { config, project }: Workspace,
+  { config, project, places }: Workspace,
   recorded: Recorded,
   selected: ReadonlySet<string>,
   { session, now }: PlanTools,
@@ -106,7 +107,8 @@ async function newlySeen(
   for (const source of project.sources.values()) {
     const { watch } = source;
     if (!watch || !selected.has(source.name)) continue;
-    const facts = { session, calendar: config.calendar, now };
+    const placed = (query: string) => placedQuery(query, places, source.path);
+    const facts = { session, calendar: config.calendar, now, placed };
     const observation = await observe({ ...source, watch }, recorded.loads(source.name), facts);
     if (observation) seen.push(observation);
   }

@@ -12,7 +12,7 @@ import { auditMarks } from './audit-marks.ts';
 import { inlineEphemerals } from './ephemeral.ts';
 import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
 import { type Places, placesOf, suffixProblems } from './places.ts';
-import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
+import { dagProblems, liquidProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -75,7 +75,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   const { graph, problems: circles } = buildGraph(graphNodes);
   problems.push(
     ...circles,
-    ...patternProblems(project, config),
+    ...liquidProblems(project, config),
     ...poolProblems(project, config),
     ...dagProblems(project, graph, 'unknown'),
     ...suffixProblems(project, compiled.models.values(), config),
