@@ -4,6 +4,7 @@ import type { Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
+import { type ReadProgress, tellReading } from '../source/read-progress.ts';
 import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
@@ -27,6 +28,8 @@ export interface LoadTools {
   readonly runId: string;
   readonly patience: Patience;
   readonly signal: AbortSignal;
+  /** Told now and then how far the file has been read. */
+  readonly reading: (progress: ReadProgress) => void;
 }
 
 /** Column of every loaded table that names the file a row came from; a file's rows are replaced together. */
@@ -52,7 +55,7 @@ export async function loadFile(
   const layout = await layoutOf(source, file.path);
   await using _ = stageGuard(database, stage);
   await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
-  const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, database, signal);
+  const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, tools);
   await checkWindow(database, stage, source, file, tools.calendar);
   signal.throwIfAborted();
 
@@ -129,12 +132,11 @@ async function fill(
   file: FoundFile,
   layout: Awaited<ReturnType<typeof layoutOf>>,
   load: { readonly id: string; readonly schema: string; readonly stage: RelationName },
-  database: Database,
-  signal: AbortSignal,
+  { database, signal, reading }: LoadTools,
 ): Promise<SetAside> {
   const names = layout.columns.map((column) => column.name);
   try {
-    return { rows: await copy(database, load.stage, names, file, signal), warnings: [] };
+    return { rows: await copy(database, load.stage, names, file, signal, reading), warnings: [] };
   } catch (error) {
     // Class 22: the data is at fault, a value or the shape of a row.
     if (!sqlStateOf(error)?.startsWith('22')) throw error;
@@ -148,8 +150,10 @@ async function copy(
   columns: readonly string[],
   file: FoundFile,
   signal: AbortSignal,
+  reading: LoadTools['reading'],
 ): Promise<number> {
-  const text = openCsv(file.path);
+  using watch = new DisposableStack();
+  const text = openCsv(file.path, (opened) => void watch.use(tellReading(opened, file.size, reading)));
   const rows = skipHeadings();
   text.on('error', (error) => rows.destroy(error));
   try {

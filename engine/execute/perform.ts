@@ -9,6 +9,7 @@ import { dueOf, readRange, standingOf } from '../plan/standing.ts';
 import { stateOf } from '../plan/state.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
+import type { ReadProgress } from '../source/read-progress.ts';
 import type { Calendar } from '../time/grain.ts';
 import { intersect, type Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
@@ -54,7 +55,7 @@ export interface PerformTools {
 }
 
 /** What one step is performed with: its patience is its own. */
-type StepTools = PerformTools & { readonly patience: Patience };
+type StepTools = PerformTools & { readonly patience: Patience; readonly reading: (progress: ReadProgress) => void };
 
 /** A step and what became of it. */
 export interface StepResult {
@@ -67,6 +68,8 @@ export interface StepResult {
 export interface Watcher {
   began(step: Step): void;
   ended(result: StepResult): void | Promise<void>;
+  /** Told once a second or so how far a step's file has been read. */
+  reading?(step: Step, progress: ReadProgress): void;
 }
 
 /**
@@ -93,7 +96,10 @@ export async function perform(
   const start = async (step: Step) => {
     watcher.began(step);
     const began = performance.now();
-    const outcome = await attempt(step, buildable, live, tools);
+    const outcome = await attempt(step, buildable, live, {
+      ...tools,
+      reading: (progress) => watcher.reading?.(step, progress),
+    });
     if (outcome.kind === 'built') live.add(outcome.builds, outcome.loads);
     if (outcome.kind === 'audited') live.addPasses(outcome.passes);
     await settle(step, outcome, Math.round(performance.now() - began));
@@ -123,7 +129,12 @@ export async function perform(
   return plan.steps.map((step) => results.get(step.id) as StepResult);
 }
 
-async function attempt(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+async function attempt(
+  step: Step,
+  buildable: Buildable,
+  live: LiveRecord,
+  tools: Omit<StepTools, 'patience'>,
+): Promise<Outcome> {
   const { signal } = tools;
   const patience = openPatience(tools.retries, signal, tools.log.child({ step: step.id, model: step.model }));
   try {

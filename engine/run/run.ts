@@ -13,6 +13,7 @@ import { buryDeadRuns, heartbeat, processName } from '../record/live-runs.ts';
 import { openRunHistory } from '../record/run-history.ts';
 import { recordSchema } from '../record/schema.ts';
 import { prepareState } from '../record/state-schema.ts';
+import type { ReadProgress } from '../source/read-progress.ts';
 import type { Database } from '../warehouse/database.ts';
 import { endSessions, sessionTag } from '../warehouse/tagged-sessions.ts';
 import { placeModel } from './places.ts';
@@ -65,8 +66,13 @@ export async function runPlan(
   if (dead.length > 0) log.warn({ dead, sessions_ended: ended }, 'runs were killed; what they left running is ended');
   await sweepStages(database, recordSchema(recordName(config)), Date.now());
   log.info({ steps: plan.steps.length, target: config.targetName }, 'run begins');
+  const tellLog = readingLog(log);
   const watcher: Watcher = {
     began: (step) => tools.watcher.began(step),
+    reading(step, progress) {
+      tellLog(step, progress);
+      tools.watcher.reading?.(step, progress);
+    },
     async ended(result) {
       const { step, outcome, ms } = result;
       const error = errorOf(result);
@@ -104,6 +110,21 @@ export async function runPlan(
   await persist(() => history.end(runId, end), log);
   log.info({ state: end }, 'run ended');
   return { runId, results, ok };
+}
+
+/** How often a long load says in the log how far it is, in ms. */
+const saidEvery = 15_000;
+
+function readingLog(log: Log): (step: Step, progress: ReadProgress) => void {
+  const said = new Map<number, number>();
+  return (step, { bytes, of }) => {
+    const now = performance.now();
+    const last = said.get(step.id);
+    said.set(step.id, last ?? now);
+    if (last === undefined || now - last < saidEvery) return;
+    said.set(step.id, now);
+    log.info({ step: step.id, model: step.model, bytes, of }, 'file is being read');
+  };
 }
 
 /** Writes to the state database what may be written twice; a lost line is tried again, also while a run is being cancelled. */
