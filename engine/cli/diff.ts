@@ -1,8 +1,9 @@
-import { loadConfig } from '../config/config.ts';
+import { loadConfig, targetNames } from '../config/config.ts';
 import { Fault } from '../fault.ts';
 import { diffTable, type TableDifference } from '../run/diff.ts';
 import { placesOf } from '../run/places.ts';
 import { openTarget } from '../warehouse/open.ts';
+import { compareRuns } from './diff-runs.ts';
 import type { Call } from './program.ts';
 import { openSelectable, selectionOptions, selectionUsage } from './selection.ts';
 import { showCount, textTable } from './table.ts';
@@ -10,17 +11,20 @@ import { selectWherever } from './warehouse-call.ts';
 
 export const usage = `A B [--select S] [--exclude S]
 
-Compares the tables of two targets of project.yml row by row: by a model's unique_key, else by whole rows. Fails when they
-differ.
+Compares the tables of two targets of project.yml row by row: by a model's unique_key, else by whole rows. Of two runs of
+one target (ids as engine runs shows them) compares what stood after each: the windows whose data is not the same, with
+their numbers of rows where the record has them; the rows of then are not kept. Fails when there is a difference.
 ${selectionUsage}`;
 export const options = selectionOptions;
 export const positionals = 2;
 
 export async function run(call: Call): Promise<number> {
   const [a, b] = call.positionals;
-  if (a === undefined || b === undefined) throw new Fault('invalid', 'name two targets: engine diff A B');
+  if (a === undefined || b === undefined) throw new Fault('invalid', 'name two targets or two runs: engine diff A B');
   const workspace = await openSelectable(call);
   const { root } = workspace.config;
+  const targets = targetNames(root);
+  if (!targets.includes(a) || !targets.includes(b)) return compareRuns(call, a, b);
   const nodes = (await selectWherever(call, workspace)).filter(({ materialized }) => materialized !== 'ephemeral');
   await using opened = new AsyncDisposableStack();
   const open = async (name: string) => {

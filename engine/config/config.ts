@@ -37,6 +37,8 @@ export interface Config {
   readonly delivery: unknown;
 }
 
+const file = 'project.yml';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The nearest folder at or above `from` that holds a `project.yml`. Throws `Fault` invalid when there is none. */
@@ -56,10 +58,7 @@ export function findRoot(from: string): string {
  * invalid with every problem at once; an unset environment variable is named only when the chosen target needs it.
  */
 export function loadConfig(root: string, environment: Environment, targetName?: string): Config {
-  const file = 'project.yml';
-  const read = parseYaml(readFileSync(join(root, file), 'utf8'), projectFileSchema, file);
-  if (!read.ok) throw new Fault('invalid', `${file} is not right`, { problems: read.problems });
-  const { value, placeOf } = read;
+  const { value, placeOf } = readFile(root);
   const name = targetName ?? environment['TIFFIN_TARGET'] ?? value.target;
   const chosen = value.targets[name];
   if (!chosen) {
@@ -93,6 +92,17 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     vars: readVars(value.vars, environment),
     delivery: value.delivery,
   });
+}
+
+/** The names of all targets. Throws `Fault` invalid as `loadConfig` does. */
+export function targetNames(root: string): string[] {
+  return Object.keys(readFile(root).value.targets);
+}
+
+function readFile(root: string) {
+  const read = parseYaml(readFileSync(join(root, file), 'utf8'), projectFileSchema, file);
+  if (!read.ok) throw new Fault('invalid', `${file} is not right`, { problems: read.problems });
+  return read;
 }
 
 function readVars(vars: ProjectFile['vars'], environment: Environment): Config['vars'] {
