@@ -29,7 +29,7 @@ export async function compareRuns(call: Call, a: string, b: string): Promise<num
       b: after ? (after.rows ?? null) : 'not built',
     }));
   });
-  const show = (side: number | string | null) => (typeof side === 'number' ? showCount(side) : (side ?? 'other rows'));
+  const show = (side: number | string | null) => (typeof side === 'number' ? showCount(side) : (side ?? 'not counted'));
   call.print(
     rows.length === 0
       ? 'No difference: after both runs every window held the same data.'

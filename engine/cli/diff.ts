@@ -24,7 +24,7 @@ export async function run(call: Call): Promise<number> {
   const workspace = await openSelectable(call);
   const { root } = workspace.config;
   const targets = targetNames(root);
-  if (!targets.includes(a) || !targets.includes(b)) return compareRuns(call, a, b);
+  if (!targets.includes(a) && !targets.includes(b)) return compareRuns(call, a, b);
   const nodes = (await selectWherever(call, workspace)).filter(({ materialized }) => materialized !== 'ephemeral');
   await using opened = new AsyncDisposableStack();
   const open = async (name: string) => {
