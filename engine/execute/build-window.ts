@@ -1,4 +1,5 @@
 import { edgeLiteral } from '../compile/edge.ts';
+import { didYouMean } from '../config/nearest.ts';
 import { Fault } from '../fault.ts';
 import { cutInputs } from '../plan/inputs.ts';
 import { overlay } from '../plan/overlay.ts';
@@ -238,7 +239,12 @@ async function createTarget(
 function checkTimeColumn(model: WindowTask['model'], staged: DescribedRelation): void {
   const { timeColumn } = model.windowing;
   if (staged.columns.some((column) => column.name === timeColumn)) return;
+  const hint = didYouMean(
+    timeColumn,
+    staged.columns.map(({ name }) => name),
+  );
   throw new Fault('invalid', `${model.name} has no column "${timeColumn}", which its header names as time_column`, {
-    place: { file: model.path },
+    place: { file: model.path, ...model.placeOf(['time_column']) },
+    ...(hint ? { hint } : {}),
   });
 }

@@ -13,7 +13,6 @@ import type { ReadProgress } from '../source/read-progress.ts';
 import type { Calendar } from '../time/grain.ts';
 import { intersect, type Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
-import { sqlErrorOf } from '../warehouse/sql-error.ts';
 import { auditRows } from './audit-rows.ts';
 import { buildKeyed } from './build-keyed.ts';
 import { buildSnapshot } from './build-snapshot.ts';
@@ -24,6 +23,7 @@ import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import { openPatience, type Patience, type RetryRule } from './patience.ts';
+import { placeError } from './place-error.ts';
 import type { Leases, Own, Recorder } from './port.ts';
 import { recordObservation } from './record-observation.ts';
 import type { DependentView } from './replace.ts';
@@ -156,7 +156,7 @@ async function attempt(
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled' };
     if (error instanceof Fault && error.code === 'lost') return { kind: 'lost', message: error.message };
-    return { kind: 'failed', error: placed(error, buildable.models.get(step.model)) };
+    return { kind: 'failed', error: placeError(error, buildable.models.get(step.model)?.model) };
   }
 }
 
@@ -279,17 +279,4 @@ function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, c
     return state;
   };
   return new Map(inputsOf(node).map((name) => [name, visit(name)]));
-}
-
-/** An SQL error at its line of the model's file: the query stands one line below the statement that carries it. */
-function placed(error: unknown, compiled: CompiledModel | undefined): unknown {
-  const line = sqlErrorOf(error)?.line;
-  if (!(error instanceof Fault) || error.place || !compiled) return error;
-  const { path, bodyLine } = compiled.model;
-  const place = line === undefined || line < 2 ? { file: path } : { file: path, line: bodyLine + line - 2 };
-  return new Fault(error.code, error.message, {
-    place,
-    ...(error.hint ? { hint: error.hint } : {}),
-    cause: error.cause,
-  });
 }

@@ -82,7 +82,7 @@ export async function withoutViews(
     );
   }
   for (const { name, query, grantAgain } of standing) {
-    await tx.query(sql`create view ${ident(name)} as ${raw(query)}`);
+    await tx.query(sql`create view ${ident(name)} as\n${raw(query)}`);
     await grantAgain();
   }
 }

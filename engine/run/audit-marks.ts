@@ -17,7 +17,7 @@ export function auditMarks({ model, auditText }: CompiledModel, dialect: SqlDial
   });
 }
 
-function meaningOf(audit: Audit, textOf: (name: string) => string, dialect: SqlDialect): object {
+function meaningOf({ place: _, ...audit }: Audit, textOf: (name: string) => string, dialect: SqlDialect): object {
   if (audit.kind === 'expression') return { ...audit, sql: canonicalHash(audit.sql, dialect) };
   return audit.kind === 'sql' ? { ...audit, text: canonicalHash(textOf(audit.name), dialect) } : audit;
 }
