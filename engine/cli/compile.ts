@@ -14,6 +14,7 @@ ${selectionUsage}
   --day D        the window that holds this day; without it, the model's first${deferUsage}`;
 export const options = { ...selectionOptions, ...deferOption, day: { type: 'string' } } as const;
 export const positionals = 1;
+export const examples = ['compile kpi.store_daily --day 2022-02-28', 'compile --select staging.*'];
 
 export async function run(call: Call): Promise<number> {
   const { names, workspace } = await chosen(call);

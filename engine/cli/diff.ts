@@ -1,4 +1,5 @@
 import { loadConfig, targetNames } from '../config/config.ts';
+import { counted } from '../config/counted.ts';
 import { Fault } from '../fault.ts';
 import { diffTable, type TableDifference } from '../run/diff.ts';
 import { placesOf } from '../run/places.ts';
@@ -6,7 +7,7 @@ import { openTarget } from '../warehouse/open.ts';
 import { compareRuns } from './diff-runs.ts';
 import type { Call } from './program.ts';
 import { openSelectable, selectionOptions, selectionUsage } from './selection.ts';
-import { showCount, textTable } from './table.ts';
+import { textTable } from './table.ts';
 import { selectWherever } from './warehouse-call.ts';
 
 export const usage = `A B [--select S] [--exclude S]
@@ -17,6 +18,8 @@ their numbers of rows where the record has them; the rows of then are not kept. 
 ${selectionUsage}`;
 export const options = selectionOptions;
 export const positionals = 2;
+export const examples = ['diff dev prod --select kpi.store_daily', 'diff mwtl88npc867258309 mwtln47m9e0386cad2'];
+export const exits = { 1: 'there is a difference' };
 
 export async function run(call: Call): Promise<number> {
   const [a, b] = call.positionals;
@@ -60,11 +63,11 @@ function describe(one: TableDifference, a: string, b: string): string {
   const said = [
     ...(columns.a.length > 0 ? [`columns only in ${a}: ${columns.a.join(', ')}`] : []),
     ...(columns.b.length > 0 ? [`columns only in ${b}: ${columns.b.join(', ')}`] : []),
-    ...(onlyA > 0 ? [`${showCount(onlyA)} rows only in ${a}`] : []),
-    ...(onlyB > 0 ? [`${showCount(onlyB)} rows only in ${b}`] : []),
-    ...(changed > 0 ? [`${showCount(changed)} rows changed`] : []),
+    ...(onlyA > 0 ? [`${counted(onlyA, 'row')} only in ${a}`] : []),
+    ...(onlyB > 0 ? [`${counted(onlyB, 'row')} only in ${b}`] : []),
+    ...(changed > 0 ? [`${counted(changed, 'row')} changed`] : []),
   ];
-  if (said.length === 0) return `${model}: the same ${showCount(rows.a)} rows`;
+  if (said.length === 0) return `${model}: the same ${counted(rows.a, 'row')}`;
   const lines = examples.flatMap(({ a: before, b: after }) => [
     ...(before ? [{ in: a, ...before }] : []),
     ...(after ? [{ in: b, ...after }] : []),

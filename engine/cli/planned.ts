@@ -18,7 +18,10 @@ export const planOptions: Options = {
 };
 
 export const planUsage = `${selectionUsage}
-  --from D --until D, --day D, --last 7d    only windows of this stretch, widened to whole windows
+  --from D       only windows from this day on, and
+  --until D      before this one; widened to whole windows
+  --day D        only the windows of this day
+  --last 7d      only windows so far back from the newest data
   --rebuild      the windows of that stretch again, though they are current
   --full-refresh all that is selected anew, with the columns that its SQL gives now${deferUsage}`;
 

@@ -19,6 +19,8 @@ import { csvText, textTable } from './table.ts';
 export const usage = `MODEL | --sql 'SELECT ...' [--limit N] [--output table|csv|json] [--target T] [--defer T]
 
 Shows rows of a model or source, or of a query of yours, which may only read.
+
+  --sql Q        the query, instead of a name
   --limit N      at most N rows (20 without it)
   --output O     table, csv or json
   --target T     a target of project.yml: its tables, under its schema_suffix, also in --sql${deferUsage}`;
@@ -30,6 +32,10 @@ export const options = {
   ...deferOption,
 } as const;
 export const positionals = 1;
+export const examples = [
+  'show kpi.store_daily --limit 5',
+  "show --sql 'select count(*) from kpi.store_daily' --output csv",
+];
 
 export async function run(call: Call): Promise<number> {
   const opened = openWorkspace(process.cwd(), call.environment, textOf(call.values, 'target'));

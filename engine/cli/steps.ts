@@ -1,3 +1,4 @@
+import { counted } from '../config/counted.ts';
 import type { AuditFailure } from '../execute/outcome.ts';
 import type { StepResult } from '../execute/perform.ts';
 import { showFault } from '../fault.ts';
@@ -48,14 +49,16 @@ export function summary({ results, ok, runId }: RunResult, workspace: Workspace)
   for (const [model, group] of Map.groupBy(results, ({ step }) => step.model)) lines.push(modelLine(model, group));
   // What many steps say alike (blocked by the same failure) is said once.
   lines.push(...new Set(results.flatMap((result) => failureLines(result, workspace).join('\n') || [])));
-  lines.push(ok ? `Done: ${count(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
+  lines.push(ok ? `Done: ${counted(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
   return lines;
 }
 
 function modelLine(model: string, group: readonly StepResult[]): string {
   const rows = group.reduce((sum, { outcome }) => sum + (outcome.kind === 'built' ? outcome.rows : 0), 0);
   const ms = group.reduce((sum, result) => sum + result.ms, 0);
-  const outcomes = [...new Set(group.map(({ outcome }) => word(outcome)))].join(', ');
+  // What waited for a failed step of the model itself adds nothing to that.
+  const told = group.filter(({ outcome }) => outcome.kind !== 'blocked' || outcome.by !== model);
+  const outcomes = [...new Set(told.map(({ outcome }) => word(outcome)))].join(', ');
   return `${outcomes.padEnd(9)}  ${model.padEnd(26)}  ${showCount(rows).padStart(10)} rows  ${showDuration(ms).padStart(8)}`;
 }
 
@@ -94,12 +97,8 @@ function brokenRules(outcome: StepResult['outcome']): readonly AuditFailure[] {
 export function failedAudit(failure: AuditFailure, model: string, { models }: Workspace): string[] {
   return [
     '',
-    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
+    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${counted(failure.count, 'row')}`,
     textTable(failure.rows.slice(0, 5)),
     `Up to 1,000 of them are kept in ${failure.kept}.`,
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${showCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -182,7 +182,7 @@ async function checkWindow(
   if (!outside || outside.count === '0') return;
   throw new Fault(
     'failed',
-    `${outside.count} rows have a ${source.timeColumn} outside the window that the file's name declares, such as ${outside.example}`,
+    `${outside.count === '1' ? 'a row has' : `${outside.count} rows have`} a ${source.timeColumn} outside the window that the file's name declares, such as ${outside.example}`,
     { place: { file: file.path }, hint: 'Nothing of this file was loaded.' },
   );
 }

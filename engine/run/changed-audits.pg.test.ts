@@ -91,7 +91,7 @@ test('scopes are those of a build: window by window, and the whole table where a
   expect(await house.run()).toEqual(['kpi.daily 2021-09-01..2021-09-03 audited']);
   house.write('models/kpi/daily.sql', daily(['unique: { columns: [store, amount], scope: table }']));
   expect(await house.run({ asked: { day: '2021-09-02' } })).toEqual([
-    'kpi.daily 2021-09-02..2021-09-03 audit-failed: unique: store, amount: 1 rows',
+    'kpi.daily 2021-09-02..2021-09-03 audit-failed: unique: store, amount: 1 row',
   ]);
 });
 
@@ -109,7 +109,7 @@ test('a view with a new audit is asked as it stands; what changed under it meanw
       'select day, store, amount from raw.lines',
     ),
   );
-  expect(await house.run()).toEqual(['staging.lines audit-failed: expression: amount > 0: 1 rows']);
+  expect(await house.run()).toEqual(['staging.lines audit-failed: expression: amount > 0: 1 row']);
   expect((await coverageOf(house, store.database))('kpi.daily')).toEqual([]);
   house.write(
     'models/staging/lines.sql',

@@ -1,4 +1,5 @@
 import { recordName } from '../config/config.ts';
+import { counted } from '../config/counted.ts';
 import { succeeded } from '../execute/outcome.ts';
 import { openPatience, type RetryRule, usualRetries } from '../execute/patience.ts';
 import { type Buildable, perform, type StepResult, type Watcher } from '../execute/perform.ts';
@@ -160,7 +161,7 @@ export function errorOf({ outcome }: StepResult): string | null {
     case 'audit-failed':
       return outcome.failures
         .filter((failure) => failure.severity === 'error')
-        .map((failure) => `${failure.audit}: ${failure.count} rows`)
+        .map((failure) => `${failure.audit}: ${counted(failure.count, 'row')}`)
         .join('; ');
     case 'blocked':
       return `${outcome.by} did not succeed`;
