@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ExposuresModule, Problem, Workspace } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
@@ -5,9 +6,16 @@ import { loadLists } from './people/lists.ts';
 import { checkTables, problemsOf, tablesRead } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
 import { loadReports } from './report/load.ts';
-import type { Report } from './report/schema.ts';
+import { rulesSchema } from './report/rules.ts';
+import { type Report, reportSchema } from './report/schema.ts';
 import { configureChannel } from './send/channels/table.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
+
+/** JSON Schemas of a report's file and of the formatting rules, for `engine schema` and editors. */
+export const fileSchemas: NonNullable<ExposuresModule['fileSchemas']> = () => {
+  const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return { report: schemaOf(reportSchema), formats: schemaOf(rulesSchema) };
+};
 
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */
 export const listExposures: ExposuresModule['listExposures'] = async (workspace, { thorough } = { thorough: true }) => {

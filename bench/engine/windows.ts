@@ -76,7 +76,7 @@ function hourly(name: string, input: string): IncrementalNode {
     onChange: 'rebuild',
     batch: 31 * 24,
   } as const;
-  return { kind: 'incremental', name, sqlHash: 'as it was', inputs: [input], windowing, start: undefined };
+  return { kind: 'incremental', name, sqlHash: 'as it was', inputs: [input], windowing, start: undefined, audits: [] };
 }
 
 const cases: readonly { readonly what: string; change(made: Made): Made }[] = [
@@ -115,7 +115,7 @@ export function measureWindows(models: number, runs: number): void {
       const selected = new Set(nodes.map(({ name }) => name));
       const once = () => {
         const began = process.cpuUsage();
-        const plan = makePlan({ nodes, selected, recorded: recordedOf(builds, loads), files: [], calendar });
+        const plan = makePlan({ nodes, selected, recorded: recordedOf(builds, loads, []), files: [], calendar });
         const { user, system } = process.cpuUsage(began);
         return { plan, ms: (user + system) / 1000 };
       };

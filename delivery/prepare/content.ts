@@ -71,7 +71,8 @@ export async function makeContent(
   signal: AbortSignal,
 ): Promise<SlotContent> {
   const { press, project, lists, lanes } = tools;
-  const read = await readDatasets(tools.warehouse, allOf(queries), tools.limits, signal);
+  const placed = allOf(queries).map((query) => ({ ...query, sql: project.placed(query.sql) }));
+  const read = await readDatasets(tools.warehouse, placed, tools.limits, signal);
   const datasets: Datasets = new Map(
     queries.datasets.flatMap(({ name }) => {
       const dataset = read.get(name);

@@ -108,6 +108,7 @@ function tools(more: Partial<Pick<OpenTools, 'coverage'>> = {}): OpenTools & Fil
       relations: new Map([...covered.keys()].map((name) => [name, {}])),
       reads: (text) => [...text.matchAll(/kpi\.\w+/g)].map(([name]) => name),
       references: () => [],
+      placed: (sql) => sql,
     },
     ...more,
   };

@@ -1,8 +1,8 @@
-import { readReferences, type Workspace } from '#engine';
+import { Fault, readReferences, type Workspace } from '#engine';
 import type { ProjectFacts, TableReference } from './queries.ts';
 
 /** What the engine's reading of a project tells delivery. */
-export function projectFacts({ config, project }: Workspace): ProjectFacts {
+export function projectFacts({ config, project, places }: Workspace): ProjectFacts {
   const relations = [...project.sources.values(), ...project.models.values()];
   return {
     vars: config.vars,
@@ -10,6 +10,12 @@ export function projectFacts({ config, project }: Workspace): ProjectFacts {
     relations: new Map(relations.map(({ name, timeColumn }) => [name, { timeColumn }])),
     reads: (sql) => referencesOf(sql).map(({ table }) => table),
     references: referencesOf,
+    placed(sql) {
+      const { text, uncertain } = places.rename(sql);
+      const [first] = uncertain;
+      if (first) throw new Fault('invalid', `a report's query on target ${config.targetName}: ${first.message}`);
+      return text;
+    },
   };
 }
 

@@ -21,6 +21,8 @@ export interface ProjectFacts {
   readonly reads: (sql: string) => readonly string[];
   /** The same with their places in the text, lines and columns from 1. */
   readonly references: (sql: string) => readonly TableReference[];
+  /** An SQL text with the project's tables where the target has them. Throws `Fault` invalid where that is not certain. */
+  readonly placed: (sql: string) => string;
 }
 
 /** All that a report asks of the warehouse for one slot, finished SQL by name. */

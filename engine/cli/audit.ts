@@ -1,3 +1,4 @@
+import { counted } from '../config/counted.ts';
 import { auditBuilt } from '../run/audit-built.ts';
 import type { Call } from './program.ts';
 import { selectionOptions, selectionUsage } from './selection.ts';
@@ -9,6 +10,8 @@ export const usage = `[--select S] [--exclude S]
 Asks the audits of models of what is built now. Fails when a blocking one does; what is published stays.
 ${selectionUsage}`;
 export const options = selectionOptions;
+export const examples = ['audit', 'audit --select kpi.store_daily'];
+export const exits = { 1: 'a blocking audit failed; what is published stays' };
 
 export async function run(call: Call): Promise<number> {
   await using warehouse = await openWarehouse(call);
@@ -20,7 +23,7 @@ export async function run(call: Call): Promise<number> {
     const bad = failures.some(({ severity }) => severity === 'error');
     failed ||= bad;
     const word = built ? (bad ? 'failed' : failures.length > 0 ? 'warned' : 'passed') : 'unbuilt';
-    call.print(`${word.padEnd(7)}  ${model}  (${audits} audits)`);
+    call.print(`${word.padEnd(7)}  ${model}  (${counted(audits, 'audit')})`);
     for (const failure of failures) for (const line of failedAudit(failure, model, workspace)) call.print(line);
   }
   if (verdicts.length === 0) call.print('No audits: none of what is selected has any.');

@@ -1,3 +1,4 @@
+import { counted } from '../config/counted.ts';
 import { showProblem } from '../fault.ts';
 import { withExposures } from '../run/exposures.ts';
 import { readWorkspace } from '../run/workspace.ts';
@@ -6,8 +7,12 @@ import { textOf } from './selection.ts';
 
 export const usage = `[--target T]
 
-Reads and compiles the whole project and names every mistake at once, with file and line. Needs no warehouse.`;
+Reads and compiles the whole project and names every mistake at once, with file and line. Needs no warehouse.
+
+  --target T     a target of project.yml: with a schema_suffix also what cannot be moved under it`;
 export const options = { target: { type: 'string', short: 't' } } as const;
+export const examples = ['check', 'check --target dev'];
+export const exits = { 2: 'at least one error; warnings alone are 0' };
 
 export async function run(call: Call): Promise<number> {
   const { project, problems, graph } = await withExposures(
@@ -21,9 +26,16 @@ export async function run(call: Call): Promise<number> {
   for (const problem of sorted) call.print(showProblem(problem));
   const { models, sources, dags } = project;
   const reports = graph.nodes.filter((node) => node.kind === 'report').length;
-  const said = `${models.size} models, ${sources.size} sources, ${dags.size} dags, ${reports} reports`;
+  const said = [
+    counted(models.size, 'model'),
+    counted(sources.size, 'source'),
+    counted(dags.size, 'dag'),
+    counted(reports, 'report'),
+  ].join(', ');
   call.print(
-    sorted.length === 0 ? `${said}: all is well.` : `${said}: ${errors} errors, ${sorted.length - errors} warnings.`,
+    sorted.length === 0
+      ? `${said}: all is well.`
+      : `${said}: ${counted(errors, 'error')}, ${counted(sorted.length - errors, 'warning')}.`,
   );
   call.answer({
     problems: sorted.map(({ file, line, column, severity, code, message, hint }) => ({

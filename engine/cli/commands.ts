@@ -12,7 +12,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   seed: { summary: 'loads the CSV files of models/seeds', load: () => import('./seed.ts') },
   extract: { summary: 'fetches and loads sources', load: () => import('./extract.ts') },
   freshness: { summary: 'shows how old the newest data is', load: () => import('./freshness.ts') },
-  diff: { summary: 'compares the tables of two targets', load: () => import('./diff.ts') },
+  diff: {
+    summary: 'compares the tables of two targets, or what stood after two runs',
+    load: () => import('./diff.ts'),
+  },
   retry: { summary: 'does again what failed in a run', load: () => import('./retry.ts') },
   init: { summary: 'writes a new project', load: () => import('./init.ts') },
   test: { summary: 'unit tests of models on made-up rows', load: () => import('./test.ts') },

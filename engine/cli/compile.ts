@@ -1,31 +1,55 @@
+import { placeModel } from '../run/places.ts';
+import type { Workspace } from '../run/workspace.ts';
 import { floorTo, nextAfter } from '../time/grain.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import { deferOption, deferred, deferUsage, readsLines } from './defer.ts';
 import type { Call } from './program.ts';
-import { openSelectable, selectionOptions, selectionUsage, textOf } from './selection.ts';
-import { selectWherever } from './warehouse-call.ts';
+import { listOf, openSelectable, selectionOptions, selectionUsage, textOf } from './selection.ts';
+import { openWarehouse, selectWherever } from './warehouse-call.ts';
 
-export const usage = `[--select S] [--day D]
+export const usage = `[NAME] [--select S] [--day D]
 
 Prints the SQL that would be run, model by model. An incremental model's is that of one window.
 ${selectionUsage}
-  --day D        the window that holds this day; without it, the model's first`;
-export const options = { ...selectionOptions, day: { type: 'string' } } as const;
+  --day D        the window that holds this day; without it, the model's first${deferUsage}`;
+export const options = { ...selectionOptions, ...deferOption, day: { type: 'string' } } as const;
+export const positionals = 1;
+export const examples = ['compile kpi.store_daily --day 2022-02-28', 'compile --select staging.*'];
 
 export async function run(call: Call): Promise<number> {
-  const workspace = await openSelectable(call);
+  const { names, workspace } = await chosen(call);
   const { calendar } = workspace.config;
   const answers: { name: string; path: string; sql: string }[] = [];
-  for (const { name } of await selectWherever(call, workspace)) {
-    const compiled = workspace.models.get(name);
-    if (!compiled) continue;
-    const { model } = compiled;
+  for (const name of names) {
+    const found = workspace.models.get(name);
+    if (!found) continue;
+    const { model } = found;
+    const compiled = placeModel(found, workspace.places);
     const civil = parseDay(textOf(call.values, 'day') ?? model.windowing?.start ?? '2000-01-01') ?? 0;
     const at = startOfDay(calendar.timezone, civil);
     const { grain } = model.windowing ?? {};
     const range = grain ? { from: floorTo(grain, at, calendar), until: nextAfter(grain, at, calendar) } : undefined;
     answers.push({ name, path: model.path, sql: compiled.render({ coverageFrom: at, ...(range ? { range } : {}) }) });
   }
-  for (const { name, path, sql } of answers) call.print(`-- ${name}  ${path}\n${sql.trim()};\n`);
+  for (const { name, path, sql } of answers) {
+    const reads = readsLines(workspace, [name]).map((line) => `-- ${line}\n`);
+    call.print(`-- ${name}  ${path}\n${reads.join('')}${sql.trim()};\n`);
+  }
   call.answer(answers);
   return 0;
+}
+
+/** What is asked for, and the project with its tables where they are read; the warehouse is opened only where it must say. */
+async function chosen(call: Call): Promise<{ readonly names: readonly string[]; readonly workspace: Workspace }> {
+  const [name] = call.positionals;
+  const values =
+    name === undefined ? call.values : { ...call.values, select: [...listOf(call.values, 'select'), name] };
+  const asked = { ...call, values };
+  if (textOf(values, 'defer') === undefined) {
+    const workspace = await openSelectable(asked);
+    return { names: (await selectWherever(asked, workspace)).map((node) => node.name), workspace };
+  }
+  await using warehouse = await openWarehouse(asked);
+  const names = (await warehouse.selected(values)).map((node) => node.name);
+  return { names, workspace: await deferred(asked, warehouse, new Set(names)) };
 }

@@ -9,6 +9,7 @@ Fetches and loads what is new in the sources. run does it by itself.
 ${selectionUsage}
   --dry-run      shows what would be loaded`;
 export const options = { ...selectionOptions, 'dry-run': { type: 'boolean' } } as const;
+export const examples = ['extract', 'extract --select source:raw.sales_lines'];
 
 export async function run(call: Call): Promise<number> {
   await using planned = await openPlanned(call, { kinds: ['source'] });

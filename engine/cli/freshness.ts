@@ -10,6 +10,11 @@ Shows how far the data of sources and models goes, how old that is, and what "fr
 Fails when something is later than its error_after; 3 when later than its warn_after, or without data.
 ${selectionUsage}`;
 export const options = selectionOptions;
+export const examples = ['freshness --select source:*'];
+export const exits = {
+  1: 'something is later than its error_after',
+  3: 'something is later than its warn_after, or has no data',
+};
 
 export async function run(call: Call): Promise<number> {
   await using warehouse = await openWarehouse(call);

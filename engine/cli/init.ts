@@ -7,6 +7,7 @@ export const usage = `DIR
 Writes a small project into a new folder, one that runs as it is: cd DIR, then engine run.`;
 export const options = {};
 export const positionals = 1;
+export const examples = ['init shop'];
 
 export async function run(call: Call): Promise<number> {
   const [folder] = call.positionals;

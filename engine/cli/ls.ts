@@ -10,6 +10,10 @@ Shows what a selection selects.
 ${selectionUsage}
   --output O     name (as it is without), path, or json`;
 export const options = { ...selectionOptions, output: { type: 'string' } } as const;
+export const examples = [
+  'ls --select +report:daily_sales',
+  'ls --select tag:kpi,config.materialized:incremental --output path',
+];
 
 export async function run(call: Call): Promise<number> {
   const workspace = await openSelectable(call, 'always');

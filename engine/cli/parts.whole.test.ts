@@ -180,7 +180,7 @@ test('diff names the rows in which two targets differ', async () => {
   await other.database.query(sql`update kpi.daily set amount = 9 where store = 'B'`);
   const differs = await house.engine('diff', 'it', 'other', '--select', 'kpi.daily');
   expect(differs.code).toBe(1);
-  expect(differs.out).toMatch(/kpi\.daily: 1 rows only in it; 1 rows only in other/);
+  expect(differs.out).toMatch(/kpi\.daily: 1 row only in it; 1 row only in other/);
 });
 
 test('a new project is right and runs as it is', async () => {

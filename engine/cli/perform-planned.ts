@@ -3,14 +3,17 @@ import { Fault } from '../fault.ts';
 import { openLog } from '../log/log.ts';
 import { type Planned, runPlanned } from '../run/planned.ts';
 import { describeStep, errorOf } from '../run/run.ts';
+import { readsLines } from './defer.ts';
 import type { Call } from './program.ts';
 import { progress } from './progress.ts';
 import { textOf } from './selection.ts';
 import { keptLines, stepLine, summary, waitingLines } from './steps.ts';
 
 /** Prints a plan and does nothing. Returns the exit code. */
-export function showPlanned(call: Call, { plan, workspace }: Planned): number {
+export function showPlanned(call: Call, planned: Planned): number {
+  const { plan, workspace } = planned;
   for (const step of plan.steps) call.print(stepLine(step, workspace));
+  for (const line of readsLines(workspace, planned.asked.selected)) call.note(line);
   for (const line of waitingLines(plan.waiting, workspace)) call.note(line);
   for (const line of keptLines(plan.kept, workspace)) call.note(line);
   if (plan.steps.length === 0) call.print(nothingToDo(plan.waiting.length, workspace.config.targetName));
@@ -21,8 +24,14 @@ export function showPlanned(call: Call, { plan, workspace }: Planned): number {
     ms: null,
     error: null,
   }));
-  call.answer({ run_id: null, steps, ok: true });
+  call.answer({ run_id: null, steps, ok: true, ...deferredAnswer(planned) });
   return plan.waiting.length > 0 ? 3 : 0;
+}
+
+/** Which tables are read from which other environment, for machines. */
+function deferredAnswer({ workspace }: Planned): object {
+  const { deferred } = workspace;
+  return deferred ? { deferred: { target: deferred.target, tables: [...deferred.names].sort() } } : {};
 }
 
 function nothingToDo(waiting: number, target: string): string {
@@ -56,6 +65,7 @@ export async function performPlanned(call: Call, planned: Planned): Promise<numb
       error: errorOf(one),
     })),
     ok: result.ok,
+    ...deferredAnswer(planned),
   });
   if (!result.ok) return 1;
   return plan.waiting.length > 0 ? 3 : 0;

@@ -1,12 +1,14 @@
 import type { NodeKind } from '../graph/graph.ts';
 import { type Planned, planOn } from '../run/planned.ts';
 import type { Range } from '../time/range.ts';
+import { deferOption, deferralOf, deferUsage } from './defer.ts';
 import type { Call, Options } from './program.ts';
 import { selectionOptions, selectionUsage, textOf } from './selection.ts';
 import { openWarehouse } from './warehouse-call.ts';
 
 export const planOptions: Options = {
   ...selectionOptions,
+  ...deferOption,
   from: { type: 'string' },
   until: { type: 'string' },
   day: { type: 'string' },
@@ -16,9 +18,12 @@ export const planOptions: Options = {
 };
 
 export const planUsage = `${selectionUsage}
-  --from D --until D, --day D, --last 7d    only windows of this stretch, widened to whole windows
+  --from D       only windows from this day on, and
+  --until D      before this one; widened to whole windows
+  --day D        only the windows of this day
+  --last 7d      only windows so far back from the newest data
   --rebuild      the windows of that stretch again, though they are current
-  --full-refresh all that is selected anew, with the columns that its SQL gives now`;
+  --full-refresh all that is selected anew, with the columns that its SQL gives now${deferUsage}`;
 
 export interface PlannedOptions {
   /** Only nodes of these kinds. */
@@ -41,12 +46,14 @@ export async function openPlanned(call: Call, { kinds, names, only }: PlannedOpt
     const text = textOf(values, name);
     if (text !== undefined) asked[name] = text;
   }
+  const defer = await deferralOf(call, warehouse);
   const planned = await planOn(warehouse, {
     selected: new Set(nodes.map((node) => node.name)),
     asked,
     rebuild: values['rebuild'] === true,
     refresh: values['full-refresh'] === true,
     ...(only ? { only } : {}),
+    ...(defer ? { defer } : {}),
   });
   const all = opened.move();
   return { ...planned, [Symbol.asyncDispose]: () => all.disposeAsync() };

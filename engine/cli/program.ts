@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../config/nearest.ts';
 import { exitCodeOf, Fault, messageOf, showFault } from '../fault.ts';
+import { type Help, helpText } from './help.ts';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -22,9 +23,7 @@ export interface Call {
 }
 
 /** A command's file: how it is called and what it does. Returns its exit code. */
-export interface Command {
-  /** What stands behind the command's name, and one line for each option. */
-  readonly usage: string;
+export interface Command extends Help {
   readonly options: Options;
   /** How many words beside options it takes, at most. */
   readonly positionals?: number;
@@ -88,7 +87,7 @@ async function dispatch(
   const command = await entry.load();
   const { values, positionals } = parse(command, rest, `${program.name} ${name}`);
   if (values['help']) {
-    process.stdout.write(`${program.name} ${name} ${command.usage}\n\n${entry.summary}\n`);
+    process.stdout.write(helpText(`${program.name} ${name}`, entry.summary, command));
     return 0;
   }
   return command.run({

@@ -10,6 +10,14 @@ ${planUsage}
   --threads N    steps side by side
   --dry-run      shows the plan and does nothing`;
 export const options = { ...planOptions, threads: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;
+export const examples = [
+  'run',
+  'run --select +kpi.store_daily',
+  'run --select tag:daily --last 7d',
+  'run --select kpi.store_daily+ --from 2022-01-01 --until 2022-02-01 --rebuild',
+  'run --target dev --select kpi.store_daily --defer prod',
+];
+export const exits = { 3: 'nothing failed, but something selected waits for its inputs' };
 
 export async function run(call: Call): Promise<number> {
   await using planned = await openPlanned(call);

@@ -10,15 +10,19 @@ import { textTable } from './table.ts';
 
 export const usage = `[ID] [--limit N] [--target T]
 
-Shows the latest runs, or the steps of one.`;
+Shows the latest runs, or the steps of one.
+
+  --limit N      at most N runs (20 without it)
+  --target T     a target of project.yml`;
 export const options = { limit: { type: 'string' }, target: { type: 'string', short: 't' } } as const;
 export const positionals = 1;
+export const examples = ['runs --limit 5', 'runs mwtln47m9e0386cad2'];
 
 export async function run(call: Call): Promise<number> {
   const config = loadConfig(findRoot(process.cwd()), call.environment, textOf(call.values, 'target'));
   await using state = await openState(config.root, config.stateUrl, { signal: call.signal });
-  await prepareState(state, config.targetName);
-  const history = openRunHistory(state, config.targetName);
+  await prepareState(state, config.stateName);
+  const history = openRunHistory(state, config.stateName);
   const limit = Number(textOf(call.values, 'limit') ?? 20);
   if (!Number.isInteger(limit) || limit < 1) throw new Fault('invalid', '--limit: a whole number from 1');
   const [id] = call.positionals;

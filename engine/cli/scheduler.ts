@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { findRoot, loadConfig } from '../config/config.ts';
+import { counted } from '../config/counted.ts';
 import { Fault } from '../fault.ts';
 import { openLog } from '../log/log.ts';
 import { openWorkspace } from '../run/workspace.ts';
@@ -27,6 +28,8 @@ export const options = {
   lease: { type: 'string' },
   target: { type: 'string', short: 't' },
 } as const;
+export const examples = ['scheduler', 'scheduler --once'];
+export const exits = { 1: 'a run failed for good (with --once)', 3: 'a tick waits to be tried again (with --once)' };
 
 export async function run(call: Call): Promise<number> {
   const { environment, signal, values } = call;
@@ -37,7 +40,7 @@ export async function run(call: Call): Promise<number> {
   const ttl = 1000 * wholeNumber('--lease', (textOf(values, 'lease') ?? '30s').replace(/s$/, ''));
   const timetable = watchTimetable(root, environment, config.targetName, log);
   await using state = await openState(root, config.stateUrl, { signal });
-  const store = await openScheduleStore(state, config.targetName);
+  const store = await openScheduleStore(state, config.stateName);
   const ended = { done: 0, failed: 0, stopped: 0 };
   const perform = tickPerformer({ workspace: () => openWorkspace(root, environment, config.targetName), state, log });
   const tools = {
@@ -57,16 +60,18 @@ export async function run(call: Call): Promise<number> {
     call.answer({ ok: true });
     return 0;
   }
-  const counted: typeof perform = async (...words) => {
+  const counting: typeof perform = async (...words) => {
     const performance = await perform(...words);
     ended[performance.kind] += 1;
     return performance;
   };
-  const led = await runOnce({ ...tools, perform: counted }, signal);
+  const led = await runOnce({ ...tools, perform: counting }, signal);
   if (signal.aborted) throw signal.reason;
   const waiting = (await store.open()).length;
   call.print(
-    led ? `${ended.done} runs done, ${ended.failed} failed, ${waiting} ticks waiting.` : 'Another scheduler leads.',
+    led
+      ? `${counted(ended.done, 'run')} done, ${ended.failed} failed, ${counted(waiting, 'tick')} waiting.`
+      : 'Another scheduler leads.',
   );
   call.answer({ ok: ended.failed === 0, led, done: ended.done, failed: ended.failed, waiting });
   if (waiting > 0) return 3;

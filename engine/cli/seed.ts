@@ -9,6 +9,7 @@ Loads the CSV files of models/seeds whose rows or types have changed. run does i
 ${selectionUsage}
   --dry-run      shows what would be loaded`;
 export const options = { ...selectionOptions, 'dry-run': { type: 'boolean' } } as const;
+export const examples = ['seed', 'seed --select seeds.stores --dry-run'];
 
 export async function run(call: Call): Promise<number> {
   await using planned = await openPlanned(call, { kinds: ['seed'] });

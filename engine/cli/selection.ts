@@ -38,7 +38,8 @@ export async function openSelectable(call: Call, reports: 'always' | 'asked' = '
   return reports === 'always' || words.some((word) => word.includes('report:')) ? withExposures(workspace) : workspace;
 }
 
-function listOf(values: Values, name: string): string[] {
+/** The texts of an option that may be given more than once. */
+export function listOf(values: Values, name: string): string[] {
   const value = values[name];
   return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,3 +1,4 @@
+import { counted } from '../config/counted.ts';
 import type { AuditFailure } from '../execute/outcome.ts';
 import type { StepResult } from '../execute/perform.ts';
 import { showFault } from '../fault.ts';
@@ -13,6 +14,7 @@ const verbs: Readonly<Record<Step['kind'], string>> = {
   view: 'view',
   table: 'table',
   window: 'build',
+  audit: 'audit',
 };
 
 /** A step as one line: what, which window, why. */
@@ -47,14 +49,16 @@ export function summary({ results, ok, runId }: RunResult, workspace: Workspace)
   for (const [model, group] of Map.groupBy(results, ({ step }) => step.model)) lines.push(modelLine(model, group));
   // What many steps say alike (blocked by the same failure) is said once.
   lines.push(...new Set(results.flatMap((result) => failureLines(result, workspace).join('\n') || [])));
-  lines.push(ok ? `Done: ${count(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
+  lines.push(ok ? `Done: ${counted(results.length, 'step')}, run ${runId}.` : `Failed; see above. Run ${runId}.`);
   return lines;
 }
 
 function modelLine(model: string, group: readonly StepResult[]): string {
   const rows = group.reduce((sum, { outcome }) => sum + (outcome.kind === 'built' ? outcome.rows : 0), 0);
   const ms = group.reduce((sum, result) => sum + result.ms, 0);
-  const outcomes = [...new Set(group.map(({ outcome }) => word(outcome)))].join(', ');
+  // What waited for a failed step of the model itself adds nothing to that.
+  const told = group.filter(({ outcome }) => outcome.kind !== 'blocked' || outcome.by !== model);
+  const outcomes = [...new Set(told.map(({ outcome }) => word(outcome)))].join(', ');
   return `${outcomes.padEnd(9)}  ${model.padEnd(26)}  ${showCount(rows).padStart(10)} rows  ${showDuration(ms).padStart(8)}`;
 }
 
@@ -66,12 +70,16 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
   const { outcome, step } = result;
   const about = `${step.model}: `;
   if (outcome.kind === 'failed') return ['', `${about}${showFault(outcome.error)}`];
-  if (outcome.kind === 'audit-failed' || (outcome.kind === 'built' && outcome.warnings.length > 0)) {
-    const failures = outcome.kind === 'built' ? outcome.warnings : outcome.failures;
+  const failures = brokenRules(outcome);
+  if (failures.length > 0) {
     const lines = failures.flatMap((failure) => failedAudit(failure, step.model, workspace));
     if (outcome.kind === 'audit-failed') {
       const stage = outcome.evidence ? ` What was refused is kept in ${outcome.evidence}.` : '';
-      lines.push(`What was published before stays.${stage}`);
+      lines.push(
+        step.kind === 'audit'
+          ? 'These rows were published under other audits and stay; what reads them, and reports, waits.'
+          : `What was published before stays.${stage}`,
+      );
     }
     return lines;
   }
@@ -80,16 +88,17 @@ function failureLines(result: StepResult, workspace: Workspace): string[] {
   return error === null ? [] : [`${about}${error}`];
 }
 
+function brokenRules(outcome: StepResult['outcome']): readonly AuditFailure[] {
+  if (outcome.kind === 'audit-failed') return outcome.failures;
+  return outcome.kind === 'built' || outcome.kind === 'audited' ? outcome.warnings : [];
+}
+
 /** A rule that is broken, and some of the rows that break it. */
 export function failedAudit(failure: AuditFailure, model: string, { models }: Workspace): string[] {
   return [
     '',
-    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${count(failure.count, 'row')}`,
+    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${counted(failure.count, 'row')}`,
     textTable(failure.rows.slice(0, 5)),
     `Up to 1,000 of them are kept in ${failure.kept}.`,
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${showCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

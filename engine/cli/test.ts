@@ -1,3 +1,4 @@
+import { counted } from '../config/counted.ts';
 import { runUnitTest, type TestVerdict } from '../run/unit-test.ts';
 import { openTarget } from '../warehouse/open.ts';
 import type { Call } from './program.ts';
@@ -10,6 +11,8 @@ Runs the unit tests of models/**/*.test.yml: models on made-up rows, on the embe
 is touched. A test is selected by its own name or by its model's.
 ${selectionUsage}`;
 export const options = selectionOptions;
+export const examples = ['test', 'test --select kpi.store_daily'];
+export const exits = { 1: 'a test failed or could not be asked' };
 
 export async function run(call: Call): Promise<number> {
   const workspace = await openSelectable(call);
@@ -29,7 +32,7 @@ export async function run(call: Call): Promise<number> {
     }
   }
   const bad = verdicts.filter(({ kind }) => kind !== 'passed').length;
-  call.print(`${verdicts.length} tests, ${verdicts.length - bad} passed, ${bad} failed.`);
+  call.print(`${counted(verdicts.length, 'test')}, ${verdicts.length - bad} passed, ${bad} failed.`);
   call.answer({
     ok: bad === 0,
     tests: verdicts.map((verdict) => ({

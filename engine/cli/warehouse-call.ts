@@ -34,7 +34,7 @@ export async function openWarehouse(call: Call): Promise<WarehouseCall> {
     ...warehouse,
     async selected(values) {
       if (asked(requestOf(values)).length === 0) return selectedNodes(workspace, values);
-      const history = openRunHistory(state, config.targetName);
+      const history = openRunHistory(state, config.stateName);
       const [latest] = await history.runs(1);
       const steps = latest ? await history.steps(latest.id) : [];
       return selectedNodes(workspace, values, answersOf(workspace, warehouse.recorded, steps));

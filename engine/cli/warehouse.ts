@@ -10,6 +10,7 @@ export const usage = `start|stop|status
 Starts, stops or shows the embedded PostgreSQL under var/postgres. Commands start it by themselves when they need it.`;
 export const options = {};
 export const positionals = 1;
+export const examples = ['warehouse status'];
 
 export async function run(call: Call): Promise<number> {
   const folder = clusterFolder(findRoot(process.cwd()));

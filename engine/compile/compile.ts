@@ -37,6 +37,8 @@ export interface CompiledModel {
   readonly text: string;
   /** The query of `models/audits/<name>.sql` over a table, given as SQL. Throws `Fault` invalid as `render` does. */
   renderAudit(name: string, build: BuildFacts, table: string): string;
+  /** That query with stand-ins, so that it can be hashed. */
+  auditText(name: string): string;
 }
 
 export interface Compiled {
@@ -69,11 +71,24 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
   for (const model of models) {
     try {
       const templates = liquid.parse(model.body);
+      const standIns = {
+        ...(model.windowing ? { window: standInEdges } : {}),
+        coverage: { from: standInEdges.from },
+      };
+      const renderAudit = (name: string, edges: Edges, table: string): string => {
+        try {
+          return liquid.parseAndRenderSync(audits[name] ?? '', {}, { globals: { ...globals, ...edges, this: table } });
+        } catch (error) {
+          throw new Fault('invalid', `the audit ${name} of ${model.name} cannot be compiled`, {
+            problems: [auditProblem(name, error)],
+          });
+        }
+      };
       const render = (edges: Edges) =>
         renderTemplates(liquid, templates, { ...globals, incremental: false, this: model.name, ...edges });
       compiled.set(model.name, {
         model,
-        text: render({ ...(model.windowing ? { window: standInEdges } : {}), coverage: { from: standInEdges.from } }),
+        text: render(standIns),
         render(build) {
           try {
             return render({ ...edgesOf(model, build, facts.calendar), incremental: build.incremental === true });
@@ -83,24 +98,11 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
             });
           }
         },
-        renderAudit(name, build, table) {
-          try {
-            const edges = edgesOf(model, build, facts.calendar);
-            return liquid.parseAndRenderSync(
-              audits[name] ?? '',
-              {},
-              { globals: { ...globals, ...edges, this: table } },
-            );
-          } catch (error) {
-            const problem = { file: `models/audits/${name}.sql`, severity: 'error', code: 'liquid' } as const;
-            const message = error instanceof Error ? error.message : String(error);
-            throw new Fault('invalid', `the audit ${name} of ${model.name} cannot be compiled`, {
-              problems: [{ ...problem, message }],
-            });
-          }
-        },
+        renderAudit: (name, build, table) => renderAudit(name, edgesOf(model, build, facts.calendar), table),
+        auditText: (name) => renderAudit(name, standIns, 'this'),
       });
       problems.push(...unknownAudits(model, Object.keys(audits)));
+      problems.push(...auditMistakes(model, (name) => renderAudit(name, standIns, 'this')));
     } catch (error) {
       problems.push(problemOf(model, macros, error));
     }
@@ -150,6 +152,25 @@ function unknownAudits(model: Model, known: readonly string[]): Problem[] {
   });
 }
 
+/** Files of audits whose Liquid cannot be rendered. */
+function auditMistakes(model: Model, render: (name: string) => string): Problem[] {
+  return model.audits.flatMap((audit) => {
+    if (audit.kind !== 'sql') return [];
+    try {
+      render(audit.name);
+      return [];
+    } catch (error) {
+      return error instanceof Fault ? error.problems : [auditProblem(audit.name, error)];
+    }
+  });
+}
+
+function auditProblem(name: string, error: unknown): Problem {
+  const file = `models/audits/${name}.sql`;
+  const said = saidBy(error);
+  return { file, severity: 'error', code: 'liquid', ...said };
+}
+
 /** Where a template went wrong: the whole text it stands in, and the place there. */
 interface Token {
   readonly input?: string;
@@ -157,38 +178,49 @@ interface Token {
 }
 
 function problemOf(model: Model, macros: Readonly<Record<string, string>>, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
   const base = { file: model.path, severity: 'error', code: 'liquid' } as const;
-  if (!LiquidError.is(error)) return { ...base, message };
-  const token = (error as LiquidError & { readonly token?: Token }).token;
-  const [line = 1, column = 1] = token?.getPosition?.() ?? [];
-  const said = message.replace(/, (file:.*, )?line:\d+, col:\d+$/, '');
-  const hint = /undefined variable/.test(said)
+  const said = saidBy(error);
+  if (said.line === undefined) return { ...base, ...said };
+  const input = (error as Templated).token?.input;
+  const macro = Object.keys(macros).find((name) => input !== model.body && macros[name] === input);
+  if (macro) return { ...base, ...said, file: `models/macros/${macro}.liquid` };
+  return { ...base, ...said, line: model.bodyLine + said.line - 1 };
+}
+
+type Templated = LiquidError & { readonly token?: Token };
+
+/** What a template's error says, without the place that its message repeats; the place counts from the template's start. */
+function saidBy(error: unknown): { message: string; hint?: string; line?: number; column?: number } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!LiquidError.is(error)) return { message };
+  const [line = 1, column = 1] = (error as Templated).token?.getPosition?.() ?? [];
+  const hint = /undefined variable/.test(message)
     ? 'Known: window, coverage, incremental, this, vars, target.'
     : undefined;
-  const macro = Object.keys(macros).find((name) => token?.input !== model.body && macros[name] === token?.input);
-  return {
-    ...base,
-    file: macro ? `models/macros/${macro}.liquid` : model.path,
-    line: macro ? line : model.bodyLine + line - 1,
-    column,
-    message: said,
-    ...(hint ? { hint } : {}),
-  };
+  const said = message.replace(/, (file:.*, )?line:\d+, col:\d+$/, '');
+  return { message: said, line, column, ...(hint ? { hint } : {}) };
 }
 
 /** Renders a setting such as a file pattern, which may speak of `vars`. Throws `Fault` invalid naming the file. */
 export function renderSetting(text: string, vars: CompileFacts['vars'], file: string): string {
+  const known = Object.keys(vars).map((name) => `vars.${name}`);
+  return renderWords(text, { vars }, known, file);
+}
+
+/** Renders `complete_when` of a source for a window, given by its edges as SQL. Throws `Fault` invalid naming the file. */
+export function renderCondition(text: string, window: NonNullable<Edges['window']>, file: string): string {
+  return renderWords(text, { window }, ['window.from', 'window.until'], file);
+}
+
+function renderWords(text: string, scope: object, known: readonly string[], file: string): string {
   if (!text.includes('{{') && !text.includes('{%')) return text;
   try {
     const liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, templates: {} });
-    return liquid.parseAndRenderSync(text, { vars });
+    return liquid.parseAndRenderSync(text, scope);
   } catch (error) {
-    throw new Fault('invalid', `"${text}" cannot be rendered: ${error instanceof Error ? error.message : error}`, {
+    throw new Fault('invalid', `"${text}" cannot be rendered: ${saidBy(error).message}`, {
       place: { file },
-      hint: `Known: ${Object.keys(vars)
-        .map((name) => `vars.${name}`)
-        .join(', ')}.`,
+      ...(known.length > 0 ? { hint: `Known: ${known.join(', ')}.` } : {}),
       cause: error,
     });
   }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Fault } from '../fault.ts';
+import { Fault, type Place } from '../fault.ts';
 import type { Calendar } from '../time/grain.ts';
 import { didYouMean } from './nearest.ts';
-import { type ProjectFile, projectFileSchema, type TargetFile, weekdayNumber } from './project-file.ts';
+import { isSuffix, type ProjectFile, projectFileSchema, type TargetFile, weekdayNumber } from './project-file.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
@@ -20,6 +20,10 @@ export interface Config {
   /** Name of the chosen target. */
   readonly targetName: string;
   readonly target: Target;
+  /** What the schemas of this environment's own tables end in; empty for those named as the project names them. */
+  readonly schemaSuffix: string;
+  /** What the state database calls the environment: the target, of one whose suffix is by person with that. */
+  readonly stateName: string;
   /** Steps performed side by side. */
   readonly threads: number;
   /** URL of the state database; undefined = the embedded server's. */
@@ -32,6 +36,8 @@ export interface Config {
   /** Delivery's own part, unread. */
   readonly delivery: unknown;
 }
+
+const file = 'project.yml';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,10 +58,7 @@ export function findRoot(from: string): string {
  * invalid with every problem at once; an unset environment variable is named only when the chosen target needs it.
  */
 export function loadConfig(root: string, environment: Environment, targetName?: string): Config {
-  const file = 'project.yml';
-  const read = parseYaml(readFileSync(join(root, file), 'utf8'), projectFileSchema, file);
-  if (!read.ok) throw new Fault('invalid', `${file} is not right`, { problems: read.problems });
-  const { value, placeOf } = read;
+  const { value, placeOf } = readFile(root);
   const name = targetName ?? environment['TIFFIN_TARGET'] ?? value.target;
   const chosen = value.targets[name];
   if (!chosen) {
@@ -73,12 +76,15 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
       place: { file, ...placeOf(path) },
     });
   };
+  const schemaSuffix = readSuffix(name, chosen, environment, (path) => ({ file, ...placeOf(path) }));
   return Object.freeze({
     root,
     name: value.name,
     calendar: { timezone: value.timezone, weekStarts: weekdayNumber(value.week_starts) },
     targetName: name,
     target: readTarget(name, chosen, secret),
+    schemaSuffix,
+    stateName: typeof chosen.schema_suffix === 'object' ? name + schemaSuffix : name,
     threads: chosen.threads,
     stateUrl: value.state ? environment[value.state.slice('env:'.length)] : undefined,
     pools: value.pools,
@@ -86,6 +92,17 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     vars: readVars(value.vars, environment),
     delivery: value.delivery,
   });
+}
+
+/** The names of all targets. Throws `Fault` invalid as `loadConfig` does. */
+export function targetNames(root: string): string[] {
+  return Object.keys(readFile(root).value.targets);
+}
+
+function readFile(root: string) {
+  const read = parseYaml(readFileSync(join(root, file), 'utf8'), projectFileSchema, file);
+  if (!read.ok) throw new Fault('invalid', `${file} is not right`, { problems: read.problems });
+  return read;
 }
 
 function readVars(vars: ProjectFile['vars'], environment: Environment): Config['vars'] {
@@ -96,6 +113,27 @@ function readVars(vars: ProjectFile['vars'], environment: Environment): Config['
     ]),
   );
 }
+
+function readSuffix(
+  name: string,
+  { schema_suffix: suffix }: TargetFile,
+  environment: Environment,
+  placeOf: (path: readonly string[]) => Place,
+): string {
+  if (suffix === undefined || typeof suffix === 'string') return suffix ?? '';
+  const place = placeOf(['targets', name, 'schema_suffix']);
+  const found = environment[suffix.env] || suffix.default;
+  if (found === undefined)
+    throw new Fault('invalid', `schema_suffix needs the environment variable ${suffix.env}, which is not set`, {
+      place,
+    });
+  if (isSuffix(found)) return found;
+  throw new Fault('invalid', `${suffix.env} is "${found}": schema_suffix is a suffix such as _dev`, { place });
+}
+
+/** What the record of the project in this environment is called, beside those of other environments of the warehouse. */
+export const recordName = ({ name, schemaSuffix }: Pick<Config, 'name' | 'schemaSuffix'>): string =>
+  name + schemaSuffix;
 
 type Secret = (path: readonly string[], reference: string) => string;
 

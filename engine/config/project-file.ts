@@ -12,6 +12,13 @@ const limit = z
   .regex(/^[1-9]\d*(ms|s|m|h)$/, 'a time such as 90s, 30m or 2h')
   .transform((text) => Number.parseInt(text, 10) * unitMs[text.replace(/\d+/, '') as keyof typeof unitMs]);
 
+/** What an environment's schemas end in: fixed, or by person from the environment. */
+const suffix = z.string().regex(/^_[a-z0-9_]*[a-z0-9]$/, 'a suffix such as _dev: _, then small letters, digits and _');
+const schemaSuffix = z.union([
+  suffix,
+  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/), default: suffix.optional() }),
+]);
+
 const target = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('embedded'),
@@ -21,6 +28,7 @@ const target = z.discriminatedUnion('type', [
       .default('warehouse'),
     threads: z.int().min(1).max(64).default(2),
     statement_timeout: limit.optional(),
+    schema_suffix: schemaSuffix.optional(),
   }),
   z.strictObject({
     type: z.literal('postgres'),
@@ -29,10 +37,14 @@ const target = z.discriminatedUnion('type', [
     threads: z.int().min(1).max(64).default(4),
     /** The server stops a statement of ours that takes longer. */
     statement_timeout: limit.optional(),
+    schema_suffix: schemaSuffix.optional(),
   }),
 ]);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What the environment gives as a suffix is held to the same form. */
+export const isSuffix = (text: string): boolean => suffix.safeParse(text).success;
 
 /** A var that the environment may set, such as the folder of raw files. */
 const fromEnvironment = z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/), default: scalar });

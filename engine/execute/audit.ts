@@ -1,3 +1,4 @@
+import type { Place } from '../fault.ts';
 import type { Audit } from '../project/audit.ts';
 import { type Calendar, shift } from '../time/grain.ts';
 import { wallTimeAt } from '../time/zone.ts';
@@ -10,6 +11,8 @@ export interface AuditQuery {
   /** The rule as people read it: `unique: sale_date, store_id`. */
   readonly audit: string;
   readonly severity: 'error' | 'warn';
+  /** Where it is written; of a file of its own, the file. */
+  readonly place?: Place;
   readonly query: Statement;
   /** Of a rule that looks at one row of the relation at a time: what holds for a row that breaks it. */
   readonly breaks?: Statement;
@@ -33,6 +36,11 @@ export interface Audited {
 
 /** The query of one audit. An expression that is null (not known) passes; say `is not null` to refuse it. */
 export function auditQuery(audit: Audit, audited: Audited): AuditQuery {
+  const place = audit.kind === 'sql' ? { file: `models/audits/${audit.name}.sql` } : audit.place;
+  return { ...rule(audit, audited), ...(place ? { place } : {}) };
+}
+
+function rule(audit: Audit, audited: Audited): AuditQuery {
   const { severity } = audit;
   const table = ident(audited.relation);
   switch (audit.kind) {

@@ -5,17 +5,7 @@ import { changeColumns, changeOf, checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
-import {
-  columnList,
-  createStage,
-  expectStaged,
-  fillStage,
-  ident,
-  newId,
-  relationName,
-  stageGuard,
-  stageName,
-} from './stage.ts';
+import { columnList, createStage, expectStaged, fillStage, ident, newId, stageGuard, stageName } from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -35,7 +25,7 @@ import {
 export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Outcome> {
   const { database, schema, signal, recorder } = tools;
   const { model } = task;
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
   const found = await describeRelation(database, target);
   const last = task.recorded.builds(model.name).at(-1);
   const sameSql = last !== undefined && (last.sqlHash === task.sqlHash || model.onChange === 'forward');

@@ -6,18 +6,7 @@ import { changeColumns, changeOf, checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
-import {
-  columnList,
-  createStage,
-  expectStaged,
-  fillStage,
-  ident,
-  newId,
-  raw,
-  relationName,
-  stageGuard,
-  stageName,
-} from './stage.ts';
+import { columnList, createStage, expectStaged, fillStage, ident, newId, raw, stageGuard, stageName } from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -45,7 +34,7 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
   if (!snapshotting) throw new Fault('bug', `${model.name} is no snapshot`);
   const id = newId();
   const stage = stageName(schema, id);
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
   const found = withoutTimes(await describeRelation(database, target));
   await using guard = stageGuard(database, stage);
   const staged = await createStage(database, stage, task.query, model, {

@@ -5,7 +5,7 @@ import { checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation, replaceUnderViews, sameColumns } from './replace.ts';
-import { columnList, createStage, fillStage, ident, newId, relationName, stageGuard, stageName } from './stage.ts';
+import { columnList, createStage, fillStage, ident, newId, stageGuard, stageName } from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -27,7 +27,7 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   const { model } = task;
   const id = newId();
   const stage = stageName(schema, id);
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
   await using guard = stageGuard(database, stage);
   const staged = await createStage(database, stage, task.query, model, {
     use: 'moved',

@@ -4,7 +4,7 @@ import { sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockName, replaceUnderViews, startsWith } from './replace.ts';
-import { ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { ident, newId, raw, stageGuard, stageName } from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -23,9 +23,9 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   const { model, query } = task;
   const id = newId();
   const stage = stageName(schema, id);
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
   await using _ = stageGuard(database, stage, 'view');
-  await database.query(sql`create view ${ident(stage)} as ${raw(query)}`);
+  await database.query(sql`create view ${ident(stage)} as\n${raw(query)}`);
   const staged = await describeRelation(database, stage);
   if (!staged) throw new Fault('bug', `the view ${stage.name} was made and is not there`);
   const failures = await auditStage(task, tools, id, staged);
@@ -41,10 +41,10 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
       const next = await fence(task, recorder, tx);
       const found = await describeRelation(tx, target);
       if (found?.kind === 'view' && startsWith(staged, found)) {
-        await tx.query(sql`create or replace view ${ident(target)} as ${raw(query)}`);
+        await tx.query(sql`create or replace view ${ident(target)} as\n${raw(query)}`);
       } else {
         await replaceUnderViews(tx, target, found, task.views, async () => {
-          await tx.query(sql`create view ${ident(target)} as ${raw(query)}`);
+          await tx.query(sql`create view ${ident(target)} as\n${raw(query)}`);
         });
       }
       return recordBuild(tx, recorder, newBuild(task, tools, id, 0), next);

@@ -1,4 +1,5 @@
 import { edgeLiteral } from '../compile/edge.ts';
+import { didYouMean } from '../config/nearest.ts';
 import { Fault } from '../fault.ts';
 import { cutInputs } from '../plan/inputs.ts';
 import { overlay } from '../plan/overlay.ts';
@@ -18,7 +19,7 @@ import { compareWindows, type RecordPart, versionsOf, windowEdges } from './chan
 import { type ColumnChange, changeColumns, changeOf, checkContract } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import type { NewBuild, Recorder } from './port.ts';
+import type { NewBuild, Own, Recorder } from './port.ts';
 import { publish } from './publish.ts';
 import { type DependentView, lockName } from './replace.ts';
 import { type Audited, runAudits } from './run-audits.ts';
@@ -30,7 +31,6 @@ import {
   ident,
   newId,
   raw,
-  relationName,
   stageGuard,
   stageLost,
   stageName,
@@ -39,6 +39,7 @@ import { auditFailed, blocks, built } from './whole.ts';
 
 /** What building a range of windows needs. */
 export interface WindowTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly calendar: Calendar;
@@ -54,6 +55,8 @@ export interface WindowTask {
   /** The SQL for the range. */
   readonly query: string;
   readonly sqlHash: string;
+  /** Hashes of the model's audits. */
+  readonly audits: readonly string[];
   readonly range: Range;
   /** Take the query's columns over, whatever the header says of them: a full refresh. */
   readonly refresh: boolean;
@@ -77,7 +80,7 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const { model, range } = task;
   const id = newId();
   const stage = stageName(schema, id);
-  const target = relationName(model.name);
+  const target = tools.own(model.name);
 
   const found = await describeRelation(database, target);
   await using guard = stageGuard(database, stage);
@@ -192,6 +195,7 @@ async function replaceRange(
       version,
       range: part,
       sqlHash: task.sqlHash,
+      audits: task.audits,
       inputs: cutInputs(task.inputs, (input) => readRange(model.windowing, input, part, calendar)),
       horizon: task.horizon,
       grain: model.windowing.grain,
@@ -235,7 +239,12 @@ async function createTarget(
 function checkTimeColumn(model: WindowTask['model'], staged: DescribedRelation): void {
   const { timeColumn } = model.windowing;
   if (staged.columns.some((column) => column.name === timeColumn)) return;
+  const hint = didYouMean(
+    timeColumn,
+    staged.columns.map(({ name }) => name),
+  );
   throw new Fault('invalid', `${model.name} has no column "${timeColumn}", which its header names as time_column`, {
-    place: { file: model.path },
+    place: { file: model.path, ...model.placeOf(['time_column']) },
+    ...(hint ? { hint } : {}),
   });
 }

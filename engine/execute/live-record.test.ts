@@ -21,6 +21,7 @@ const load = (file: string, sequence: number): Load => ({
 });
 const read = (builds: Build[], loads: Load[] = []): Recorded => ({
   builds: () => builds,
+  passes: () => [],
   loads: () => loads,
   sequence: () => builds.at(-1)?.sequence ?? 0,
 });

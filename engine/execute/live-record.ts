@@ -1,8 +1,9 @@
-import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 
 /** The record as it was read, and on top of it what this run has added since. */
 export interface LiveRecord extends Recorded {
   add(builds: readonly Build[], loads: readonly Load[]): void;
+  addPasses(passes: readonly Pass[]): void;
   /** Takes a later reading of the record in the place of the first. */
   renew(recorded: Recorded): void;
 }
@@ -11,6 +12,7 @@ export function liveRecord(first: Recorded): LiveRecord {
   let recorded = first;
   const builds = new Map<string, Build[]>();
   const loads = new Map<string, Load[]>();
+  const passes: Pass[] = [];
   return {
     builds(model) {
       const added = builds.get(model);
@@ -34,6 +36,8 @@ export function liveRecord(first: Recorded): LiveRecord {
       for (const build of newBuilds) builds.set(build.model, [...(builds.get(build.model) ?? []), build]);
       for (const load of newLoads) loads.set(load.source, [...(loads.get(load.source) ?? []), load]);
     },
+    passes: (model) => [...recorded.passes(model), ...passes.filter((pass) => pass.model === model)],
+    addPasses: (added) => void passes.push(...added),
     renew(later) {
       recorded = later;
     },

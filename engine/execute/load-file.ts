@@ -4,6 +4,7 @@ import type { Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { missingHeading, openCsv, readHeadings, skipHeadings } from '../source/csv.ts';
+import { type ReadProgress, tellReading } from '../source/read-progress.ts';
 import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
@@ -13,12 +14,13 @@ import { forgetBadRows, loadReadable, type SetAside } from './bad-rows.ts';
 import type { Outcome } from './outcome.ts';
 import { alsoTouching, settleOverlap } from './overlap.ts';
 import type { Patience } from './patience.ts';
-import type { NewLoad, Recorder } from './port.ts';
+import type { NewLoad, Own, Recorder } from './port.ts';
 import { publish } from './publish.ts';
 import { type DependentView, lockName, replaceUnderViews } from './replace.ts';
-import { columnList, ident, newId, raw, relationName, stageGuard, stageName } from './stage.ts';
+import { columnList, ident, newId, raw, stageGuard, stageName } from './stage.ts';
 
 export interface LoadTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly calendar: Calendar;
@@ -26,6 +28,8 @@ export interface LoadTools {
   readonly runId: string;
   readonly patience: Patience;
   readonly signal: AbortSignal;
+  /** Told now and then how far the file has been read. */
+  readonly reading: (progress: ReadProgress) => void;
 }
 
 /** Column of every loaded table that names the file a row came from; a file's rows are replaced together. */
@@ -45,13 +49,13 @@ export async function loadFile(
   const { database, recorder, signal } = tools;
   const id = newId();
   const stage = stageName(tools.schema, id);
-  const target = relationName(source.name);
+  const target = tools.own(source.name);
   const columns = Object.keys(source.columns);
 
   const layout = await layoutOf(source, file.path);
   await using _ = stageGuard(database, stage);
   await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
-  const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, database, signal);
+  const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, tools);
   await checkWindow(database, stage, source, file, tools.calendar);
   signal.throwIfAborted();
 
@@ -128,12 +132,11 @@ async function fill(
   file: FoundFile,
   layout: Awaited<ReturnType<typeof layoutOf>>,
   load: { readonly id: string; readonly schema: string; readonly stage: RelationName },
-  database: Database,
-  signal: AbortSignal,
+  { database, signal, reading }: LoadTools,
 ): Promise<SetAside> {
   const names = layout.columns.map((column) => column.name);
   try {
-    return { rows: await copy(database, load.stage, names, file, signal), warnings: [] };
+    return { rows: await copy(database, load.stage, names, file, signal, reading), warnings: [] };
   } catch (error) {
     // Class 22: the data is at fault, a value or the shape of a row.
     if (!sqlStateOf(error)?.startsWith('22')) throw error;
@@ -147,8 +150,10 @@ async function copy(
   columns: readonly string[],
   file: FoundFile,
   signal: AbortSignal,
+  reading: LoadTools['reading'],
 ): Promise<number> {
-  const text = openCsv(file.path);
+  using watch = new DisposableStack();
+  const text = openCsv(file.path, (opened) => void watch.use(tellReading(opened, file.size, reading)));
   const rows = skipHeadings();
   text.on('error', (error) => rows.destroy(error));
   try {
@@ -177,7 +182,7 @@ async function checkWindow(
   if (!outside || outside.count === '0') return;
   throw new Fault(
     'failed',
-    `${outside.count} rows have a ${source.timeColumn} outside the window that the file's name declares, such as ${outside.example}`,
+    `${outside.count === '1' ? 'a row has' : `${outside.count} rows have`} a ${source.timeColumn} outside the window that the file's name declares, such as ${outside.example}`,
     { place: { file: file.path }, hint: 'Nothing of this file was loaded.' },
   );
 }

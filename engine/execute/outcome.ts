@@ -1,4 +1,4 @@
-import type { Build, Load } from '../plan/record.ts';
+import type { Build, Load, Pass } from '../plan/record.ts';
 
 /** A rule that rows of a build break. */
 export interface AuditFailure {
@@ -23,14 +23,16 @@ export type Outcome =
       readonly loads: readonly Load[];
       readonly warnings: readonly AuditFailure[];
     }
+  /** Rows that stand have met audits that are new; none that blocks was broken. */
+  | { readonly kind: 'audited'; readonly passes: readonly Pass[]; readonly warnings: readonly AuditFailure[] }
   /** Nothing to do any more when its turn came: what it waited for had not changed. */
   | { readonly kind: 'current' }
-  /** A blocking audit failed on the stage; what was published before stays. */
+  /** A blocking audit failed, on the stage or on rows that stand; what was published before stays. */
   | {
       readonly kind: 'audit-failed';
       readonly rows: number;
       readonly failures: readonly AuditFailure[];
-      /** The stage that failed, kept for some days; undefined for a view, which is nothing but its query. */
+      /** The stage that failed, kept for some days; undefined for a view, which is nothing but its query, and for rows that stand. */
       readonly evidence: string | undefined;
     }
   /** Another run had published newer work. */
@@ -42,5 +44,5 @@ export type Outcome =
 
 /** Whether what comes after may go on: newer work of another run is as good as ours. */
 export function succeeded({ kind }: Outcome): boolean {
-  return kind === 'built' || kind === 'current' || kind === 'lost';
+  return kind === 'built' || kind === 'audited' || kind === 'current' || kind === 'lost';
 }

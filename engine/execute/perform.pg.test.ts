@@ -19,6 +19,7 @@ import { type Database, sql } from '../warehouse/database.ts';
 import { testDatabase } from '../warehouse/test-database.ts';
 import { usualRetries } from './patience.ts';
 import { perform } from './perform.ts';
+import { relationName } from './stage.ts';
 
 const calendar = { timezone: 'Asia/Kolkata', weekStarts: 0 };
 
@@ -93,7 +94,7 @@ function project(database: Database) {
           name: 'staging.lines',
           sqlHash: hash(view),
           inputs: ['raw.lines'],
-          audited: false,
+          audits: [],
           restates: false,
         },
         {
@@ -101,6 +102,7 @@ function project(database: Database) {
           name: 'kpi.daily',
           sqlHash: hash(kpi),
           inputs: ['staging.lines'],
+          audits: [],
           start: undefined,
           windowing,
         },
@@ -130,6 +132,7 @@ function project(database: Database) {
         {
           database,
           recorder,
+          own: relationName,
           leases: openLeases(database, 'test', 'run'),
           reread: () =>
             recorder.read(

@@ -1,6 +1,7 @@
 import type { BuildFacts, CompiledModel } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../log/log.ts';
+import { hashesOf } from '../plan/audited.ts';
 import { inputVersions, isCurrentWhole } from '../plan/inputs.ts';
 import { absent, type InputStates, inputsOf, type PlanNode, type State } from '../plan/node.ts';
 import type { Recorded } from '../plan/record.ts';
@@ -8,10 +9,11 @@ import { dueOf, readRange, standingOf } from '../plan/standing.ts';
 import { stateOf } from '../plan/state.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
+import type { ReadProgress } from '../source/read-progress.ts';
 import type { Calendar } from '../time/grain.ts';
-import { intersect } from '../time/range.ts';
+import { intersect, type Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
-import { sqlErrorOf } from '../warehouse/sql-error.ts';
+import { auditRows } from './audit-rows.ts';
 import { buildKeyed } from './build-keyed.ts';
 import { buildSnapshot } from './build-snapshot.ts';
 import { buildTable } from './build-table.ts';
@@ -21,7 +23,8 @@ import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import { openPatience, type Patience, type RetryRule } from './patience.ts';
-import type { Leases, Recorder } from './port.ts';
+import { placeError } from './place-error.ts';
+import type { Leases, Own, Recorder } from './port.ts';
 import { recordObservation } from './record-observation.ts';
 import type { DependentView } from './replace.ts';
 import type { WholeTask } from './whole.ts';
@@ -36,6 +39,7 @@ export interface Buildable {
 }
 
 export interface PerformTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   readonly leases: Leases;
@@ -51,7 +55,7 @@ export interface PerformTools {
 }
 
 /** What one step is performed with: its patience is its own. */
-type StepTools = PerformTools & { readonly patience: Patience };
+type StepTools = PerformTools & { readonly patience: Patience; readonly reading: (progress: ReadProgress) => void };
 
 /** A step and what became of it. */
 export interface StepResult {
@@ -64,6 +68,8 @@ export interface StepResult {
 export interface Watcher {
   began(step: Step): void;
   ended(result: StepResult): void | Promise<void>;
+  /** Told once a second or so how far a step's file has been read. */
+  reading?(step: Step, progress: ReadProgress): void;
 }
 
 /**
@@ -90,8 +96,12 @@ export async function perform(
   const start = async (step: Step) => {
     watcher.began(step);
     const began = performance.now();
-    const outcome = await attempt(step, buildable, live, tools);
+    const outcome = await attempt(step, buildable, live, {
+      ...tools,
+      reading: (progress) => watcher.reading?.(step, progress),
+    });
     if (outcome.kind === 'built') live.add(outcome.builds, outcome.loads);
+    if (outcome.kind === 'audited') live.addPasses(outcome.passes);
     await settle(step, outcome, Math.round(performance.now() - began));
   };
 
@@ -119,7 +129,12 @@ export async function perform(
   return plan.steps.map((step) => results.get(step.id) as StepResult);
 }
 
-async function attempt(step: Step, buildable: Buildable, live: LiveRecord, tools: PerformTools): Promise<Outcome> {
+async function attempt(
+  step: Step,
+  buildable: Buildable,
+  live: LiveRecord,
+  tools: Omit<StepTools, 'patience'>,
+): Promise<Outcome> {
   const { signal } = tools;
   const patience = openPatience(tools.retries, signal, tools.log.child({ step: step.id, model: step.model }));
   try {
@@ -141,7 +156,7 @@ async function attempt(step: Step, buildable: Buildable, live: LiveRecord, tools
   } catch (error) {
     if (signal.aborted) return { kind: 'cancelled' };
     if (error instanceof Fault && error.code === 'lost') return { kind: 'lost', message: error.message };
-    return { kind: 'failed', error: placed(error, buildable.models.get(step.model)) };
+    return { kind: 'failed', error: placeError(error, buildable.models.get(step.model)?.model) };
   }
 }
 
@@ -152,19 +167,25 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     const { file, sha256 } = step.file;
     if (live.loads(source.name).some((load) => load.file === file && load.sha256 === sha256))
       return { kind: 'current' };
-    return loadFile(source, step.file, live, viewsOver(source.name, buildable, {}), tools);
+    return loadFile(source, step.file, live, viewsOver(source.name, buildable, {}, tools.own), tools);
   }
   if (step.kind === 'observe') return recordObservation(step.seen, live, tools);
   const compiled = buildable.models.get(step.model);
   const node = buildable.nodes.get(step.model);
-  if (!compiled || !node || node.kind === 'source') throw new Fault('bug', `no model ${step.model}`);
+  if (!compiled || !node || node.kind === 'source' || node.kind === 'deferred')
+    throw new Fault('bug', `no model ${step.model}`);
   const inputs = inputStates(node, buildable, live, tools.calendar);
   const coverageFrom = Math.min(
     ...[...inputs.values()].flatMap((state) => (state.kind === 'timed' ? (state.segments[0]?.from ?? []) : [])),
   );
   const coverage = Number.isFinite(coverageFrom) ? { coverageFrom } : {};
 
-  const views = viewsOver(node.name, buildable, coverage);
+  if (step.kind === 'audit') {
+    const custom = (name: string, table: string, range?: Range) =>
+      compiled.renderAudit(name, { ...(range ? { range } : {}), ...coverage }, table);
+    return auditRows({ model: compiled.model, node, inputs, recorded: live, custom }, step.range, tools);
+  }
+  const views = viewsOver(node.name, buildable, coverage, tools.own);
 
   if (step.kind === 'window') {
     if (node.kind !== 'incremental') throw new Fault('bug', `${step.model} has no windows`);
@@ -177,6 +198,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
         model: { ...compiled.model, windowing: node.windowing },
         query: compiled.render({ range, ...coverage }),
         sqlHash: node.sqlHash,
+        audits: hashesOf(node),
         range,
         refresh: step.refresh,
         views,
@@ -202,6 +224,7 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
     renderIncrement: () => compiled.render({ ...coverage, incremental: true }),
     refresh: step.forced,
     sqlHash: node.sqlHash,
+    audits: hashesOf(node),
     inputs: inputVersions(inputs, () => undefined),
     recorded: live,
     views,
@@ -221,10 +244,10 @@ async function performStep(step: Step, buildable: Buildable, live: LiveRecord, t
   }
 }
 
-function viewsOver(name: string, buildable: Buildable, coverage: BuildFacts): DependentView[] {
+function viewsOver(name: string, buildable: Buildable, coverage: BuildFacts, own: Own): DependentView[] {
   return buildable.viewsOver(name).flatMap((reader) => {
     const view = buildable.models.get(reader);
-    return view ? [{ name: reader, query: view.render(coverage) }] : [];
+    return view ? [{ name: own(reader), query: view.render(coverage) }] : [];
   });
 }
 
@@ -256,17 +279,4 @@ function inputStates(node: PlanNode, buildable: Buildable, recorded: Recorded, c
     return state;
   };
   return new Map(inputsOf(node).map((name) => [name, visit(name)]));
-}
-
-/** An SQL error at its line of the model's file: the query stands one line below the statement that carries it. */
-function placed(error: unknown, compiled: CompiledModel | undefined): unknown {
-  const line = sqlErrorOf(error)?.line;
-  if (!(error instanceof Fault) || error.place || !compiled) return error;
-  const { path, bodyLine } = compiled.model;
-  const place = line === undefined || line < 2 ? { file: path } : { file: path, line: bodyLine + line - 2 };
-  return new Fault(error.code, error.message, {
-    place,
-    ...(error.hint ? { hint: error.hint } : {}),
-    cause: error.cause,
-  });
 }

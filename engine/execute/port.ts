@@ -1,5 +1,6 @@
-import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 import type { Range } from '../time/range.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
 import type { Session } from '../warehouse/database.ts';
 
 /** A build about to be recorded; its sequence is given inside the publishing transaction. */
@@ -18,6 +19,9 @@ export interface NewLoad extends Omit<Load, 'sequence'> {
   readonly runId: string;
 }
 
+/** Where a table of the project stands in the environment that is built, by its name in the project. */
+export type Own = (name: string) => RelationName;
+
 /** What steps need of the record. Implemented by `record/`, in the warehouse, so that it commits with the rows. */
 export interface Recorder {
   /** Everything recorded about these names, as of one moment. */
@@ -30,6 +34,8 @@ export interface Recorder {
   /** Records a build; the last statement before commit. */
   addBuild(tx: Session, build: NewBuild, sequence: number): Promise<void>;
   addLoad(tx: Session, load: NewLoad, sequence: number): Promise<void>;
+  /** Records that published rows have passed audits. A pass names its build, so that newer rows never count by it. */
+  addPasses(session: Session, passes: readonly Pass[], runId: string): Promise<void>;
   /** What was recorded of the days of a file's latest load; nothing, for a file that has none. */
   daysOf(session: Session, source: string, file: string): Promise<Readonly<Record<string, string>>>;
   /** What is recorded under the id of a build or load; nothing, when that transaction never happened. */

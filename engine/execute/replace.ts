@@ -3,11 +3,11 @@ import { type DescribedRelation, findRelation, type RelationName } from '../ware
 import { type Session, sql } from '../warehouse/database.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { keepGrants } from './grants.ts';
-import { ident, raw, relationName } from './stage.ts';
+import { ident, raw } from './stage.ts';
 
 /** A view of ours that reads, directly or through other views, what is about to be replaced. */
 export interface DependentView {
-  readonly name: string;
+  readonly name: RelationName;
   readonly query: string;
 }
 
@@ -64,8 +64,7 @@ export async function withoutViews(
   work: () => Promise<void>,
 ): Promise<void> {
   const standing: { readonly name: RelationName; readonly query: string; grantAgain(): Promise<void> }[] = [];
-  for (const { name: written, query } of views) {
-    const name = relationName(written);
+  for (const { name, query } of views) {
     if (await findRelation(tx, name)) standing.push({ name, query, grantAgain: await keepGrants(tx, name) });
   }
   try {
@@ -83,7 +82,7 @@ export async function withoutViews(
     );
   }
   for (const { name, query, grantAgain } of standing) {
-    await tx.query(sql`create view ${ident(name)} as ${raw(query)}`);
+    await tx.query(sql`create view ${ident(name)} as\n${raw(query)}`);
     await grantAgain();
   }
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { RelationName } from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
-import { classify, sqlErrorOf } from '../warehouse/sql-error.ts';
+import { classify, sqlErrorOf, withoutPosition } from '../warehouse/sql-error.ts';
 import type { WindowSum } from '../warehouse/window-sums.ts';
 import type { AuditQuery } from './audit.ts';
 import { type AuditPass, askRest, type SummedWindows, scanRows } from './audit-pass.ts';
@@ -51,7 +51,7 @@ export async function runAudits(
     ]);
     return { ...scan, broken: some.map((_, index) => (scan.broken[index] ?? 0) + (rest[index] ?? 0)) };
   };
-  const { rows, sums, broken } = await pass(audits).catch((error: unknown) => oneByOne(error, audits, pass));
+  const { rows, sums, broken } = await pass(audits).catch((error: unknown) => oneByOne(database, error, audits, pass));
   const failures: AuditFailure[] = [];
   for (const [index, audit] of audits.entries()) {
     if (!broken[index]) continue;
@@ -63,6 +63,7 @@ export async function runAudits(
 
 /** Which of the audits is it whose SQL is wrong? Where each by itself is right, their counts stand. */
 async function oneByOne(
+  database: Database,
   error: unknown,
   audits: readonly AuditQuery[],
   pass: (some: readonly AuditQuery[]) => Promise<AuditPass>,
@@ -70,8 +71,8 @@ async function oneByOne(
   if (!sqlErrorOf(error) || classify(error) !== 'permanent') throw error;
   const broken: number[] = [];
   for (const audit of audits) {
-    const alone = await pass([audit]).catch((wrong: unknown) => {
-      throw inAudit(audit.audit, wrong);
+    const alone = await pass([audit]).catch(async (wrong: unknown) => {
+      throw inAudit(audit, await byItself(database, audit, wrong));
     });
     broken.push(alone.broken[0] ?? 0);
   }
@@ -100,10 +101,23 @@ async function collect(
   };
 }
 
-/** The line that the server names is one of the audit's query, not of the model's file. */
-function inAudit(audit: string, error: unknown): unknown {
+/** The error that an audit's query makes by itself, one line below its statement; else the one that it made. */
+async function byItself(database: Database, { query }: AuditQuery, error: unknown): Promise<unknown> {
+  try {
+    await database.query(sql`select * from (\n${query}\n) as failing limit 0`);
+    return error;
+  } catch (alone) {
+    return sqlErrorOf(alone) ? alone : error;
+  }
+}
+
+/** An audit's error at its place: the line of its own file, or the entry in the model's header. */
+function inAudit({ audit, place }: AuditQuery, error: unknown): unknown {
   if (!(error instanceof Fault) || error.code !== 'failed') return error;
-  return new Fault('failed', `audit "${audit}": ${error.message}`, {
+  const line = sqlErrorOf(error)?.line;
+  const inFile = place?.line === undefined && line !== undefined && line > 1 ? { line: line - 1 } : {};
+  return new Fault('failed', `audit "${audit}": ${withoutPosition(error.message)}`, {
+    ...(place ? { place: { ...place, ...inFile } } : {}),
     ...(error.hint ? { hint: error.hint } : {}),
     cause: { ...(error.cause as object), line: undefined },
   });

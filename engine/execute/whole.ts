@@ -6,13 +6,14 @@ import type { Database, Session, Statement } from '../warehouse/database.ts';
 import { auditQuery } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import type { NewBuild, Recorder } from './port.ts';
+import type { NewBuild, Own, Recorder } from './port.ts';
 import type { Published } from './publish.ts';
 import type { DependentView } from './replace.ts';
 import { runAudits } from './run-audits.ts';
 
 /** What building something without windows needs. */
 export interface WholeTools {
+  readonly own: Own;
   readonly database: Database;
   readonly recorder: Recorder;
   /** Schema of the stages. */
@@ -33,6 +34,8 @@ export interface WholeTask {
   /** Build all rows anew, whatever is there: a full refresh. */
   readonly refresh: boolean;
   readonly sqlHash: string;
+  /** Hashes of the model's audits. */
+  readonly audits: readonly string[];
   readonly inputs: Readonly<Record<string, InputVersions>>;
   readonly recorded: Recorded;
   /** Our views that read this model, in the order of the graph. */
@@ -48,6 +51,7 @@ export function newBuild(task: WholeTask, tools: WholeTools, id: string, rows: n
     id,
     version: id,
     sqlHash: task.sqlHash,
+    audits: task.audits,
     inputs: task.inputs,
     rows,
     runId: tools.runId,

@@ -33,7 +33,7 @@ export function cutInputs(inputs: Build['inputs'], reads: (input: string) => Ran
  */
 export function isCurrentWhole(node: ViewNode | TableNode, build: Build, inputs: InputStates): boolean {
   if (build.sqlHash !== node.sqlHash) return false;
-  if (node.kind === 'view' && !node.audited) return true;
+  if (node.kind === 'view' && node.audits.length === 0) return true;
   for (const [name, state] of inputs) {
     const then = build.inputs[name];
     if (state.kind === 'whole') {

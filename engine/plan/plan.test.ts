@@ -12,14 +12,15 @@ const range = (from: string, until: string) => ({ from: at(from), until: at(unti
 const nodes: PlanNode[] = [
   { kind: 'source', name: 'raw.lines', timed: true, restates: false },
   { kind: 'source', name: 'raw.products', timed: false, restates: false },
-  { kind: 'view', name: 'staging.lines', sqlHash: 'v1', inputs: ['raw.lines'], audited: false, restates: false },
-  { kind: 'view', name: 'staging.products', sqlHash: 'p1', inputs: ['raw.products'], audited: false, restates: false },
+  { kind: 'view', name: 'staging.lines', sqlHash: 'v1', inputs: ['raw.lines'], audits: [], restates: false },
+  { kind: 'view', name: 'staging.products', sqlHash: 'p1', inputs: ['raw.products'], audits: [], restates: false },
   {
     kind: 'incremental',
     name: 'kpi.daily',
     sqlHash: 'k1',
     inputs: ['staging.lines', 'staging.products'],
     start: undefined,
+    audits: [],
     windowing: {
       timeColumn: 'd',
       grain: 'day',
@@ -36,6 +37,7 @@ const nodes: PlanNode[] = [
     sqlHash: 'w1',
     inputs: ['kpi.daily'],
     start: undefined,
+    audits: [],
     windowing: {
       timeColumn: 'd',
       grain: 'week',
@@ -260,6 +262,7 @@ test('two years of hours one by one: a step waits for its inputs and the step be
     sqlHash: 'h',
     inputs,
     start: undefined,
+    audits: [],
     windowing: {
       timeColumn: 'h',
       grain: 'hour' as const,

@@ -1,5 +1,6 @@
 import { batchesOf, type Calendar, showEdge, widen } from '../time/grain.ts';
 import { intersect, merge, type Range, span, subtract } from '../time/range.ts';
+import { hashesOf, isAsked, passesOf } from './audited.ts';
 import { inputVersions, isCurrentWhole } from './inputs.ts';
 import { loadOf, loadsOf } from './loaded.ts';
 import {
@@ -13,9 +14,9 @@ import {
   type TableNode,
   type ViewNode,
 } from './node.ts';
-import type { Build, Load, Recorded } from './record.ts';
+import type { Build, Load, Pass, Recorded } from './record.ts';
 import { cut } from './segments.ts';
-import { dueOf, readRange, type Standing, standingOf } from './standing.ts';
+import { dueOf, readRange, type Standing, standingOf, unauditedReason } from './standing.ts';
 import { stateOf } from './state.ts';
 import type { FoundFile, Kept, Observation, Plan, Step, Waiting } from './step.ts';
 
@@ -76,7 +77,7 @@ export function makePlan(request: PlanRequest): Plan {
 
   for (const node of request.nodes) {
     const inputs: InputStates = new Map(inputsOf(node).map((name) => [name, states.get(name) ?? absent]));
-    if (request.selected.has(node.name)) {
+    if (request.selected.has(node.name) && node.kind !== 'deferred') {
       if (node.kind === 'source') planSource(node, request, assumed, add);
       else if (node.kind === 'incremental') {
         const planned = planWindows(node, inputs, request, assumed, add);
@@ -102,11 +103,13 @@ type AddStep = (step: StepDraft, inputs: readonly string[]) => string;
 interface Assumed extends Recorded {
   addBuild(build: Build): void;
   addLoad(load: Load): void;
+  addPass(pass: Pass): void;
 }
 
 function assume(recorded: Recorded): Assumed {
   const builds = new Map<string, Build[]>();
   const loads = new Map<string, Load[]>();
+  const passes = new Map<string, Pass[]>();
   const append = <T>(lists: Map<string, T[]>, name: string, entry: T) => {
     const list = lists.get(name);
     if (list) list.push(entry);
@@ -123,6 +126,8 @@ function assume(recorded: Recorded): Assumed {
       const replaced = new Set(added.map((load) => load.file));
       return [...recorded.loads(source).filter((load) => !replaced.has(load.file)), ...added];
     },
+    passes: (model) => [...recorded.passes(model), ...(passes.get(model) ?? [])],
+    addPass: (pass) => append(passes, pass.model, pass),
     addBuild: (build) => append(builds, build.model, build),
     addLoad: (load) => append(loads, load.source, load),
   };
@@ -154,7 +159,8 @@ function planWhole(
 ): Waiting[] {
   for (const [name, state] of inputs) {
     const there = state.kind === 'whole' ? state.version !== undefined : state.segments.length > 0;
-    if (!there) return [{ model: node.name, reason: `${name} has no data yet` }];
+    const shut = state.kind === 'whole' ? state.unaudited : state.unaudited?.length;
+    if (!there) return [{ model: node.name, reason: shut ? unauditedReason(name) : `${name} has no data yet` }];
   }
   const last = assumed.builds(node.name).at(-1);
   const forced = rebuildsOf(node.name, request).some(({ refresh, since }) => refresh && (last?.id ?? '') <= since);
@@ -162,7 +168,13 @@ function planWhole(
   if (!last) reason = 'not built yet';
   else if (last.sqlHash !== node.sqlHash) reason = 'its SQL changed';
   else if (!isCurrentWhole(node, last, inputs)) reason = 'an input changed';
-  if (reason === undefined) return [];
+  if (reason === undefined) {
+    if (last && !isAsked(node.audits, last, assumed.passes(node.name), 'any')) {
+      add({ kind: 'audit', model: node.name, reason: newAudit }, node.inputs);
+      assumed.addPass({ model: node.name, build: last.id, audits: hashesOf(node) });
+    }
+    return [];
+  }
   const version = add({ kind: node.kind, model: node.name, forced, reason }, node.inputs);
   assumed.addBuild({
     model: node.name,
@@ -171,6 +183,7 @@ function planWhole(
     version,
     sqlHash: node.sqlHash,
     inputs: inputVersions(inputs, () => undefined),
+    audits: hashesOf(node),
   });
   return [];
 }
@@ -214,7 +227,14 @@ function planWindows(
         sqlHash: node.sqlHash,
         inputs: inputVersions(inputs, (input) => readRange(node.windowing, input, range, calendar)),
         horizon: standing.horizon,
+        audits: hashesOf(node),
       });
+    }
+  }
+  for (const stretch of subtract(within(standing.unasked), work)) {
+    for (const range of batchesOf(grain, stretch, batch, calendar)) {
+      add({ kind: 'audit', model: node.name, range, reason: newAudit }, node.inputs);
+      for (const pass of passesOf(node, range, assumed.builds(node.name))) assumed.addPass(pass);
     }
   }
   const waiting = [...standing.waiting, ...beyond(standing, limits[0], request)]
@@ -227,6 +247,8 @@ function planWindows(
   }));
   return { waiting, kept };
 }
+
+const newAudit = 'new audit since';
 
 /** What was asked for by name and lies behind all that the inputs hold: it waits, rather than being nothing. */
 function beyond(standing: Standing, asked: readonly Range[] | undefined, { range }: PlanRequest): Standing['waiting'] {
@@ -281,7 +303,7 @@ export function showRange(
 }
 
 function rangeOf(step: Step): Range | undefined {
-  if (step.kind === 'window') return step.range;
+  if (step.kind === 'window' || step.kind === 'audit') return step.range;
   if (step.kind === 'load') return step.file.range;
   return step.kind === 'observe' ? span(step.seen.windows.flatMap(({ range }) => range ?? [])) : undefined;
 }

@@ -23,6 +23,8 @@ export interface Build {
   readonly relation?: string;
   /** As far as windows were due when it was built; tells which windows a newer one brings up again by `lookback`. */
   readonly horizon?: number;
+  /** Hashes of the audits that its rows were asked before they were published, and passed where they block. */
+  readonly audits?: readonly string[];
 }
 
 /** One file whose rows stand in a source's table, or one stretch of a table that others load, as it was seen. */
@@ -44,11 +46,22 @@ export interface Load {
   readonly segments?: readonly Segment[];
 }
 
+/** Audits that rows of a build have passed since it was published; without a range, all its rows. */
+export interface Pass {
+  readonly model: string;
+  /** Id of the build whose rows they were. */
+  readonly build: string;
+  readonly range?: Range;
+  readonly audits: readonly string[];
+}
+
 /** What the warehouse says has been built and loaded; newest last. */
 export interface Recorded {
   builds(model: string): readonly Build[];
   /** The latest load of each file. */
   loads(source: string): readonly Load[];
+  /** Audits that published rows have passed since. */
+  passes(model: string): readonly Pass[];
   /** The highest sequence recorded of a model or source, also of what does not count any more; 0 for none. */
   sequence(name: string): number;
 }

@@ -1,6 +1,7 @@
 import type { Windowing } from '../project/model.ts';
 import { type Calendar, floorTo, nextAfter, shift, widen } from '../time/grain.ts';
 import { common, merge, type Range, subtract } from '../time/range.ts';
+import { unaskedOf } from './audited.ts';
 import type { IncrementalNode, InputStates, State } from './node.ts';
 import { overlay } from './overlay.ts';
 import type { Build, Recorded } from './record.ts';
@@ -12,7 +13,7 @@ export interface Standing {
   readonly expected: readonly Range[];
   /** Where the inputs' coverage ends, in whole windows: as far as windows are due. */
   readonly horizon: number;
-  /** Recorded and current: built from today's inputs, and from today's SQL or kept by `on_change: forward`. */
+  /** Recorded and current: built from today's inputs, from today's SQL or kept by `on_change: forward`, and audited. */
   readonly current: readonly Segment[];
   /** Recorded, but from other SQL or other inputs; why, by range. */
   readonly stale: readonly (Range & { readonly reason: string })[];
@@ -20,6 +21,10 @@ export interface Standing {
   readonly again: readonly Range[];
   /** Current, though built from other SQL, because of `on_change: forward`; merged. */
   readonly kept: readonly Range[];
+  /** Not stale, but an audit of today has not been asked of its rows; merged. */
+  readonly unasked: readonly Range[];
+  /** Of these, where it is a blocking one, so that they are not current; merged. */
+  readonly unaudited: readonly Range[];
   /** Never built; merged. */
   readonly missing: readonly Range[];
   /** Expected, but an input is not there yet. */
@@ -65,6 +70,8 @@ export function standingOf(
     stale: [],
     again: [],
     kept: [],
+    unasked: [],
+    unaudited: [],
     missing: [],
     waiting: [],
   };
@@ -85,7 +92,10 @@ export function standingOf(
   const stale: (Range & { reason: string })[] = [];
   const again: Range[] = [];
   const kept: Range[] = [];
+  const unasked: Range[] = [];
+  const unaudited: Range[] = [];
   const current: Segment[] = [];
+  const passes = recorded.passes(node.name);
   const top = overlay(recorded.builds(node.name));
   for (const { build, ...range } of top) {
     const inside = common(range, whole);
@@ -95,7 +105,12 @@ export function standingOf(
       for (const part of cut(expected, change)) stale.push({ ...part, reason: change.reason });
     }
     const rest = subtract([inside], changes);
-    for (const part of rest) current.push({ ...part, version: build.version });
+    for (const part of rest) {
+      const holes = unaskedOf(node.audits, build, part, passes);
+      unasked.push(...holes.any);
+      unaudited.push(...holes.blocking);
+      for (const audited of subtract([part], holes.blocking)) current.push({ ...audited, version: build.version });
+    }
     if (build.sqlHash !== node.sqlHash) kept.push(...rest);
     again.push(...dueAgain(node, build, rest, whole, calendar));
   }
@@ -106,10 +121,15 @@ export function standingOf(
     stale,
     again: merge(again).flatMap((range) => cut(expected, range)),
     kept: merge(kept),
+    unasked: merge(unasked),
+    unaudited: merge(unaudited),
     missing: subtract(expected, top),
     waiting,
   };
 }
+
+/** Why rows that are there cannot be read yet. */
+export const unauditedReason = (name: string): string => `${name} has new audits that were not passed yet`;
 
 /** The windows that cannot be built because an input is not there, or not there where they read it. */
 function waitingFor(
@@ -122,7 +142,7 @@ function waitingFor(
   const waiting: { range: Range; reason: string }[] = [];
   for (const [name, state] of inputs) {
     if (state.kind === 'whole' && state.version === undefined) {
-      waiting.push({ range: whole, reason: `${name} is not built yet` });
+      waiting.push({ range: whole, reason: state.unaudited ? unauditedReason(name) : `${name} is not built yet` });
     }
   }
   for (const { name, state } of timed) {
@@ -130,7 +150,8 @@ function waitingFor(
     if (first >= whole.until) continue;
     for (const hole of subtract([{ from: first, until: whole.until }], state.segments)) {
       const hit = touched(node, name, hole, whole, calendar);
-      if (hit) waiting.push({ range: hit, reason: `${name} is not there` });
+      const shut = cut(state.unaudited ?? [], hole).length > 0;
+      if (hit) waiting.push({ range: hit, reason: shut ? unauditedReason(name) : `${name} is not there` });
     }
   }
   return waiting;

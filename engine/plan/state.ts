@@ -1,7 +1,8 @@
 import type { Calendar } from '../time/grain.ts';
 import { intersect, merge, type Range, subtract } from '../time/range.ts';
+import { isAsked } from './audited.ts';
 import { isCurrentWhole } from './inputs.ts';
-import type { InputStates, PlanNode, SourceNode, State, TableNode, ViewNode } from './node.ts';
+import type { IncrementalNode, InputStates, PlanNode, SourceNode, State, TableNode, ViewNode } from './node.ts';
 import type { Build, Recorded } from './record.ts';
 import { combine, cut, join, layered, type Segment } from './segments.ts';
 import { standingOf } from './standing.ts';
@@ -9,10 +10,12 @@ import { standingOf } from './standing.ts';
 /** The state of a node from its inputs' states and its own record. Pure; the order of calls is the graph's. */
 export function stateOf(node: PlanNode, inputs: InputStates, recorded: Recorded, calendar: Calendar): State {
   switch (node.kind) {
+    case 'deferred':
+      return node.state;
     case 'source':
       return sourceState(node, recorded);
     case 'incremental':
-      return { kind: 'timed', segments: standingOf(node, inputs, recorded, calendar).current, restates: true };
+      return windowState(node, inputs, recorded, calendar);
     case 'table':
       return tableState(node, inputs, recorded);
     case 'view':
@@ -35,12 +38,23 @@ function sourceState(node: SourceNode, recorded: Recorded): State {
   return { kind: 'timed', segments: join(segments), restates: true };
 }
 
+function windowState(node: IncrementalNode, inputs: InputStates, recorded: Recorded, calendar: Calendar): State {
+  const { current, unaudited } = standingOf(node, inputs, recorded, calendar);
+  const state = { kind: 'timed', segments: current, restates: true } as const;
+  return unaudited.length > 0 ? { ...state, unaudited } : state;
+}
+
 function tableState(node: TableNode, inputs: InputStates, recorded: Recorded): State {
   const build = recorded.builds(node.name).at(-1);
-  const current = build && isCurrentWhole(node, build, inputs) ? build : undefined;
+  const fitting = build && isCurrentWhole(node, build, inputs) ? build : undefined;
+  const current =
+    fitting && isAsked(node.audits, fitting, recorded.passes(node.name), 'blocking') ? fitting : undefined;
+  const shut = fitting !== undefined && current === undefined;
   const timed = [...inputs.values()].some((input) => input.kind === 'timed');
-  if (!timed) return { kind: 'whole', version: current?.version, restates: node.restates };
-  return { kind: 'timed', segments: current ? coverageAtBuild(current) : [], restates: node.restates };
+  const { restates } = node;
+  if (!timed) return { kind: 'whole', version: current?.version, restates, ...(shut ? { unaudited: true } : {}) };
+  const unaudited = shut ? { unaudited: coverageAtBuild(fitting) } : {};
+  return { kind: 'timed', segments: current ? coverageAtBuild(current) : [], restates, ...unaudited };
 }
 
 /** A table without windows covers what its inputs covered when it was built. */
@@ -52,16 +66,22 @@ function coverageAtBuild(build: Build): Segment[] {
 /** A view covers what all its inputs cover; its version names its definition and those of what restates it. */
 function viewState(node: ViewNode, inputs: InputStates, recorded: Recorded): State {
   const build = recorded.builds(node.name).at(-1);
-  const defined = build !== undefined && isCurrentWhole(node, build, inputs);
+  const fits = build !== undefined && isCurrentWhole(node, build, inputs);
+  const defined = fits && isAsked(node.audits, build, recorded.passes(node.name), 'blocking');
+  const shut = fits && !defined;
   const timed = [...inputs.values()].filter((input) => input.kind === 'timed');
   const whole = [...inputs.values()].filter((input) => input.kind === 'whole');
   const restates = node.restates || [...inputs.values()].some((input) => input.restates);
   const there = defined && whole.every((input) => input.version !== undefined);
   if (timed.length === 0) {
     const versions = whole.map((input) => String(input.version));
-    return { kind: 'whole', version: there ? combine([node.sqlHash, ...versions]) : undefined, restates };
+    const version = there ? combine([node.sqlHash, ...versions]) : undefined;
+    return { kind: 'whole', version, restates, ...(shut ? { unaudited: true } : {}) };
   }
-  if (!there) return { kind: 'timed', segments: [], restates };
+  if (!there) {
+    const unaudited = shut ? { unaudited: [...coveredByAll(timed.map((input) => input.segments))] } : {};
+    return { kind: 'timed', segments: [], restates, ...unaudited };
+  }
   const always = [
     node.sqlHash,
     ...whole.flatMap((input) => (node.restates || input.restates ? [String(input.version)] : [])),

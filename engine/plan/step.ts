@@ -63,7 +63,9 @@ export type Step =
       readonly forced: boolean;
       /** The table takes the query's columns over: a full refresh. */
       readonly refresh: boolean;
-    });
+    })
+  /** Asks the audits of rows that stand, published under other audits; nothing is built. */
+  | (Common & { readonly kind: 'audit'; readonly range?: Range });
 
 /** Something selected that cannot be built yet. */
 export interface Waiting {

@@ -1,11 +1,12 @@
 import { type Calendar, windowsOf } from '../time/grain.ts';
 import { intersect, type Range } from '../time/range.ts';
+import { hashesOf, passesOf } from './audited.ts';
 import { cutInputs, inputVersions } from './inputs.ts';
 import { loadOf } from './loaded.ts';
 import { absent, type IncrementalNode, inputsOf, type PlanNode, type State } from './node.ts';
 import { overlay } from './overlay.ts';
 import { makePlan, type PlanRequest } from './plan.ts';
-import type { Build, Load, Recorded } from './record.ts';
+import type { Build, Load, Pass, Recorded } from './record.ts';
 import { cut, join, type Segment } from './segments.ts';
 import { dueOf, readRange, standingOf } from './standing.ts';
 import { stateOf } from './state.ts';
@@ -31,11 +32,13 @@ export function memoryWarehouse(
   let nodes = project;
   let builds: Build[] = [];
   let sequence = 0;
+  const passes: Pass[] = [];
   let loads: Load[] = [];
   const rows = new Map<string, string>();
   const recorded: Recorded = {
     builds: (model) => builds.filter((build) => build.model === model),
     loads: (source) => loads.filter((load) => load.source === source),
+    passes: (model) => passes.filter((pass) => pass.model === model),
     sequence: () => sequence,
   };
   const states = () => {
@@ -84,6 +87,7 @@ export function memoryWarehouse(
           sqlHash: node.sqlHash,
           inputs: cutInputs(reads, (input) => readRange(node.windowing, input, part, calendar)),
           horizon: standing.horizon,
+          audits: hashesOf(node),
         });
       }
     }
@@ -106,6 +110,11 @@ export function memoryWarehouse(
           loads = [...loads.filter((one) => one.file !== load.file), load];
         } else if (step.kind === 'window' && node?.kind === 'incremental') {
           built.push(...buildWindows(node, step.range, step.forced).map((window) => ({ model: step.model, window })));
+        } else if (step.kind === 'audit' && node && node.kind !== 'source' && node.kind !== 'deferred') {
+          const mine = recorded.builds(node.name);
+          const [last] = mine.slice(-1);
+          if (step.range) passes.push(...passesOf(node, step.range, mine));
+          else if (last) passes.push({ model: node.name, build: last.id, audits: hashesOf(node) });
         } else if (node?.kind === 'view' || node?.kind === 'table') {
           const all = states();
           const inputs = new Map(node.inputs.map((name) => [name, all.get(name) ?? absent]));
@@ -116,6 +125,7 @@ export function memoryWarehouse(
             version: id,
             sqlHash: node.sqlHash,
             inputs: inputVersions(inputs, () => undefined),
+            audits: hashesOf(node),
           });
           built.push({ model: step.model, window: undefined });
         }

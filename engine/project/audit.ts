@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Place } from '../fault.ts';
 import { type Duration, parseDuration } from '../time/grain.ts';
 
 const columnName = z.string().regex(/^[a-z_][a-z0-9_]*$/, 'small letters, digits and _');
@@ -54,6 +55,8 @@ export type AuditScope = z.infer<typeof scope>;
 
 interface Common {
   readonly severity: 'error' | 'warn';
+  /** Where it is written. */
+  readonly place?: Place;
 }
 
 /** A rule that a model's rows must obey. */

@@ -1,5 +1,5 @@
 import { type PlaceOf, parseYaml } from '../config/yaml.ts';
-import type { Problem } from '../fault.ts';
+import type { Place, Problem } from '../fault.ts';
 import type { Duration, Grain } from '../time/grain.ts';
 import type { Audit } from './audit.ts';
 import { auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
@@ -108,6 +108,12 @@ export function parseModel(
     };
   }
   const { value } = read;
+  // The first is `unique_key`, where the header has one.
+  const keys = value.unique_key ? 1 : 0;
+  const placeOfAudit = (index: number): Place => ({
+    file: path,
+    ...read.placeOf(index < keys ? ['unique_key'] : ['audits', index - keys]),
+  });
   const windowing =
     value.materialized === 'incremental' && value.time_column && value.grain
       ? {
@@ -136,7 +142,7 @@ export function parseModel(
       onSchemaChange: value.on_schema_change,
       contract: value.contract,
       columns: value.columns,
-      audits: auditsOf(value),
+      audits: auditsOf(value).map((audit, index) => ({ ...audit, place: placeOfAudit(index) })),
       freshness: value.freshness,
       dependsOn: value.depends_on,
       tags: value.tags,

@@ -58,8 +58,8 @@ export function loadProject(root: string): Project {
       for (const found of columnMistakes(entry)) {
         problems.push({ file: path, ...read?.placeOf(['sources', index, found.key]), ...found.problem });
       }
-      const patternLine = read?.placeOf(['sources', index, 'files', 'path']).line;
-      sources.set(entry.name, sourceOf(entry, path, patternLine));
+      const lineOf = (inside: readonly PropertyKey[]) => read?.placeOf(['sources', index, ...inside]).line;
+      sources.set(entry.name, sourceOf(entry, path, lineOf));
     }
   }
 

@@ -62,5 +62,5 @@ export function loadSeed(
   const [entry] = sourcesSchema.parse({
     sources: [{ name: `${seedsSchema}.${name}`, files: { path }, columns: typed, ...rest }],
   }).sources;
-  return entry ? { seed: { ...sourceOf(entry, path, undefined), seed: true }, problems } : { problems };
+  return entry ? { seed: { ...sourceOf(entry, path, () => undefined), seed: true }, problems } : { problems };
 }

@@ -106,14 +106,19 @@ export interface Watch {
   /** First day, `YYYY-MM-DD`. */
   readonly start: string | undefined;
   readonly closedAfter: Duration;
-  /** As written, with its Liquid. */
+  /** As written, with its Liquid, and the line of the file on which it stands. */
   readonly completeWhen: string | undefined;
+  readonly completeLine: number | undefined;
   readonly updatedColumn: string | undefined;
   readonly lookback: Duration;
 }
 
 /** A source's entry in the file, in its one form. */
-export function sourceOf(entry: SourcesFile['sources'][number], path: string, patternLine: number | undefined): Source {
+export function sourceOf(
+  entry: SourcesFile['sources'][number],
+  path: string,
+  lineOf: (path: readonly PropertyKey[]) => number | undefined,
+): Source {
   const { files } = entry;
   return {
     name: entry.name,
@@ -122,7 +127,7 @@ export function sourceOf(entry: SourcesFile['sources'][number], path: string, pa
     seed: false,
     freshness: entry.freshness,
     filePattern: files?.path,
-    patternLine,
+    patternLine: lineOf(['files', 'path']),
     timeColumn: entry.time_column,
     restates: entry.restates,
     timezone: entry.timezone,
@@ -136,6 +141,7 @@ export function sourceOf(entry: SourcesFile['sources'][number], path: string, pa
           start: entry.start,
           closedAfter: entry.closed_after ?? { count: 0, unit: 'minute' },
           completeWhen: entry.complete_when,
+          completeLine: lineOf(['complete_when']),
           updatedColumn: entry.updated_column,
           lookback: entry.lookback ?? { count: 0, unit: 'day' },
         },

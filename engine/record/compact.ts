@@ -14,7 +14,7 @@ export interface CompactionRule {
 export const usualCompaction: CompactionRule = { atLeast: 200, days: 7 };
 
 /**
- * Deletes from the record, in a transaction of its own, builds and loads that were superseded long ago: reading it then takes as
+ * Deletes from the record, in a transaction of its own, builds, with the audits they passed, and loads that were superseded long ago: reading it then takes as
  * long as there are windows, not nights. No answer changes by it: what is deleted lies under what was committed later and stays,
  * or lies itself under something later; so runs beside this one, and another compaction, need not know. Returns how many rows went.
  */
@@ -29,6 +29,7 @@ export async function compactRecord(
   if (gone.length < atLeast) return 0;
   const builds = sql.ident(recordSchema(project), 'builds');
   const loads = sql.ident(recordSchema(project), 'loads');
+  const passes = sql.ident(recordSchema(project), 'audit_passes');
   const old = sql`now() - make_interval(days => ${days})`;
   return await database.transaction(async (tx) => {
     const deletedBuilds = await tx.query(
@@ -41,6 +42,10 @@ export async function compactRecord(
           where later.source = l.source and later.file = l.file and later.sequence > l.sequence and l.loaded_at <= ${old}
           returning 1`,
     );
-    return deletedBuilds.length + deletedLoads.length;
+    const deletedPasses = await tx.query(
+      sql`delete from ${passes} p where p.passed_at <= ${old}
+            and not exists (select 1 from ${builds} b where b.model = p.model and b.build_id = p.build_id) returning 1`,
+    );
+    return deletedBuilds.length + deletedLoads.length + deletedPasses.length;
   });
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Recorder } from '../execute/port.ts';
+import type { Own, Recorder } from '../execute/port.ts';
+import { relationName } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
-import type { Build, Load, Recorded } from '../plan/record.ts';
+import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 import type { Range } from '../time/range.ts';
+import type { RelationName } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import { recordSchema } from './schema.ts';
 
@@ -27,6 +29,15 @@ interface BuildRow {
   readonly inputs: string;
   readonly horizon_ms: string | null;
   readonly relation_id: string | null;
+  readonly audits: string | null;
+}
+
+interface PassRow {
+  readonly model: string;
+  readonly build_id: string;
+  readonly from_ms: string | null;
+  readonly until_ms: string | null;
+  readonly audits: string;
 }
 
 interface LoadRow {
@@ -46,26 +57,28 @@ interface LoadRow {
 const millis = (column: 'from_at' | 'until_at' | 'horizon_at') =>
   sql`cast(extract(epoch from ${sql.ident(column)}) * 1000 as bigint)`;
 const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')} as from_ms,
-  ${millis('until_at')} as until_ms, sql_hash, inputs, ${millis('horizon_at')} as horizon_ms, relation_id`;
+  ${millis('until_at')} as until_ms, sql_hash, inputs, ${millis('horizon_at')} as horizon_ms, relation_id, audits`;
 const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
   ${millis('until_at')} as until_ms, segments, relation_id`;
 /** What the catalogue calls a table, besides its name. */
-const relationId = (name: string) => {
-  const [schema = '', table = ''] = name.split('.');
-  return sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = ${schema} and c.relname = ${table})`;
-};
+const relationId = ({ schema, name }: RelationName) =>
+  sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+               where n.nspname = ${schema} and c.relname = ${name})`;
 const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
-/** The record of one project, in the warehouse's own schema for it. `prepareRecord` has made its tables. */
-export function openRecorder(project: string): Recorder {
-  const schema = recordSchema(project);
+/**
+ * The record of one project in one environment, in the warehouse's own schema for it. `prepareRecord` has made its tables;
+ * `own` tells where what it speaks of stands.
+ */
+export function openRecorder(record: string, own: Own = relationName): Recorder {
+  const schema = recordSchema(record);
   const builds = sql.ident(schema, 'builds');
   const loads = sql.ident(schema, 'loads');
+  const passes = sql.ident(schema, 'audit_passes');
 
   return {
     async read(session, names) {
-      if (names.length === 0) return recordedOf([], []);
+      if (names.length === 0) return recordedOf([], [], []);
       const list = sql.join(
         names.map((name) => sql`${name}`),
         ',',
@@ -76,7 +89,11 @@ export function openRecorder(project: string): Recorder {
       const loadRows = await session.query<LoadRow>(
         sql`select ${loadColumns} from ${loads} where source in (${list}) order by source, sequence`,
       );
-      return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf));
+      const passRows = await session.query<PassRow>(
+        sql`select model, build_id, ${millis('from_at')} as from_ms, ${millis('until_at')} as until_ms, audits
+            from ${passes} where model in (${list})`,
+      );
+      return recordedOf(buildRows.map(buildOf), loadRows.map(loadOf), passRows.map(passOf));
     },
 
     async fence(tx, name, seen, range) {
@@ -98,11 +115,11 @@ export function openRecorder(project: string): Recorder {
     async addBuild(tx, build, sequence) {
       await tx.query(
         sql`insert into ${builds} (model, sequence, build_id, version, from_at, until_at, grain, time_zone, sql_hash,
-              inputs, horizon_at, row_count, checksum, run_id, built_at, relation_id)
+              inputs, horizon_at, row_count, checksum, run_id, built_at, relation_id, audits)
             values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
               ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
               ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now(),
-              ${relationId(build.model)})`,
+              ${relationId(own(build.model))}, ${build.audits ? build.audits.join(' ') : null})`,
       );
     },
 
@@ -120,7 +137,20 @@ export function openRecorder(project: string): Recorder {
             values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
               ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)},
               ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
-              ${load.runId}, now(), ${relationId(load.source)})`,
+              ${load.runId}, now(), ${relationId(own(load.source))})`,
+      );
+    },
+
+    async addPasses(session, passed, runId) {
+      if (passed.length === 0) return;
+      const rows = passed.map(
+        ({ model, build, range, audits }) =>
+          sql`(${model}, ${build}, ${instant(range?.from)}::timestamptz, ${instant(range?.until)}::timestamptz,
+               ${audits.join(' ')}, ${runId}, now())`,
+      );
+      await session.query(
+        sql`insert into ${passes} (model, build_id, from_at, until_at, audits, run_id, passed_at)
+            values ${sql.join(rows, ', ')}`,
       );
     },
 
@@ -134,13 +164,15 @@ export function openRecorder(project: string): Recorder {
   };
 }
 
-/** Builds and loads by name; of several loads of one file only the latest counts. */
-export function recordedOf(builds: readonly Build[], loads: readonly Load[]): Recorded {
+/** All by name; of several loads of one file only the latest counts. */
+export function recordedOf(builds: readonly Build[], loads: readonly Load[], passes: readonly Pass[]): Recorded {
   const byModel = Map.groupBy(builds, (build) => build.model);
+  const passesBy = Map.groupBy(passes, (pass) => pass.model);
   const bySource = Map.groupBy(loads, (load) => load.source);
   return {
     builds: (model) => byModel.get(model) ?? [],
     loads: (source) => [...new Map((bySource.get(source) ?? []).map((load) => [load.file, load])).values()],
+    passes: (model) => passesBy.get(model) ?? [],
     sequence: (name) =>
       [...(byModel.get(name) ?? []), ...(bySource.get(name) ?? [])].reduce(
         (last, one) => Math.max(last, one.sequence),
@@ -164,8 +196,16 @@ function buildOf(row: BuildRow): Build {
     inputs: inputVersions.parse(JSON.parse(row.inputs)),
     ...(row.horizon_ms === null ? {} : { horizon: Number(row.horizon_ms) }),
     ...(row.relation_id === null ? {} : { relation: row.relation_id }),
+    ...(row.audits === null ? {} : { audits: hashesIn(row.audits) }),
   };
 }
+
+function passOf(row: PassRow): Pass {
+  const { model, build_id: build } = row;
+  return { model, build, ...rangeOf(row.from_ms, row.until_ms), audits: hashesIn(row.audits) };
+}
+
+const hashesIn = (text: string) => text.split(' ').filter(Boolean);
 
 function loadOf(row: LoadRow): Load {
   return {

@@ -1,8 +1,8 @@
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 
-/** The schema of a project's record and stage tables, in the warehouse beside the data. */
-export function recordSchema(project: string): string {
-  return `tiffin_${project}`;
+/** The schema of a record and its stage tables, in the warehouse beside the data; `recordName` names the record. */
+export function recordSchema(record: string): string {
+  return `tiffin_${record}`;
 }
 
 /** A column that came with a later version has no "not null": it is added to the tables that there are. */
@@ -24,6 +24,7 @@ const tables = {
     built_at: sql`timestamptz not null`,
     horizon_at: sql`timestamptz`,
     relation_id: sql`varchar(40)`,
+    audits: sql`text`,
   },
   loads: {
     source: sql`varchar(127) not null`,
@@ -42,6 +43,15 @@ const tables = {
     days: sql`text`,
     relation_id: sql`varchar(40)`,
   },
+  audit_passes: {
+    model: sql`varchar(127) not null`,
+    build_id: sql`varchar(40) not null`,
+    from_at: sql`timestamptz`,
+    until_at: sql`timestamptz`,
+    audits: sql`text not null`,
+    run_id: sql`varchar(40) not null`,
+    passed_at: sql`timestamptz not null`,
+  },
   bad_rows: {
     source: sql`varchar(127) not null`,
     file: sql`varchar(1024) not null`,
@@ -53,12 +63,17 @@ const tables = {
   },
 } as const;
 
+/** Whether a record is there, with all that this version of the engine reads of it. */
+export async function isPrepared(session: Session, record: string): Promise<boolean> {
+  return (await missingColumns(session, recordSchema(record))).length === 0;
+}
+
 /**
  * Creates the record's tables and columns where they are missing. Insert-only tables without constraints that Redshift
  * would not enforce: correctness comes from the lock on the target and the fence, not from a unique index.
  */
-export async function prepareRecord(database: Database, project: string): Promise<void> {
-  const schema = recordSchema(project);
+export async function prepareRecord(database: Database, record: string): Promise<void> {
+  const schema = recordSchema(record);
   if ((await missingColumns(database, schema)).length === 0) return;
   await database.transaction(async (tx) => {
     // Two first runs may meet here; "if not exists" alone still collides in PostgreSQL's catalogue.

@@ -47,6 +47,51 @@ const migrations: readonly ((table: Table) => readonly Statement[])[] = [
       done_at timestamptz
     )`,
   ],
+  // The scheduler's. Earlier versions made these tables by themselves, so that they may be there.
+  (table) => [
+    sql`create table if not exists ${table('scheduler_lease')} (
+      name text primary key,
+      holder text not null,
+      token bigint not null,
+      until timestamptz not null
+    )`,
+    sql`create table if not exists ${table('dags')} (
+      dag text primary key,
+      first_seen timestamptz not null default now(),
+      decided_until timestamptz not null
+    )`,
+    sql`create table if not exists ${table('ticks')} (
+      dag text not null,
+      at timestamptz not null,
+      state text not null check (state in ('due', 'running', 'done', 'failed', 'skipped', 'blocked')),
+      attempts integer not null default 0,
+      interruptions integer not null default 0,
+      not_before timestamptz,
+      late_told boolean not null default false,
+      token bigint,
+      run_id text,
+      detail text,
+      recorded_at timestamptz not null default now(),
+      started_at timestamptz,
+      ended_at timestamptz,
+      primary key (dag, at)
+    )`,
+    sql`create index if not exists ticks_open on ${table('ticks')} (dag, at) where state in ('due', 'running')`,
+    sql`create table if not exists ${table('notices')} (
+      id bigint generated always as identity primary key,
+      key text not null unique,
+      kind text not null,
+      dag text not null,
+      at timestamptz not null,
+      recipient text not null,
+      message text not null,
+      created_at timestamptz not null default now(),
+      attempts integer not null default 0,
+      not_before timestamptz,
+      sent_at timestamptz
+    )`,
+    sql`create index if not exists notices_unsent on ${table('notices')} (id) where sent_at is null`,
+  ],
 ];
 
 /** Brings a target's tables in the state database up to this version's; no work when they are. */

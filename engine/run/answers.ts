@@ -21,7 +21,7 @@ function answer(ids: Readonly<Record<string, () => Iterable<string>>>): Answer {
 
 /** `modified`: its SQL is not that of its latest build, or it has none. `new`: it has none. */
 function stateAnswer(nodes: readonly PlanNode[], recorded: Recorded): Answer {
-  const models = nodes.filter((node) => node.kind !== 'source');
+  const models = nodes.filter((node) => node.kind !== 'source' && node.kind !== 'deferred');
   const last = (name: string) => recorded.builds(name).at(-1)?.sqlHash;
   const named = (which: (node: (typeof models)[number]) => boolean) => () =>
     models.filter(which).map(({ name }) => name);
@@ -31,20 +31,21 @@ function stateAnswer(nodes: readonly PlanNode[], recorded: Recorded): Answer {
   });
 }
 
-/** `missing`: a window that was never built. `stale`: one that was built from other SQL or inputs. */
+/** `missing`: a window that was never built. `stale`: one that was built from other SQL or inputs. `unaudited`: one that a
+ * new audit was not asked about. */
 function windowAnswer(
   nodes: readonly PlanNode[],
   recorded: Recorded,
   calendar: Workspace['config']['calendar'],
 ): Answer {
   const states = statesOf(nodes, recorded, calendar);
-  const which = (key: 'missing' | 'stale') => () =>
+  const which = (key: 'missing' | 'stale' | 'unasked') => () =>
     nodes.flatMap((node) => {
       if (node.kind !== 'incremental') return [];
       const standing = standingOf(node, inputStatesOf(node, states), recorded, calendar);
       return standing[key].length > 0 ? [node.name] : [];
     });
-  return answer({ missing: which('missing'), stale: which('stale') });
+  return answer({ missing: which('missing'), stale: which('stale'), unaudited: which('unasked') });
 }
 
 /** What became of each model in the latest run; `failed` are all that did not end well. */

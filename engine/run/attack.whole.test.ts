@@ -69,7 +69,9 @@ test('readers never see a missing table, an empty or half window, or bad rows, a
   await expectVersion(project, store.database, good);
 });
 
-test(`an engine killed at a statement, ${kills} times: readers see whole windows, the next run leaves the truth`, { timeout }, async () => {
+test(`an engine killed at a statement, ${kills} times: readers see whole windows, the next run leaves the truth`, {
+  timeout,
+}, async () => {
   await using store = await testDatabase();
   await using others = await openPostgres(store.url);
   using project = testProject(store.database, attackedProject(1));
@@ -116,7 +118,9 @@ test(`an engine killed at a statement, ${kills} times: readers see whole windows
 
 const serverKills = Math.max(6, Math.floor(kills / 10));
 
-test(`a server killed at a statement, ${serverKills} times: the run comes through by itself, and leaves the truth`, { timeout }, async () => {
+test(`a server killed at a statement, ${serverKills} times: the run comes through by itself, and leaves the truth`, {
+  timeout,
+}, async () => {
   await using folder = await testFolder();
   await using database = await openEmbedded(folder.path, 'warehouse');
   await using state = await openEmbedded(folder.path, 'state');

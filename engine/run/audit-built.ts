@@ -1,8 +1,9 @@
 import { edgeLiteral } from '../compile/edge.ts';
+import { recordName } from '../config/config.ts';
 import { auditQuery } from '../execute/audit.ts';
 import type { AuditFailure } from '../execute/outcome.ts';
 import { runAudits } from '../execute/run-audits.ts';
-import { newId, relationName } from '../execute/stage.ts';
+import { newId } from '../execute/stage.ts';
 import { overlay } from '../plan/overlay.ts';
 import type { Recorded } from '../plan/record.ts';
 import { recordSchema } from '../record/schema.ts';
@@ -10,6 +11,7 @@ import { windowsOf } from '../time/grain.ts';
 import { merge } from '../time/range.ts';
 import { describeRelation } from '../warehouse/catalogue.ts';
 import type { Database } from '../warehouse/database.ts';
+import { placeModel } from './places.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the audits of one model say of what stands in its table. */
@@ -23,7 +25,7 @@ export interface AuditVerdict {
 
 /** Asks the audits of models of what is built, table by table; the windows are those that are recorded. */
 export async function auditBuilt(
-  { models, config }: Workspace,
+  { models, config, places }: Workspace,
   names: readonly string[],
   recorded: Recorded,
   database: Database,
@@ -32,10 +34,11 @@ export async function auditBuilt(
   const { calendar } = config;
   const verdicts: AuditVerdict[] = [];
   for (const name of names) {
-    const compiled = models.get(name);
-    if (!compiled || compiled.model.audits.length === 0) continue;
+    const found = models.get(name);
+    if (!found || found.model.audits.length === 0) continue;
+    const compiled = placeModel(found, places);
     const { model } = compiled;
-    const relation = await describeRelation(database, relationName(name));
+    const relation = await describeRelation(database, places.own(name));
     if (!relation) {
       verdicts.push({ model: name, audits: model.audits.length, failures: [], built: false });
       continue;
@@ -62,7 +65,7 @@ export async function auditBuilt(
       custom: (audit: string, table: string) => compiled.renderAudit(audit, facts, table),
     };
     const queries = model.audits.map((audit) => auditQuery(audit, audited));
-    const evidence = { schema: recordSchema(config.name), id: newId() };
+    const evidence = { schema: recordSchema(recordName(config)), id: newId() };
     const { failures } = await runAudits(database, relation, queries, evidence, signal);
     verdicts.push({ model: name, audits: queries.length, failures, built: true });
   }

@@ -1,10 +1,10 @@
-import { openRecorder } from '../record/recorder.ts';
+import { recordName } from '../config/config.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { type Calendar, narrow } from '../time/grain.ts';
 import { merge, type Range } from '../time/range.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 import type { Database } from '../warehouse/database.ts';
-import { readRecord, statesOf } from './warehouse-record.ts';
+import { readOwnRecord, statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Whole business days, `until` not included, as `YYYY-MM-DD`. */
@@ -28,8 +28,8 @@ const always: DayRange = { from: '0001-01-01', until: '9999-12-31' };
  */
 export async function readCoverage(workspace: Workspace, database: Database): Promise<Map<string, Coverage>> {
   const { config, nodes } = workspace;
-  await prepareRecord(database, config.name);
-  const recorded = await readRecord(database, openRecorder(config.name), nodes);
+  await prepareRecord(database, recordName(config));
+  const recorded = await readOwnRecord(database, workspace);
   const coverage = new Map<string, Coverage>();
   for (const [name, state] of statesOf(nodes, recorded, config.calendar)) {
     if (state.kind === 'whole') {

@@ -10,12 +10,14 @@ async function table(database: Database, columns: string, rows: string): Promise
   );
 }
 
+const sideOf = ({ database }: { readonly database: Database }) => ({ database, table: { schema: 'kpi', name: 't' } });
+
 test('rows on one side, rows that changed, columns of one side; nulls and letters beyond ASCII keep the order', async () => {
   await using one = await testDatabase();
   await using two = await testDatabase();
   await table(one.database, 'id, n, old', `('é', 1, 0), ('z', 2, 0), (null, 3, 0), ('𝒳', 4, 0), ('a', 10, 0)`);
   await table(two.database, 'id, n, new', `('z', 2, 0), ('é', 7, 0), ('\uFFFD', 5, 0), (null, 3, 0), ('a', 10, 0)`);
-  const difference = await diffTable('kpi.t', ['id'], one.database, two.database);
+  const difference = await diffTable('kpi.t', ['id'], sideOf(one), sideOf(two));
   expect(difference).toMatchObject({
     there: { a: true, b: true },
     columns: { a: ['old'], b: ['new'] },
@@ -36,9 +38,9 @@ test('without a key, rows are told apart by all they hold, as often as they are 
   await using two = await testDatabase();
   await table(one.database, 'id', '(1), (1), (2)');
   await table(two.database, 'id', '(1), (2), (2)');
-  expect(await diffTable('kpi.t', [], one.database, two.database)).toMatchObject({ onlyA: 1, onlyB: 1, changed: 0 });
+  expect(await diffTable('kpi.t', [], sideOf(one), sideOf(two))).toMatchObject({ onlyA: 1, onlyB: 1, changed: 0 });
   await two.database.query(sql`drop table kpi.t`);
-  expect(await diffTable('kpi.t', [], one.database, two.database)).toMatchObject({ there: { a: true, b: false } });
+  expect(await diffTable('kpi.t', [], sideOf(one), sideOf(two))).toMatchObject({ there: { a: true, b: false } });
 });
 
 test('keys order by their bytes', () => {

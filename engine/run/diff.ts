@@ -1,6 +1,6 @@
-import { ident, relationName } from '../execute/stage.ts';
-import { columnsOf, findRelation } from '../warehouse/catalogue.ts';
-import { type Database, type Session, sql } from '../warehouse/database.ts';
+import { ident } from '../execute/stage.ts';
+import { columnsOf, findRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type Database, sql } from '../warehouse/database.ts';
 
 /** One row that differs: as it is here and there, null where it is not. */
 export interface RowDifference {
@@ -24,21 +24,21 @@ export interface TableDifference {
   readonly examples: readonly RowDifference[];
 }
 
+/** A table where it stands. */
+export interface Side {
+  readonly database: Database;
+  readonly table: RelationName;
+}
+
 const shown = 10;
 
 /**
  * Compares a table of two databases in one pass over both, ordered by its key (of a model without one, by whole rows).
  * Rows are streamed: memory does not grow with the table.
  */
-export async function diffTable(
-  model: string,
-  key: readonly string[],
-  a: Database,
-  b: Database,
-): Promise<TableDifference> {
-  const name = relationName(model);
-  const [thereA, thereB] = [await findRelation(a, name), await findRelation(b, name)];
-  const [ofA, ofB] = [await namesOf(a, model), await namesOf(b, model)];
+export async function diffTable(model: string, key: readonly string[], a: Side, b: Side): Promise<TableDifference> {
+  const [thereA, thereB] = [await findRelation(a.database, a.table), await findRelation(b.database, b.table)];
+  const [ofA, ofB] = [await namesOf(a), await namesOf(b)];
   const both = ofA.filter((column) => ofB.includes(column));
   const difference = {
     model,
@@ -54,8 +54,8 @@ export async function diffTable(
   if (!thereA || !thereB) return { ...difference, rows, onlyA, onlyB, changed, examples };
 
   const order = key.length > 0 && key.every((column) => both.includes(column)) ? key : both;
-  const streamA = keyedRows(a, model, order, both)[Symbol.asyncIterator]();
-  const streamB = keyedRows(b, model, order, both)[Symbol.asyncIterator]();
+  const streamA = keyedRows(a, order, both)[Symbol.asyncIterator]();
+  const streamB = keyedRows(b, order, both)[Symbol.asyncIterator]();
   let [left, right] = [await streamA.next(), await streamB.next()];
   while (!left.done || !right.done) {
     const here = left.done ? undefined : left.value;
@@ -84,14 +84,13 @@ interface KeyedRow {
   readonly row: Readonly<Record<string, string | null>>;
 }
 
-async function namesOf(session: Session, model: string): Promise<string[]> {
-  return (await columnsOf(session, relationName(model))).map((column) => column.name);
+async function namesOf({ database, table }: Side): Promise<string[]> {
+  return (await columnsOf(database, table)).map((column) => column.name);
 }
 
 /** Rows as text, in the order of the key's bytes, nulls first: the same order on every server. */
 async function* keyedRows(
-  database: Database,
-  model: string,
+  { database, table }: Side,
   order: readonly string[],
   columns: readonly string[],
 ): AsyncGenerator<KeyedRow, void, void> {
@@ -103,7 +102,7 @@ async function* keyedRows(
     order.map((column) => sql`t.${sql.ident(column)} collate "C" nulls first`),
     ', ',
   );
-  const query = sql`select * from (select ${list} from ${ident(relationName(model))}) as t order by ${by}`;
+  const query = sql`select * from (select ${list} from ${ident(table)}) as t order by ${by}`;
   for await (const row of database.stream<Record<string, string | null>>(query)) {
     yield { key: order.map((column) => row[column] ?? null), row };
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import type { Config } from '../config/config.ts';
 import { Fault, messageOf, type Problem } from '../fault.ts';
 import { buildGraph, type GraphNode } from '../graph/graph.ts';
 import { dagProblems } from './setting-problems.ts';
@@ -24,10 +25,13 @@ export interface ExposuresModule {
     workspace: Workspace,
     how?: { readonly thorough: boolean },
   ): Promise<{ readonly exposures: readonly Exposure[]; readonly problems: readonly Problem[] }>;
+  /** JSON Schemas of the files that it reads, by kind of file: for `engine schema`. */
+  fileSchemas?(): Readonly<Record<string, unknown>>;
 }
 
 const moduleSchema = z.object({
   listExposures: z.custom<ExposuresModule['listExposures']>((it) => typeof it === 'function'),
+  fileSchemas: z.custom<NonNullable<ExposuresModule['fileSchemas']>>((it) => typeof it === 'function').optional(),
 });
 
 /**
@@ -45,6 +49,13 @@ export async function withExposures(workspace: Workspace, how = { thorough: fals
   const { graph } = buildGraph([...workspace.graph.nodes, ...reports]);
   const more = [...problems, ...dagProblems(workspace.project, graph, 'known')];
   return { ...workspace, graph, problems: [...workspace.problems, ...more] };
+}
+
+/** The JSON Schemas of the files that the module reads; none where the project names no module. */
+export async function exposedSchemas({ root, exposures }: Config): Promise<Readonly<Record<string, unknown>>> {
+  if (exposures === undefined) return {};
+  const { fileSchemas } = await importModule(resolve(root, exposures), exposures);
+  return fileSchemas?.() ?? {};
 }
 
 async function importModule(path: string, written: string): Promise<z.infer<typeof moduleSchema>> {

@@ -157,6 +157,14 @@ const mistakes: readonly (readonly [string, Change, RegExp])[] = [
     /^models\/sources.yml:3 .*undefined variable: vars.folder/,
   ],
   [
+    'an undefined variable in complete_when',
+    {
+      'models/others/sources.yml':
+        'sources:\n  - name: app.events\n    time_column: day\n    complete_when: "select max(d) >= {{ windw.until }} from app.loads"\n    columns: { day: { type: date } }\n',
+    },
+    /^models\/others\/sources.yml:4 liquid .*undefined variable: windw.*window\.from/,
+  ],
+  [
     'a header that is not closed',
     { 'models/staging/lines.sql': replace('---*/', '') },
     /^models\/staging\/lines.sql:1 header-not-closed/,

@@ -5,14 +5,14 @@ import { makePlan, type Rebuild } from '../plan/plan.ts';
 import type { Load, Recorded } from '../plan/record.ts';
 import type { FoundFile, Observation, Plan } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
-import { openRecorder } from '../record/recorder.ts';
 import { findFiles } from '../source/find-files.ts';
 import { observe } from '../source/observe.ts';
 import { nextAfter, parseDuration, shift } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import type { Session } from '../warehouse/database.ts';
-import { statesOf } from './warehouse-record.ts';
+import { placedQuery } from './places.ts';
+import { recorderOf, statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A stretch of time as a command line names it. */
@@ -69,12 +69,13 @@ export async function planRun(
 }
 
 async function changedFiles(
-  { config, project }: Workspace,
+  workspace: Workspace,
   recorded: Recorded,
   selected: ReadonlySet<string>,
   session: Session,
 ): Promise<FoundFile[]> {
-  const recorder = openRecorder(config.name);
+  const { config, project } = workspace;
+  const recorder = recorderOf(workspace);
   const found: FoundFile[] = [];
   for (const source of project.sources.values()) {
     if (source.filePattern === undefined || !selected.has(source.name)) continue;
@@ -97,7 +98,7 @@ function changedSeeds(source: Source, files: readonly FoundFile[], loads: readon
 }
 
 async function newlySeen(
-  { config, project }: Workspace,
+  { config, project, places }: Workspace,
   recorded: Recorded,
   selected: ReadonlySet<string>,
   { session, now }: PlanTools,
@@ -106,7 +107,8 @@ async function newlySeen(
   for (const source of project.sources.values()) {
     const { watch } = source;
     if (!watch || !selected.has(source.name)) continue;
-    const facts = { session, calendar: config.calendar, now };
+    const placed = (query: string) => placedQuery(query, places, source.path);
+    const facts = { session, calendar: config.calendar, now, placed };
     const observation = await observe({ ...source, watch }, recorded.loads(source.name), facts);
     if (observation) seen.push(observation);
   }

@@ -1,10 +1,10 @@
+import { recordName } from '../config/config.ts';
 import { succeeded } from '../execute/outcome.ts';
 import { newId } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
 import type { Rebuild } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { Plan } from '../plan/step.ts';
-import { openRecorder } from '../record/recorder.ts';
 import { openRequests } from '../record/requests.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { prepareState } from '../record/state-schema.ts';
@@ -13,9 +13,10 @@ import type { Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
 import { openTarget } from '../warehouse/open.ts';
 import { sessionTag } from '../warehouse/tagged-sessions.ts';
+import { type Deferral, deferTo } from './defer.ts';
 import { type AskedRange, askedRange, planRun } from './plan-run.ts';
 import { type RunResult, type RunTools, runPlan } from './run.ts';
-import { readRecord } from './warehouse-record.ts';
+import { readOwnRecord } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A project, its warehouse and what is recorded there. */
@@ -38,6 +39,8 @@ export interface PlanAsked {
   readonly refresh?: boolean;
   /** Of models named here, only these windows. */
   readonly only?: ReadonlyMap<string, readonly Range[]>;
+  /** Read what is not selected and not built here from another environment. */
+  readonly defer?: Deferral;
 }
 
 /** A plan and what it was made from. */
@@ -61,7 +64,7 @@ export async function openWarehouse(
 ): Promise<OpenedWarehouse> {
   const { config } = workspace;
   const runId = newId();
-  const applicationName = sessionTag(config.name, runId);
+  const applicationName = sessionTag(recordName(config), runId);
   const [target, others] = await Promise.allSettled([
     openTarget(config.target, { root: config.root, signal, applicationName }),
     opening,
@@ -71,9 +74,9 @@ export async function openWarehouse(
   try {
     if (others.status === 'rejected') throw others.reason;
     const state = others.value;
-    await prepareState(state, config.targetName);
-    await prepareRecord(database, config.name);
-    const recorded = await readRecord(database, openRecorder(config.name), workspace.nodes);
+    await prepareState(state, config.stateName);
+    await prepareRecord(database, recordName(config));
+    const recorded = await readOwnRecord(database, workspace);
     return {
       workspace,
       database,
@@ -90,7 +93,8 @@ export async function openWarehouse(
 
 /** Plans on an open warehouse: what `plan` shows, `run` performs and the scheduler performs on its ticks. */
 export async function planOn(opened: OpenedWarehouse, asked: PlanAsked): Promise<Planned> {
-  const { workspace, database, state, recorded, runId } = opened;
+  const { database, state, recorded, runId } = opened;
+  const workspace = asked.defer ? deferTo(opened.workspace, recorded, asked.selected, asked.defer) : opened.workspace;
   const range = askedRange(asked.asked ?? {}, workspace, recorded);
   if (asked.rebuild && !range) {
     throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
@@ -99,11 +103,11 @@ export async function planOn(opened: OpenedWarehouse, asked: PlanAsked): Promise
     asked.refresh || asked.rebuild
       ? { since: runId, models: asked.selected, refresh: asked.refresh === true, ...(range ? { range } : {}) }
       : undefined;
-  const rebuilds = [...(await openRequests(state, workspace.config.targetName).open()), ...(request ? [request] : [])];
+  const rebuilds = [...(await openRequests(state, workspace.config.stateName).open()), ...(request ? [request] : [])];
   const { selected, only } = asked;
   const how = { selected, asked: asked.asked ?? {}, rebuild: false, rebuilds, ...(only ? { only } : {}) };
   const plan = await planRun(workspace, recorded, how, { session: database, now: systemClock() });
-  return { ...opened, plan, asked, rebuilds, request };
+  return { ...opened, workspace, plan, asked, rebuilds, request };
 }
 
 /** Opens the warehouse and plans. Disposed, the warehouse is closed. */
@@ -132,7 +136,7 @@ export async function runPlanned(
   tools: Omit<RunTools, 'database' | 'state' | 'runId'>,
 ): Promise<RunResult> {
   const { workspace, database, state, recorded, plan, request, runId } = planned;
-  const requests = openRequests(state, workspace.config.targetName);
+  const requests = openRequests(state, workspace.config.stateName);
   if (request) await requests.record(request, command);
   const result: RunResult =
     plan.steps.length === 0

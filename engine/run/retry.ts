@@ -13,7 +13,7 @@ export interface Retry {
   readonly only: ReadonlyMap<string, readonly Range[]>;
 }
 
-const done = new Set(['built', 'current', 'lost']);
+const done = new Set(['built', 'audited', 'current', 'lost']);
 
 /** What a run left undone; without an id, the latest run that left anything. Throws `Fault` invalid when there is none. */
 export async function findRetry(history: RunHistory, id: string | undefined, timezone: string): Promise<Retry> {
@@ -38,7 +38,7 @@ export function undoneOf(steps: readonly StepRow[], timezone: string): Pick<Retr
   const undone = steps.filter(({ outcome }) => outcome === null || !done.has(outcome));
   const only = new Map<string, Range[]>();
   for (const { kind, model, from, until } of undone) {
-    if (kind !== 'window' || from === null || until === null) continue;
+    if ((kind !== 'window' && kind !== 'audit') || from === null || until === null) continue;
     only.set(model, [...(only.get(model) ?? []), { from: edge(from, timezone), until: edge(until, timezone) }]);
   }
   return { names: [...new Set(undone.map(({ model }) => model))], only };

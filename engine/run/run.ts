@@ -1,3 +1,5 @@
+import { recordName } from '../config/config.ts';
+import { counted } from '../config/counted.ts';
 import { succeeded } from '../execute/outcome.ts';
 import { openPatience, type RetryRule, usualRetries } from '../execute/patience.ts';
 import { type Buildable, perform, type StepResult, type Watcher } from '../execute/perform.ts';
@@ -10,13 +12,14 @@ import type { Plan, Step } from '../plan/step.ts';
 import { type CompactionRule, compactRecord, usualCompaction } from '../record/compact.ts';
 import { openLeases } from '../record/leases.ts';
 import { buryDeadRuns, heartbeat, processName } from '../record/live-runs.ts';
-import { openRecorder } from '../record/recorder.ts';
 import { openRunHistory } from '../record/run-history.ts';
 import { recordSchema } from '../record/schema.ts';
 import { prepareState } from '../record/state-schema.ts';
+import type { ReadProgress } from '../source/read-progress.ts';
 import type { Database } from '../warehouse/database.ts';
 import { endSessions, sessionTag } from '../warehouse/tagged-sessions.ts';
-import { readRecord } from './warehouse-record.ts';
+import { placeModel } from './places.ts';
+import { readOwnRecord, recorderOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RunTools {
@@ -51,23 +54,28 @@ export async function runPlan(
   const { config } = workspace;
   const { runId, database, state } = tools;
   const log = tools.log.child({ run: runId });
-  await prepareState(state, config.targetName);
-  const history = openRunHistory(state, config.targetName);
+  await prepareState(state, config.stateName);
+  const history = openRunHistory(state, config.stateName);
   await history.begin(
     { id: runId, command, process: processName(process.pid) },
     plan.steps.map((step) => ({ step: step.id, ...describeStep(step, workspace) })),
   );
-  await using _ = heartbeat(state, config.targetName, runId);
-  const dead = await buryDeadRuns(state, config.targetName);
+  await using _ = heartbeat(state, config.stateName, runId);
+  const dead = await buryDeadRuns(state, config.stateName);
   const ended = await endSessions(
     database,
-    dead.map((id) => sessionTag(config.name, id)),
+    dead.map((id) => sessionTag(recordName(config), id)),
   );
   if (dead.length > 0) log.warn({ dead, sessions_ended: ended }, 'runs were killed; what they left running is ended');
-  await sweepStages(database, recordSchema(config.name), Date.now());
+  await sweepStages(database, recordSchema(recordName(config)), Date.now());
   log.info({ steps: plan.steps.length, target: config.targetName }, 'run begins');
+  const tellLog = readingLog(log);
   const watcher: Watcher = {
     began: (step) => tools.watcher.began(step),
+    reading(step, progress) {
+      tellLog(step, progress);
+      tools.watcher.reading?.(step, progress);
+    },
     async ended(result) {
       const { step, outcome, ms } = result;
       const error = errorOf(result);
@@ -80,19 +88,19 @@ export async function runPlan(
       await tools.watcher.ended(result);
     },
   };
-  const recorder = openRecorder(config.name);
   const results = await perform(
     plan,
     buildableOf(workspace),
     recorded,
     {
       database,
-      recorder,
-      leases: openLeases(state, config.targetName, runId),
-      reread: () => readRecord(database, recorder, workspace.nodes),
+      recorder: recorderOf(workspace),
+      own: workspace.places.own,
+      leases: openLeases(state, config.stateName, runId),
+      reread: () => readOwnRecord(database, workspace),
       retries: tools.retries ?? usualRetries,
       calendar: config.calendar,
-      schema: recordSchema(config.name),
+      schema: recordSchema(recordName(config)),
       runId,
       threads: tools.threads,
       signal: tools.signal,
@@ -110,14 +118,30 @@ export async function runPlan(
 
 /** Makes the record smaller, as it was when the run began. A run that did its work has not failed for this; the next one does it. */
 async function compact(workspace: Workspace, recorded: Recorded, log: Log, tools: RunTools): Promise<void> {
-  const names = workspace.nodes.map(({ name }) => name);
+  // What is read from another environment is that one's to make smaller.
+  const names = workspace.nodes.filter(({ kind }) => kind !== 'deferred').map(({ name }) => name);
   const rule = tools.compaction ?? usualCompaction;
   try {
-    const rows = await compactRecord(tools.database, workspace.config.name, names, recorded, rule);
+    const rows = await compactRecord(tools.database, recordName(workspace.config), names, recorded, rule);
     if (rows > 0) log.info({ rows }, 'superseded rows of the record are deleted');
   } catch (error) {
     log.warn({ error: messageOf(error) }, 'the record could not be made smaller');
   }
+}
+
+/** How often a long load says in the log how far it is, in ms. */
+const saidEvery = 15_000;
+
+function readingLog(log: Log): (step: Step, progress: ReadProgress) => void {
+  const said = new Map<number, number>();
+  return (step, { bytes, of }) => {
+    const now = performance.now();
+    const last = said.get(step.id);
+    said.set(step.id, last ?? now);
+    if (last === undefined || now - last < saidEvery) return;
+    said.set(step.id, now);
+    log.info({ step: step.id, model: step.model, bytes, of }, 'file is being read');
+  };
 }
 
 /** Writes to the state database what may be written twice; a lost line is tried again, also while a run is being cancelled. */
@@ -153,7 +177,7 @@ export function errorOf({ outcome }: StepResult): string | null {
     case 'audit-failed':
       return outcome.failures
         .filter((failure) => failure.severity === 'error')
-        .map((failure) => `${failure.audit}: ${failure.count} rows`)
+        .map((failure) => `${failure.audit}: ${counted(failure.count, 'row')}`)
         .join('; ');
     case 'blocked':
       return `${outcome.by} did not succeed`;
@@ -164,10 +188,10 @@ export function errorOf({ outcome }: StepResult): string | null {
   }
 }
 
-function buildableOf({ nodes, models, project, graph }: Workspace): Buildable {
+function buildableOf({ nodes, models, project, graph, places }: Workspace): Buildable {
   return {
     nodes: new Map(nodes.map((node) => [node.name, node])),
-    models,
+    models: new Map([...models].map(([name, one]) => [name, placeModel(one, places)])),
     sources: project.sources,
     viewsOver(name) {
       const over = new Set<string>();

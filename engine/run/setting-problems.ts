@@ -1,4 +1,4 @@
-import { renderSetting } from '../compile/compile.ts';
+import { renderCondition, renderSetting, standInEdges } from '../compile/compile.ts';
 import type { Config } from '../config/config.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { Fault, type Problem } from '../fault.ts';
@@ -7,20 +7,30 @@ import { type Selected, select } from '../graph/select.ts';
 import type { Dag } from '../project/dag.ts';
 import type { Project } from '../project/project.ts';
 
-/** File patterns whose Liquid cannot be rendered. */
-export function patternProblems(project: Project, config: Config): Problem[] {
-  return [...project.sources.values()].flatMap(({ filePattern, patternLine, path }) => {
-    if (filePattern === undefined) return [];
-    try {
-      renderSetting(filePattern, config.vars, path);
-      return [];
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const { message, hint } = error;
-      const line = patternLine === undefined ? {} : { line: patternLine };
-      return [{ file: path, ...line, severity: 'error', code: 'liquid', message, ...(hint ? { hint } : {}) } as const];
-    }
-  });
+/** File patterns and conditions of sources whose Liquid cannot be rendered. */
+export function liquidProblems(project: Project, config: Config): Problem[] {
+  return [...project.sources.values()].flatMap(({ filePattern, patternLine, watch, path }) => [
+    ...(filePattern === undefined
+      ? []
+      : unrendered(path, patternLine, () => renderSetting(filePattern, config.vars, path))),
+    ...(watch?.completeWhen === undefined
+      ? []
+      : unrendered(path, watch.completeLine, conditionOf(watch.completeWhen, path))),
+  ]);
+}
+
+const conditionOf = (text: string, path: string) => () => renderCondition(text, standInEdges, path);
+
+function unrendered(file: string, line: number | undefined, render: () => string): Problem[] {
+  try {
+    render();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { message, hint } = error;
+    const place = line === undefined ? { file } : { file, line };
+    return [{ ...place, severity: 'error', code: 'liquid', message, ...(hint ? { hint } : {}) }];
+  }
 }
 
 /** Pools that nobody declared. */

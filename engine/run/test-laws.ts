@@ -71,13 +71,14 @@ function nodesOf(models: readonly Drawn[], restates: boolean, dayAt: (day: numbe
     const name = `m.m${index}`;
     const reads = [...new Set(drawn.reads.map((read) => timed[read % timed.length] as string))];
     if (drawn.kind === 'view') {
-      nodes.push({ kind: 'view', name, sqlHash: 'v0', inputs: reads, audited: false, restates: false });
+      nodes.push({ kind: 'view', name, sqlHash: 'v0', inputs: reads, audits: [], restates: false });
     } else {
       nodes.push({
         kind: 'incremental',
         name,
         sqlHash: 'v0',
         inputs: drawn.list ? [...reads, 'raw.list'] : reads,
+        audits: [],
         start: drawn.startsOn === undefined ? undefined : dayAt(drawn.startsOn),
         windowing: {
           timeColumn: 'at',

@@ -1,16 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { recordName } from '../config/config.ts';
 import type { RetryRule } from '../execute/patience.ts';
 import { newId } from '../execute/stage.ts';
 import { silentLog } from '../log/log.ts';
 import type { Plan } from '../plan/step.ts';
-import { openRecorder } from '../record/recorder.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { type Database, type Row, sql } from '../warehouse/database.ts';
+import { deferTo, openDeferral } from './defer.ts';
 import { type AskedRange, planRun } from './plan-run.ts';
 import { describeStep, errorOf, type RunResult, runPlan } from './run.ts';
-import { readRecord } from './warehouse-record.ts';
+import { readOwnRecord } from './warehouse-record.ts';
 import { openWorkspace } from './workspace.ts';
 
 /** What a test asks of a run beside the usual. */
@@ -24,6 +25,10 @@ export interface Asked {
   /** The warehouse, where it is not the project's own database. */
   readonly database?: Database;
   readonly retries?: RetryRule;
+  /** A target of project.yml, with the warehouse's URL in WAREHOUSE_URL; `local`, when not given. */
+  readonly target?: string;
+  /** The target that is deferred to. */
+  readonly defer?: string;
 }
 
 /** A project in a folder of a test's own, built on a test's own database by what the commands use. */
@@ -54,11 +59,22 @@ export function testProject(
   write('project.yml', `name: test\ntimezone: ${timezone}\ntarget: local\ntargets:\n  local: { type: embedded }\n`);
   for (const [path, text] of Object.entries(files)) write(path, text);
 
-  const planned = async ({ asked = {}, rebuild = false, fullRefresh, only, now = new Date() }: Asked) => {
-    const workspace = openWorkspace(root, {});
-    await prepareRecord(database, 'test');
-    const recorded = await readRecord(database, openRecorder('test'), workspace.nodes);
-    const selected = new Set(only ?? workspace.nodes.map((node) => node.name));
+  const environment = { WAREHOUSE_URL: 'postgres://localhost/test' };
+  const planned = async ({
+    asked = {},
+    rebuild = false,
+    fullRefresh,
+    only,
+    now = new Date(),
+    target,
+    defer,
+  }: Asked) => {
+    const opened = openWorkspace(root, environment, target);
+    await prepareRecord(database, recordName(opened.config));
+    const recorded = await readOwnRecord(database, opened);
+    const selected = new Set(only ?? opened.nodes.map((node) => node.name));
+    const deferral = defer === undefined ? undefined : await openDeferral(opened, defer, environment, database);
+    const workspace = deferral ? deferTo(opened, recorded, selected, deferral) : opened;
     const rebuilds = fullRefresh ? [{ since: newId(), models: selected, refresh: true }] : [];
     const request = { selected, asked, rebuild, rebuilds };
     return { workspace, recorded, plan: await planRun(workspace, recorded, request, { session: database, now }) };
@@ -83,7 +99,7 @@ export function testProject(
     plan: async (asked = {}) => (await planned(asked)).plan,
     results,
     async run(asked = {}) {
-      const workspace = openWorkspace(root, {});
+      const workspace = openWorkspace(root, environment, asked.target);
       return (await results(asked)).results.map((result) => {
         const { model, from, until } = describeStep(result.step, workspace);
         const { outcome } = result;

@@ -3,13 +3,16 @@ import { type CompiledModel, compileModels } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
+import type { AuditMark } from '../plan/audited.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { loadProject, type Project } from '../project/project.ts';
 import { canonicalHash } from '../sql/canonical.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
+import { auditMarks } from './audit-marks.ts';
 import { inlineEphemerals } from './ephemeral.ts';
 import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
-import { dagProblems, patternProblems, poolProblems } from './setting-problems.ts';
+import { type Places, placesOf, suffixProblems } from './places.ts';
+import { dagProblems, liquidProblems, poolProblems } from './setting-problems.ts';
 
 /** A project read, compiled and understood: all that its files say, and nothing of any warehouse. */
 export interface Workspace {
@@ -20,6 +23,10 @@ export interface Workspace {
   readonly graph: Graph;
   /** Sources and models as planning sees them, inputs before their readers. */
   readonly nodes: readonly PlanNode[];
+  /** Where its tables stand and are read. */
+  readonly places: Places;
+  /** What is read from another environment, and from which target; undefined where nothing is. */
+  readonly deferred?: { readonly target: string; readonly names: ReadonlySet<string> };
   readonly problems: readonly Problem[];
 }
 
@@ -68,12 +75,13 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   const { graph, problems: circles } = buildGraph(graphNodes);
   problems.push(
     ...circles,
-    ...patternProblems(project, config),
+    ...liquidProblems(project, config),
     ...poolProblems(project, config),
     ...dagProblems(project, graph, 'unknown'),
+    ...suffixProblems(project, compiled.models.values(), config),
   );
   const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, models, config) ?? []);
-  return { config, project, models, graph, nodes, problems };
+  return { config, project, models, graph, nodes, places: placesOf(project, config.schemaSuffix), problems };
 }
 
 /** The workspace, or a `Fault` invalid with all its errors: for commands that act on it. */
@@ -111,7 +119,7 @@ function planNode(
   if (!compiled) return undefined;
   const { model } = compiled;
   if (model.materialized === 'ephemeral') return undefined;
-  const common = { name, inputs, sqlHash: hashOf(compiled) };
+  const common = { name, inputs, sqlHash: hashOf(compiled), audits: marksOf(compiled) };
   if (model.windowing) {
     const { timezone } = config.calendar;
     const day = model.windowing.start === undefined ? undefined : parseDay(model.windowing.start);
@@ -121,7 +129,17 @@ function planNode(
   if (model.materialized !== 'view') {
     return { kind: 'table', ...common, restates: model.restates || model.timeColumn !== undefined };
   }
-  return { kind: 'view', ...common, audited: model.audits.length > 0, restates: model.restates };
+  return { kind: 'view', ...common, restates: model.restates };
+}
+
+/** A model's audits; of a file that cannot be rendered none, which its problem tells. */
+function marksOf(compiled: CompiledModel): AuditMark[] {
+  try {
+    return auditMarks(compiled, dialect);
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
 }
 
 /** What a build is made from: the canonical SQL and the header's words that change what it means. */

@@ -1,3 +1,4 @@
+import { counted } from '../config/counted.ts';
 import { succeeded } from '../execute/outcome.ts';
 import type { StepResult } from '../execute/perform.ts';
 import { Fault } from '../fault.ts';
@@ -33,7 +34,7 @@ export function tickPerformer({ workspace, state, log }: TickTools): PerformTick
       const names = new Set(selected.nodes.map((node) => node.name));
       await using planned = await openPlanned(opened, { selected: names }, state, signal);
       const { steps, waiting } = planned.plan;
-      const detail = waiting.length > 0 ? { detail: `${waiting.length} builds wait for their inputs` } : {};
+      const detail = waiting.length > 0 ? { detail: `${counted(waiting.length, 'build')} waiting for inputs` } : {};
       if (steps.length === 0) return { kind: 'done', ...detail };
       const result = await runPlanned(planned, `scheduler: ${showTick({ dag: dag.name, at })}`, {
         threads: opened.config.threads,

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
 import { type Database, sql } from '../warehouse/database.ts';
 import { testDatabase } from '../warehouse/test-database.ts';
+import { cutLine } from './test-cut-line.ts';
 import { type SchedulerProject, schedulerProject } from './test-scheduler-project.ts';
 
 const yesterday = () => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
@@ -101,6 +102,42 @@ test('a leader that slept through its lease finds another in its place, and stan
   expect(builds.map((row) => row['builds'])).toEqual(Array(10).fill(1));
   for (const { pid } of both) process.kill(pid, 'SIGTERM');
   for (const { ended } of both) expect((await ended).code).toBe(0);
+});
+
+test('the state database away for a while: the leader steps down, comes back by itself, and every tick is done once', async () => {
+  await using fresh = await testDatabase();
+  const { database, url } = fresh;
+  await using line = await cutLine(url);
+  using project = schedulerProject(url, { STATE_URL: line.url });
+  tenDags(project);
+  const scheduler = project.start('scheduler', '--lease', '1s', '--runs', '3');
+  for (const settled of [3, 20]) {
+    await leaderAfter(database, settled);
+    const before = scheduler.lines().length;
+    line.cut();
+    await vi.waitFor(() => expect(scheduler.lines().slice(before)).toMatch(/no longer leading/), soon);
+    const [held] = await database.query<{ token: string }>(sql`select token from engine_local.scheduler_lease`);
+    line.join();
+    await vi.waitFor(async () => {
+      const [now] = await database.query<{ token: string }>(sql`select token from engine_local.scheduler_lease`);
+      expect(Number(now?.token)).toBeGreaterThan(Number(held?.token));
+    }, soon);
+  }
+  await vi.waitFor(async () => {
+    const ticks = await ticksOf(database);
+    expect(ticks.length).toBeGreaterThanOrEqual(60);
+    expect(ticks.filter(({ state }) => state !== 'done')).toEqual([]);
+  }, soon);
+  const ticks = await ticksOf(database);
+  for (const [dag, ofDag] of Map.groupBy(ticks, (tick) => tick.dag)) {
+    expect(ofDag.length, dag).toBeGreaterThanOrEqual(6);
+  }
+  const builds = await database.query(
+    sql`select model, count(*)::int as builds from tiffin_test.builds group by model`,
+  );
+  expect(builds.map((row) => row['builds'])).toEqual(Array(10).fill(1));
+  process.kill(scheduler.pid, 'SIGTERM');
+  expect((await scheduler.ended).code).toBe(0);
 });
 
 test('--once does what is due and ends; a failure is told to a webhook, once; --once again finds nothing', async () => {

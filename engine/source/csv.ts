@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
@@ -8,9 +8,13 @@ import { Fault } from '../fault.ts';
 import { type CivilDay, showDay } from '../time/zone.ts';
 import type { DayPrints } from './touched-days.ts';
 
-/** The text of a CSV file, unpacked when its name ends in `.gz`. The caller reads it to the end or destroys it. */
-export function openCsv(path: string): Readable {
+/**
+ * The text of a CSV file, unpacked when its name ends in `.gz`. The caller reads it to the end or destroys it. `opened` is
+ * given the file itself.
+ */
+export function openCsv(path: string, opened?: (file: ReadStream) => void): Readable {
   const file = createReadStream(path);
+  opened?.(file);
   if (!path.endsWith('.gz')) return file;
   const gunzip = createGunzip();
   file.on('error', (error) => gunzip.destroy(error));

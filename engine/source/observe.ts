@@ -1,4 +1,4 @@
-import { Liquid } from 'liquidjs';
+import { renderCondition } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
 import type { Load } from '../plan/record.ts';
 import type { Observation, ObservedWindow } from '../plan/step.ts';
@@ -18,6 +18,8 @@ export interface ObserveFacts {
   readonly calendar: Calendar;
   /** Decides which windows are over: rows of the future count for nothing. */
   readonly now: Date;
+  /** A query with the project's tables where they are read. */
+  readonly placed?: (query: string) => string;
 }
 
 type Watched = Source & { readonly watch: Watch };
@@ -59,7 +61,7 @@ async function observeWindows(
   if (begin === undefined) return [];
   const ended = floorTo(grain, shift(facts.now.getTime(), source.watch.closedAfter, -1, calendar), calendar);
   const windows = begin < ended ? [...windowsOf(grain, { from: begin, until: ended }, calendar)] : [];
-  const over = await completeUntil(source, { begin, ended: windows, first: seenUntil === undefined }, time, session);
+  const over = await completeUntil(source, { begin, ended: windows, first: seenUntil === undefined }, time, facts);
   const lookFrom = floorTo(grain, shift(Math.max(over, begin), lookback, -1, calendar), calendar);
   const nameOf = (range: Range) =>
     `${showEdge(grain, range.from, calendar)}..${showEdge(grain, range.until, calendar)}`;
@@ -130,16 +132,14 @@ async function completeUntil(
   source: Watched,
   stretch: { readonly begin: number; readonly ended: readonly Range[]; readonly first: boolean },
   time: SourceTime,
-  session: Session,
+  { session, placed = (query) => query }: ObserveFacts,
 ): Promise<number> {
   const { begin, ended, first } = stretch;
   const { completeWhen } = source.watch;
   if (completeWhen === undefined) return ended.at(-1)?.until ?? begin;
-  const liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true, templates: {} });
-  const template = liquid.parse(completeWhen);
   const isComplete = async (window: Range): Promise<boolean> => {
     const edges = { from: time.edge(window.from), until: time.edge(window.until) };
-    const query: string = await liquid.render(template, { window: edges });
+    const query = placed(renderCondition(completeWhen, edges, source.path));
     const [answer] = await session.query(sql`select (${sql.__dangerous__rawValue(query)}) as complete`);
     const said = answer?.['complete'];
     if (said === true || said === false || said === null) return said === true;

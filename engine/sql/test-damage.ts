@@ -1,6 +1,7 @@
 import { canonical } from './canonical.ts';
 import { findForbidden } from './forbidden.ts';
 import { readReferences } from './references.ts';
+import { renameTables } from './rename.ts';
 import type { TableRef } from './table-ref.ts';
 import { readCollection, statements } from './test-texts.ts';
 import { type SqlDialect, tokenize } from './tokens.ts';
@@ -28,6 +29,7 @@ function isRead(text: string, dialect: SqlDialect): boolean {
     tokenize(text, dialect)
       .map((token) => token.text)
       .join('') === text;
+  renameTables(text, dialect, new Map([['s.t', 's_dev']]));
   const settled = canonical(canonical(text, dialect), dialect) === canonical(text, dialect);
   const tables = readReferences(text, dialect).flatMap((one) => [
     ...one.reads,

@@ -105,3 +105,20 @@ test('a wrong pattern is said in words', () => {
   expect(wrongCron('0 25 * * *', 'UTC')).toMatch(/25|hour/);
   expect(wrongCron('* * * * * *', 'UTC')).toBeDefined();
 });
+
+test.each([
+  ['0 26 * * *', 'the hour "26" is none: 0 to 23, *, lists, ranges and steps'],
+  [
+    '61 2 32 * *',
+    'the minute "61" is none: 0 to 59, *, lists, ranges and steps; the day "32" is none: 1 to 31, L, *, lists, ranges and steps',
+  ],
+  ['0 2 * * FRY', 'the weekday "FRY" is none: 0 to 7, SUN to SAT, *, lists, ranges and steps'],
+  ['0 2 * *', 'a cron has five fields (minute, hour, day, month, weekday), this has 4'],
+  ['0 0 2 * * *', 'a cron has five fields (minute, hour, day, month, weekday), this has 6'],
+  ['', 'a cron has five fields (minute, hour, day, month, weekday), this has 0'],
+  ['0 0 30 2 *', 'it never ticks'],
+  ['45 1 * * MON-FRI', undefined],
+  ['0 0 L * *', undefined],
+])('what is wrong with "%s"', (pattern, expected) => {
+  expect(wrongCron(pattern, 'Asia/Kolkata')).toBe(expected);
+});

@@ -1,5 +1,4 @@
 import { Cron } from 'croner';
-import { messageOf } from '../fault.ts';
 
 /** A cron pattern read in a time zone. Instants in ms since the epoch. Asking it never starts a timer. */
 export interface CronTicks {
@@ -43,9 +42,31 @@ export function readCron(pattern: string, timezone: string): CronTicks {
 
 /** What is wrong with a pattern, in words; undefined for one that ticks. */
 export function wrongCron(pattern: string, timezone: string): string | undefined {
+  const given = pattern.trim().split(/\s+/).filter(Boolean);
+  if (given.length !== fields.length)
+    return `a cron has five fields (${fields.map(({ name }) => name).join(', ')}), this has ${given.length}`;
+  const bad = fields.flatMap(({ name, values }, index) =>
+    reads(fields.map((_, other) => (other === index ? given[index] : '*')).join(' '), timezone)
+      ? []
+      : [`the ${name} "${given[index]}" is none: ${values}, *, lists, ranges and steps`],
+  );
+  if (bad.length > 0) return bad.join('; ');
+  return readCron(given.join(' '), timezone).after(Date.now()) === undefined ? 'it never ticks' : undefined;
+}
+
+const fields = [
+  { name: 'minute', values: '0 to 59' },
+  { name: 'hour', values: '0 to 23' },
+  { name: 'day', values: '1 to 31, L' },
+  { name: 'month', values: '1 to 12, JAN to DEC' },
+  { name: 'weekday', values: '0 to 7, SUN to SAT' },
+] as const;
+
+function reads(pattern: string, timezone: string): boolean {
   try {
-    return readCron(pattern, timezone).after(Date.now()) === undefined ? 'it never ticks' : undefined;
-  } catch (error) {
-    return messageOf(error).replace(/^CronPattern: /, '');
+    readCron(pattern, timezone);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -83,6 +83,11 @@ export function faultOf(error: unknown, text = ''): unknown {
   return new Fault('failed', `${cause.message}${where} [${state}]`, detail);
 }
 
+/** An SQL error's message without its place in the statement, for who names the place in a file. */
+export function withoutPosition(message: string): string {
+  return message.replace(/ \(line \d+, column \d+\)(?= \[[0-9A-Z]{5}\]$)/, '');
+}
+
 /** One of our drivers adds a drawing of the statement to the message. */
 const firstPart = ({ message, position }: { message: string; position?: string }): string =>
   position === undefined ? message : (message.split('\n\n')[0] ?? message);
