@@ -62,6 +62,27 @@ test('what was built over is deleted; the plan and all states stay as they were'
   expect(await compact()).toBe(0);
 });
 
+test('with a build goes what it passed', async () => {
+  await using store = await testDatabase();
+  const { project, compact } = await nights(store.database, 3);
+  using _ = project;
+  const { database } = store;
+  await database.query(
+    sql`insert into tiffin_test.audit_passes (model, build_id, audits, run_id, passed_at)
+        select distinct model, build_id, '[]', 'run', now() from tiffin_test.builds`,
+  );
+  const passed = () =>
+    database.query(
+      sql`select distinct p.build_id in (select build_id from tiffin_test.builds) as stands, count(*)::int as n
+          from tiffin_test.audit_passes p group by 1`,
+    );
+  const builds = await database.query(sql`select distinct build_id from tiffin_test.builds`);
+  await compact();
+  const left = await database.query(sql`select distinct build_id from tiffin_test.builds`);
+  expect(left.length).toBeLessThan(builds.length);
+  expect(await passed()).toEqual([{ stands: true, n: left.length }]);
+});
+
 test('a compaction that is cut short has done nothing', async () => {
   await using store = await testDatabase();
   const { project, rows, compact } = await nights(store.database, 3);
