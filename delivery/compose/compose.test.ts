@@ -138,7 +138,7 @@ test('each dash is explained in the notes', () => {
   const rows = [store('a', '1', '1', '5', null, null), store('b', '1', '1', '5', null, null)];
   const { notes } = compose(report, withRows('stores', rows), madeUpFacts);
   expect(notes).toContain(
-    'Stores, Growth: – in 2 rows: no sales in the seven days before, or fewer than fourteen days of data.',
+    'Stores, Growth: – in 2 rows: nothing sold in the seven days before, or fewer than fourteen days of data.',
   );
   expect(notes.filter((note) => note.startsWith('Growth:'))).toEqual([
     'Growth: the seven days against the seven before',

@@ -24,6 +24,8 @@ export interface Phrases {
   up(change: string): string;
   down(change: string): string;
   flat(change: string): string;
+  /** A change in words with what it is against. */
+  news(change: string, against: string): string;
   /** Where a point lies against those before it. */
   readonly above: string;
   readonly within: string;

@@ -21,6 +21,7 @@ const english: Phrases = {
   up: (change) => `up ${change}`,
   down: (change) => `down ${change}`,
   flat: (change) => `flat (${change})`,
+  news: (change, against) => `${change} ${against}`,
   above: 'above',
   within: 'within',
   below: 'below',

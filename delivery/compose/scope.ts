@@ -43,7 +43,7 @@ export function openScope(report: Report, facts: ComposeFacts): TextScope {
       timezone_name: showZone(facts.timezone, locale),
       locale: said,
       language,
-      words: words ?? {},
+      words: { ...report.sharedWords[language], ...words },
       ...(edition ? { edition } : {}),
       ...(loan ? { loan: loan.facts } : {}),
     },

@@ -75,7 +75,7 @@ function changeWords(figure: Figure | undefined, title: string, locale: string) 
   const size = text.replace(/^[+\u2212]/, '');
   const words =
     tone && hasDigits(text) ? phrasesOf(locale)[tone.direction](tone.direction === 'flat' ? text : size) : text;
-  const news = hasDigits(text) ? `${words} ${title}`.trim() : '';
+  const news = hasDigits(text) ? phrasesOf(locale).news(words, title).trim() : '';
   return { change: text, direction: tone?.direction ?? '', in_words: words, news };
 }
 

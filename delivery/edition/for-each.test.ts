@@ -38,7 +38,7 @@ test('a key that is empty, twice or not there stops the slot', () => {
   expect(() => editionsOf(report('laon'), loans)).toThrow('loans.sql has no column "laon"');
 });
 
-test('datasets with the column of the key are cut, others are the same for all', () => {
+test('datasets with the column of the key are cut; others are the same for all only where the report says so', () => {
   const datasets = new Map([
     [
       'lines',
@@ -54,7 +54,11 @@ test('datasets with the column of the key are cut, others are the same for all',
     ],
     ['terms', dataset('terms', ['n'], [['a']])],
   ]);
-  const cut = openCut('loan', datasets);
+  const owner = {
+    ...report('loan'),
+    datasets: { terms: { query: 'terms.sql', editions: 'all' } },
+  } as unknown as Report;
+  const cut = openCut(owner, datasets);
   expect(
     cut({ key: 'L1' })
       .get('lines')
@@ -62,5 +66,7 @@ test('datasets with the column of the key are cut, others are the same for all',
   ).toEqual(['1', '3']);
   expect(cut({ key: 'L9' }).get('lines')?.rows).toEqual([]);
   expect(cut({ key: 'L9' }).get('terms')?.rows).toEqual([['a']]);
-  expect(openCut(undefined, datasets)(whole)).toBe(datasets);
+  expect(openCut({} as Report, datasets)(whole)).toBe(datasets);
+  const forgot = { ...report('loan'), datasets: {} } as unknown as Report;
+  expect(() => openCut(forgot, datasets)).toThrow('dataset "terms" does not say by loan which rows are whose');
 });

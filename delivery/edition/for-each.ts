@@ -25,9 +25,22 @@ export function editionsOf({ for_each: each }: Report, rows: Dataset | undefined
   });
 }
 
-/** Cuts datasets to an edition: those with the key's column to its rows; the others are everybody's. */
-export function openCut(column: string | undefined, datasets: Datasets): (edition: Edition) => Datasets {
+/**
+ * Cuts datasets to an edition: those with the key's column to its rows; the others are everybody's, if report.yml says so.
+ * Throws `Fault` invalid where it does not: nobody is shown another edition's rows because a query forgot a column.
+ */
+export function openCut(
+  report: Pick<Report, 'for_each' | 'datasets' | 'path'>,
+  datasets: Datasets,
+): (edition: Edition) => Datasets {
+  const column = report.for_each?.edition_key;
   if (column === undefined) return () => datasets;
+  for (const [name, { columns }] of datasets)
+    if (report.datasets[name]?.editions !== 'all' && columns.every((one) => one.name !== column))
+      throw new Fault('invalid', `dataset "${name}" does not say by ${column} which rows are whose`, {
+        place: { file: report.path },
+        hint: `Let it return ${column}, or write editions: all if every edition is to show all of it.`,
+      });
   const groups = new Map([...datasets].map(([name, dataset]) => [name, rowsByKey(dataset, column)]));
   return ({ key }) =>
     new Map(

@@ -62,6 +62,6 @@ function fileOf(report: Report, query: string): string {
   const dataset = report.datasets[query];
   const entry = report.deliver.find(({ id }) => `recipients of ${id}` === query);
   const audience = entry && 'query' in entry.to ? entry.to.query : undefined;
-  const file = typeof dataset === 'string' ? dataset : query === 'for_each' ? report.for_each?.query : audience;
+  const file = dataset && 'query' in dataset ? dataset.query : query === 'for_each' ? report.for_each?.query : audience;
   return report.path.replace(/[^/]+$/, file ?? 'report.yml');
 }

@@ -84,7 +84,7 @@ export async function makeContent(
   const dataUntil = made.dataUntil === undefined ? {} : { dataUntil: made.dataUntil };
   const { timezone, vars } = project;
   const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, test: made.test ?? false, ...dataUntil };
-  const cut = openCut(report.for_each?.edition_key, datasets);
+  const cut = openCut(report, datasets);
   const composed = new Map(
     editions.map((edition) => [edition.key, press.compose(report, cut(edition), { ...facts, edition })]),
   );

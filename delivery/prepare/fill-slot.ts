@@ -65,7 +65,7 @@ export function factsOf(
   content: SlotContent,
 ): HeldEdition[] {
   const compose = openComposing(tools, report, slot, content);
-  const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
+  const cut = openCut(report, datasetsOf(content));
   return content.editions.map((edition) => ({
     key: edition.key,
     ...editionFacts(content, edition, cut(edition), compose(edition)),
@@ -125,7 +125,7 @@ export function openComposing(
     test,
     ...(dataUntil === undefined ? {} : { dataUntil }),
   };
-  const cut = openCut(report.for_each?.edition_key, datasetsOf(content));
+  const cut = openCut(report, datasetsOf(content));
   return (edition) => press.compose(report, cut(edition), { ...facts, edition });
 }
 

@@ -70,6 +70,7 @@ function report(more: Partial<Report> = {}): Report {
     path: 'reports/daily_sales/report.yml',
     folder: '/',
     layouts: { folder: 'reports/layouts', texts: {} },
+    sharedWords: {},
     texts: {
       'stores.sql': 'select store, amount from kpi.store_daily where sale_date = {{ period.date }} order by store',
       'people.sql': 'select id, email from kpi.people order by id',
@@ -79,7 +80,7 @@ function report(more: Partial<Report> = {}): Report {
     after_deadline: 'notice',
     backlog: 'latest',
     on_empty: 'send',
-    datasets: { stores: 'stores.sql' },
+    datasets: { stores: { query: 'stores.sql' } },
     words: {},
     headline: {},
     document: [{ text: 'x' }],

@@ -47,9 +47,7 @@ export function queriesOf(report: Report, slot: Slot, project: ProjectFacts): Sl
   const fromFile = (name: string, file: string) => ({ name, sql: textOf(report, file, scope) });
   return {
     datasets: Object.entries(report.datasets).map(([name, source]) =>
-      typeof source === 'string'
-        ? fromFile(name, source)
-        : { name, sql: modelSql(source.model, slot, project, report) },
+      'query' in source ? fromFile(name, source.query) : { name, sql: modelSql(source.model, slot, project, report) },
     ),
     audiences: report.deliver.flatMap(({ id, to }) =>
       'query' in to ? [fromFile(`recipients of ${id}`, to.query)] : [],

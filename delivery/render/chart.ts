@@ -1,6 +1,6 @@
 import { type Chart, type Document, letterheadOf } from '../compose/document.ts';
 import { colours } from './colours.ts';
-import { runsOf } from './fonts.ts';
+import { fewestRuns } from './fonts.ts';
 
 /** How large a chart is drawn, and its type, in the units of the page it goes onto. */
 export interface ChartSize {
@@ -94,7 +94,7 @@ function optionOf(chart: Chart, size: ChartSize) {
       ? ({ type: 'value', show: false, scale: chart.kind === 'line' } as const)
       : scaled(chart.scale, type);
   const widest = Math.max(0, ...chart.scale.map(({ label }) => label.length)) * type * 0.6;
-  const room = { left: type + widest, right: type * 2, top: type * 2, bottom: type * 2.2 };
+  const room = { left: type + widest, right: type * 2 + besideLast(chart, type), top: type * 2, bottom: type * 2.2 };
   const beside = { left: Math.round(size.width * 0.38), right: type * 6, top: 0, bottom: 0 };
   return {
     animation: false,
@@ -103,6 +103,11 @@ function optionOf(chart: Chart, size: ChartSize) {
     yAxis: across === 'time' ? amounts : names,
     series: [seriesOf(chart, size)],
   };
+}
+
+/** The room of a figure that stands beside the last bar; above it, taller bars before it would cross it. */
+function besideLast({ scale, points, kind }: Chart, type: number): number {
+  return scale.length === 0 || kind === 'line' ? 0 : (points.at(-1)?.figure?.length ?? 0) * type * 0.58;
 }
 
 /** An axis with round marks, and hairlines to follow them by. */
@@ -123,13 +128,20 @@ function scaled(scale: Chart['scale'], type: number) {
   } as const;
 }
 
-function seriesOf({ kind, across, points, band }: Chart, { type }: ChartSize) {
+/** The figure of a bar at the left keeps off the axis. */
+const leftmost = { align: 'left' } as const;
+
+function seriesOf(chart: Chart, { type }: ChartSize) {
+  const { kind, across, points, band } = chart;
+  const beside = besideLast(chart, type) > 0;
   const last = points.length - 1;
   // Of a stretch of time the last is the news; of names the first.
   const marked = across === 'time' ? last : 0;
   const label = (at: number) => {
     const figure = points[at]?.figure;
-    return figure === undefined ? { show: false } : { show: true, ...runLabel(figure, type, colours.ink) };
+    if (figure === undefined) return { show: false };
+    const place = beside && at === last ? { position: 'right' } : at <= points.length / 10 ? leftmost : {};
+    return { show: true, ...place, ...runLabel(figure, type, colours.ink) };
   };
   return {
     type: kind,
@@ -165,9 +177,9 @@ function areaOf({ from, low, high }: NonNullable<Chart['band']>, last: number) {
 
 const keys = { 'Noto Sans': 'l', 'Noto Sans Devanagari': 'd', 'Noto Sans Gujarati': 'g' } as const;
 
-/** Words in the fonts of their scripts, as the library writes rich text; braces would end a run and become parentheses. */
+/** Words in the fonts of their scripts, as the library writes rich text, each in one piece where it can be; braces would end a run and become parentheses. */
 const rich = (text: string) =>
-  runsOf(text.replaceAll('{', '(').replaceAll('}', ')').replaceAll('|', '/'))
+  fewestRuns(text.replaceAll('{', '(').replaceAll('}', ')').replaceAll('|', '/'))
     .map((run) => `{${keys[run.family]}|${run.text}}`)
     .join('');
 

@@ -32,12 +32,16 @@ export interface Run {
 // Signs that any script uses stay in the run they stand in: a joiner or a danda in a font of its own would break the word.
 const neutral = /\s|\u200b|\u200c|\u200d|\u0964|\u0965/u;
 
+/** A digit of Devanagari or Gujarati at the end: a figure keeps to one font, commas and all. */
+const ownDigit = /[\u0966-\u096f\u0ae6-\u0aef]$/u;
+
 /** Splits text by script, so that each stretch stands in the font that has it. */
 export function runsOf(text: string): readonly Run[] {
   const runs: { text: string; family: Family }[] = [];
   for (const sign of text) {
     const last = runs.at(-1);
-    const family = last !== undefined && neutral.test(sign) ? last.family : familyOf(sign);
+    const goesOn = last !== undefined && (neutral.test(sign) || (/[.,]/.test(sign) && ownDigit.test(last.text)));
+    const family = goesOn ? last.family : familyOf(sign);
     if (last?.family === family) last.text += sign;
     else runs.push({ text: sign, family });
   }
@@ -55,6 +59,16 @@ function openFont(family: Family): Font {
   const font = opened.get(family) ?? openSync(fontPath(family, 'regular'));
   opened.set(family, font);
   return font;
+}
+
+/** A text in as few runs as can be: in one, where the font of its other script has its Latin signs, too. */
+export function fewestRuns(text: string): readonly Run[] {
+  const runs = runsOf(text);
+  const [family, another] = new Set(runs.map((run) => run.family).filter((one) => one !== 'Noto Sans'));
+  if (runs.length < 2 || family === undefined || another !== undefined) return runs;
+  const font = openFont(family);
+  const whole = [...text].every((sign) => font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0));
+  return whole ? [{ text, family }] : runs;
 }
 
 /** The first sign of a text that its font cannot draw, or undefined. */

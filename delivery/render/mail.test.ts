@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
-import { madeUpDocument, sampleReport } from '../compose/made-up.ts';
+import { madeUpDocument, madeUpFacts, sampleReport } from '../compose/made-up.ts';
+import { openScope } from '../compose/scope.ts';
 import { composeText } from '../compose/words.ts';
 import { renderMail } from './mail.ts';
 import { elementsOf, readMarkup, wordsIn } from './markup-read.ts';
 
 const document = await madeUpDocument({ names: ['A <b>& Sons</b>'] });
-const text = composeText('email.liquid', document, await sampleReport());
+const text = composeText(
+  'email.liquid',
+  document,
+  await sampleReport(),
+  openScope(await sampleReport(), madeUpFacts).scope,
+);
 
 test('the mail begins with the headline, then the picture, and says all without it', () => {
   const page = readMarkup(renderMail(text, document, 'p1@tiffin'));

@@ -22,6 +22,10 @@ export function inRuns(text: string): ContentText['text'] {
   return runs.map(({ text: part, family }) => ({ text: part, font: family }));
 }
 
+/** The same for a text that stands within another: runs within runs would lose its style. */
+export const styledRuns = (text: string, style: Pick<ContentText, 'fontSize' | 'bold' | 'color'>) =>
+  runsOf(text).map(({ text: part, family }) => ({ text: part, font: family, ...style }));
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Long words with places to break at, between letters as people see them, so that none is pushed over the page's edge. */

@@ -10,7 +10,7 @@ import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
 import { shareFonts } from './pdf-fonts.ts';
 import { letterheadContent, textContent } from './pdf-letter.ts';
-import { arrow, bars, inRuns, pageWords, size, toned } from './pdf-parts.ts';
+import { arrow, bars, inRuns, pageWords, size, styledRuns, toned } from './pdf-parts.ts';
 import { tableContent, tableLayout } from './pdf-table.ts';
 import { keepTails } from './pdf-table-tail.ts';
 import { verifyPdf } from './pdf-verify.ts';
@@ -161,13 +161,13 @@ function tileContent(tile: Tile, { locale }: Document): Column {
   const { title, figure, of } = tile;
   const changed = changeOf(tile, locale);
   const whole = of ? phrasesOf(locale).of(showAlone(of, locale).text) : '';
-  const more = of ? [{ text: inRuns(` ${whole}`), fontSize: size.small, color: colours.quiet }] : [];
+  const more = of ? styledRuns(` ${whole}`, { fontSize: size.small, color: colours.quiet }) : [];
   return {
     width: '*',
     stack: [
       { text: inRuns(title), color: colours.quiet },
       {
-        text: [{ text: inRuns(showAlone(figure, locale).text), fontSize: size.medium, bold: true }, ...more],
+        text: [...styledRuns(showAlone(figure, locale).text, { fontSize: size.medium, bold: true }), ...more],
         margin: [0, 2, 0, 2],
       },
       ...(changed ? [changeLine(changed.shown, size.small, changed.title)] : []),

@@ -84,7 +84,7 @@ export function pictureMarkup(document: Document, rows: PictureRows, charts: Dra
   const chart = blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []))[0];
   const body = `${document.test ? `<p class="bold" style="color:${colours.down}">TEST</p>` : ''}<h1 class="cut">${escapeMarkup(document.title)}</h1><p class="quiet cut">${escapeMarkup(document.subtitle)}</p>
 ${headline ? headlineMarkup(headline, locale) : ''}<div class="tiles">${tiles.map((tile) => tileMarkup(tile, locale)).join('')}</div>
-${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${movers ? tableMarkup(few(movers, rows.movers), document) : ''}${first && rows.table > 0 ? tableMarkup(few(first, rows.table), document) : ''}<p class="quiet" style="margin-top:24px">${escapeMarkup(phrasesOf(locale).moreInReport)}</p>`;
+${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${movers ? tableMarkup(movers, rows.movers, document) : ''}${first && rows.table > 0 ? tableMarkup(first, rows.table, document) : ''}<p class="quiet" style="margin-top:24px">${escapeMarkup(phrasesOf(locale).moreInReport)}</p>`;
   const language = escapeMarkup(locale.split('-u-')[0] ?? 'en');
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><style>${fontFaces(body)}${style}</style></head><body><main>
 ${body}
@@ -142,8 +142,8 @@ function few(table: Table, rows: number): Table {
  * Name, the figure that the rows are sorted by and how it changed: what fits a phone. Figures get the width they need; names
  * are cut in their middle where the picture is taken, since their ends tell them apart.
  */
-function tableMarkup(table: Table, document: Document): string {
-  const words = pageTable(table, document);
+function tableMarkup(table: Table, count: number, document: Document): string {
+  const words = pageTable(few(table, count), document);
   const name = words.columns.findIndex(({ text }) => text);
   const growth = words.columns.findIndex(({ arrows }) => arrows);
   const figure = figureBeside(table, growth);
@@ -166,10 +166,23 @@ function tableMarkup(table: Table, document: Document): string {
   return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
 }
 
-/** Of movers the difference; else what the growth was computed from. Indexes are those of the columns that pages show. */
+/**
+ * Of movers the difference; else the column by which the rows are sorted, so that a reader sees why they come first; else what
+ * the growth was computed from. Indexes are those of the columns that pages show.
+ */
 function figureBeside(table: Table, growth: number): number {
   const shown = shownColumns(table);
   if (table.role === 'movers') return growth - 1;
+  const sorted = shown.findIndex((at) => table.columns[at]?.rule.kind === 'number' && isSorted(table, at));
+  if (sorted >= 0) return sorted;
   const of = table.columns[shown[growth] ?? -1]?.of;
   return of === undefined ? -1 : shown.indexOf(of);
+}
+
+/** Largest first, in size or in value, and not all alike. */
+function isSorted({ rows }: Table, at: number): boolean {
+  const values = rows.map((row) => Number(row[at] ?? 0));
+  const falls = (list: readonly number[]) =>
+    list.every((value, index) => index === 0 || value <= (list[index - 1] ?? value));
+  return values.at(0) !== values.at(-1) && (falls(values) || falls(values.map(Math.abs)));
 }

@@ -42,7 +42,7 @@ test('the summary says what each change is against; a chart has its points besid
   expect([4, 5, 6].map((row) => [1, 5].map((column) => summary?.getRow(row).getCell(column).value))).toEqual([
     ['Figure', 'Compared'],
     ['Net sales', 'on the Tuesday before'],
-    ['Sales of seven days', 'on the seven before'],
+    ['Sales of seven days', 'on seven before'],
   ]);
   expect(summary?.getCell('B5').numFmt).toBe('"$"#,##0.00;"\u2212""$"#,##0.00');
   const charts = book.getWorksheet('Charts');

@@ -1,6 +1,6 @@
 import type { PlaceOf, Problem } from '#engine';
 import { type Findings, openFindings } from './findings.ts';
-import type { BlockSpec, Deliver, Report, TableSpec } from './schema.ts';
+import type { BlockSpec, Deliver, Report, TableSpec, Words } from './schema.ts';
 
 /**
  * Everything wrong with a report that its schema cannot see: names of files, datasets and rules, expressions, templates.
@@ -10,7 +10,7 @@ export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[
   const findings = openFindings(report, placeOf);
   findings.isTemplate(['title'], report.title);
   for (const [name, dataset] of Object.entries(report.datasets))
-    if (typeof dataset === 'string') findings.isFile(['datasets', name], dataset, /\.sql$/);
+    if ('query' in dataset) findings.isFile(['datasets', name], dataset.query, /\.sql$/);
   if (report.for_each !== undefined) findings.isFile(['for_each', 'query'], report.for_each.query, /\.sql$/);
   checkWords(report, findings);
   checkHeadline(report, findings);
@@ -22,10 +22,16 @@ export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[
 
 /** A word that one language lacks would stop the letters of that language only, and only when they are made. */
 function checkWords({ words }: Report, { say }: Findings): void {
+  for (const { language, name } of missingWords(words))
+    say(['words', language], 'missing-word', `there is no "${name}" in ${language}`);
+}
+
+/** Words that some languages have and one has not. */
+export function missingWords(words: Words): readonly { readonly language: string; readonly name: string }[] {
   const all = new Set(Object.values(words).flatMap((texts) => Object.keys(texts)));
-  for (const [language, texts] of Object.entries(words))
-    for (const name of all)
-      if (texts[name] === undefined) say(['words', language], 'missing-word', `there is no "${name}" in ${language}`);
+  return Object.entries(words).flatMap(([language, texts]) =>
+    [...all].filter((name) => texts[name] === undefined).map((name) => ({ language, name })),
+  );
 }
 
 function checkHeadline({ headline }: Report, findings: Findings): void {

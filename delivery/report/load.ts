@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, messageOf, type Problem, parseYaml } from '#engine';
-import { checkReport } from './check.ts';
+import { checkReport, missingWords } from './check.ts';
 import { type Rules, rulesSchema } from './rules.ts';
-import { type Report, reportSchema } from './schema.ts';
+import { type Report, reportSchema, type Words, wordsSchema } from './schema.ts';
 import { checkTemplate, type Layouts } from './template.ts';
 
 /** All reports of a project that are right, what they share, and every problem of the others. */
@@ -18,7 +18,8 @@ export interface LoadedReports {
 const layoutsFolder = 'layouts';
 
 /**
- * Reads `<folder>/<report>/report.yml` with the files beside it, `<folder>/formats.yml` and `<folder>/layouts/*.liquid`. Reports are sorted by name. A
+ * Reads `<folder>/<report>/report.yml` with the files beside it, and what reports share: `formats.yml`, `words.yml` and
+ * `layouts/*.liquid`. Reports are sorted by name. A
  * project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
  */
 export async function loadReports(root: string, folder = 'reports'): Promise<LoadedReports> {
@@ -29,6 +30,7 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
   if (rules && !rules.ok) problems.push(...rules.problems);
   const known: Rules = rules?.ok ? rules.value : {};
 
+  const sharedWords = await readWords(root, join(folder, 'words.yml'), problems);
   const layouts = await readLayouts(root, join(folder, layoutsFolder));
   for (const [name, content] of Object.entries(layouts.texts))
     problems.push(...checkTemplate(content, { file: join(layouts.folder, `${name}.liquid`) }, layouts));
@@ -52,12 +54,28 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
     const ofFolder = join(root, folder, name);
     const texts = await textsIn(ofFolder);
     const own = { name, path, folder: ofFolder, texts, placeOf: read.placeOf };
-    const report = { ...read.value, ...own, layouts, rules: known };
+    const report = { ...read.value, ...own, layouts, sharedWords, rules: known };
     const wrong = checkReport(report, read.placeOf);
     problems.push(...wrong);
     if (wrong.length === 0 && (rules === undefined || rules.ok)) reports.push(report);
   }
   return { reports, rules: known, problems };
+}
+
+/** Every language has all of them. */
+async function readWords(root: string, path: string, problems: Problem[]): Promise<Words> {
+  const text = await readText(join(root, path));
+  const read = text === undefined ? undefined : parseYaml(text, wordsSchema, path);
+  if (read === undefined) return {};
+  if (!read.ok) {
+    problems.push(...read.problems);
+    return {};
+  }
+  for (const { language, name } of missingWords(read.value)) {
+    const message = `there is no "${name}" in ${language}`;
+    problems.push({ file: path, ...read.placeOf([language]), severity: 'error', code: 'missing-word', message });
+  }
+  return read.value;
 }
 
 async function readLayouts(root: string, folder: string): Promise<Layouts> {

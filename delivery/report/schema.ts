@@ -21,13 +21,20 @@ function orJust<Shape extends z.ZodObject>(key: string, shape: Shape) {
 
 const schedule = z.strictObject({ cron: z.string(), timezone: z.string().optional() });
 
+/** With `for_each`, what every edition shows or gets must be said to: by default nothing of one edition is another's. */
+const editions = z.literal('all').optional();
+
+const sqlFile = z.string().regex(/\.sql$/, 'a .sql file beside the report');
+
 const dataset = z.union([
-  z.string().regex(/\.sql$/, 'a .sql file beside the report'),
-  z.strictObject({ model: z.string() }),
+  sqlFile.transform((query) => ({ query, editions: undefined })),
+  z.strictObject({ query: sqlFile, editions }),
+  z.strictObject({ model: z.string(), editions }),
 ]);
 
-/** With `for_each`, whoever gets every edition must be said to: a personal letter may never go to a whole list by default. */
-const editions = z.literal('all').optional();
+/** `reports/words.yml`: words by language, which all reports share. */
+export const wordsSchema = z.record(z.string(), z.record(identifier, z.string()));
+export type Words = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const audience = z.union([
   z.strictObject({ query: z.string(), editions }),
@@ -171,11 +178,11 @@ const block = z.union([
 ]);
 
 /**
- * One edition for each row of a query. Datasets that have the key's column are cut to the edition's rows, the others are
- * the same for all; so are audiences. Templates say `edition.<column>`.
+ * One edition for each row of a query. Datasets have the key's column and are cut to the edition's rows, or say that all
+ * editions show them; so do audiences. Templates say `edition.<column>`.
  */
 const forEach = z.strictObject({
-  query: z.string().regex(/\.sql$/, 'a .sql file beside the report'),
+  query: sqlFile,
   edition_key: z.string(),
   /** The column with the edition's locale, `hi` or `en-IN`. */
   locale: z.string().optional(),
@@ -202,7 +209,7 @@ export const reportSchema = z.strictObject({
   for_each: forEach.optional(),
   datasets: z.record(identifier, dataset).default({}),
   /** Texts by language, for templates: `words.total`. Every language has all of them. */
-  words: z.record(z.string(), z.record(identifier, z.string())).default({}),
+  words: wordsSchema.default({}),
   headline: z.record(identifier, headline).default({}),
   document: z.array(block).min(1),
   /** Lines for the end of the document: definitions, what is left out and why. */
@@ -233,6 +240,8 @@ export interface Report extends ReportFile {
   readonly folder: string;
   /** The report's queries and templates by file name: `stores.sql`, `email.liquid`. */
   readonly texts: Readonly<Record<string, string>>;
+  /** The words of reports/words.yml, where the report has none of that name. */
+  readonly sharedWords: Words;
   /** The texts of reports/layouts, which the templates of all reports share. */
   readonly layouts: Layouts;
   /** The formatting rules of reports/formats.yml. */
