@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compare, parseDecimal } from './decimal.ts';
@@ -39,25 +37,4 @@ test('a payment falls on the day of the first, or on the last day of a shorter m
     '2022-02-28',
     '2023-01-31',
   ]);
-});
-
-const expected = join(import.meta.dirname, '../../../shared/data/loans/expected/expected-a.json');
-test.skipIf(!existsSync(expected))('whole schedules of real loans are met', () => {
-  const { schedules } = JSON.parse(readFileSync(expected, 'utf8'));
-  expect(schedules.length).toBeGreaterThan(0);
-  for (const { loan_amount, interest_rate, term, lines } of schedules) {
-    const made = scheduleOf({
-      principal: loan_amount,
-      rate: interest_rate,
-      months: Number(term),
-      rounding: 'half_up',
-    }).map(({ number, payment, interest, principal, closing }) => ({
-      no: number,
-      payment,
-      interest,
-      principal,
-      balance: closing,
-    }));
-    expect(made).toEqual(lines);
-  }
 });
