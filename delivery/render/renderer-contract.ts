@@ -42,6 +42,7 @@ export function rendererContract(name: string, renderer: Renderer, says: 'rows' 
       ['no rows', { stores: 0, categories: 0, brands: 0, products: 0 }],
       ['one row', { stores: 1, categories: 1, brands: 1, products: 1 }],
       ['names that mean harm', { ...small, names: hostile }],
+      ['a name in two scripts', { ...small, names: ['Asha Verma (आशा वर्मा)', 'પ્રિયા Shah / प्रिया शाह'] }],
       ['names in three scripts', { ...small, names: ['हिन्दी दुकान कर्ज़ / क्षत्रिय', 'ગુજરાતી દુકાન', 'Café Ångström'] }],
     ])('%s', async (_, made) => expect(await check(await madeUpDocument(made))).toEqual({ kind: 'right' }));
 
@@ -51,6 +52,20 @@ export function rendererContract(name: string, renderer: Renderer, says: 'rows' 
         rows: table.rows.map((row) => row.map((cell, at): Cell => (at === 0 ? cell : null))),
       }));
       expect(await check(document)).toEqual({ kind: 'right' });
+    });
+
+    test('amounts below zero, and with more digits than a spreadsheet has', async () => {
+      const amounts = ['-0.01', '-987654321098765.43', '9999999999999999.99', '0.00', '-5', '12345678901234.56'];
+      const document = inTable(await madeUpDocument(small), 'stores', (table) => ({
+        ...table,
+        rows: table.rows.map((row, at) => row.map((cell, column) => (column === 2 ? (amounts[at % 6] ?? cell) : cell))),
+      }));
+      expect(await check(document)).toEqual({ kind: 'right' });
+      const other = (table: Table): Table => ({
+        ...table,
+        rows: table.rows.map((row) => row.map((cell) => (cell === amounts[2] ? '9999999999999998.99' : cell))),
+      });
+      expect((await caught(document, (one) => inTable(one, 'stores', other))).kind).toBe('wrong');
     });
 
     test.each<[string, (table: Table) => Table]>([

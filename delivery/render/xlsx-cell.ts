@@ -1,11 +1,15 @@
 import type ExcelJS from 'exceljs';
 import { instantOf } from '../compose/date.ts';
+import { compare, parseDecimal, round, toText } from '../compose/decimal.ts';
 import type { Figure, Rule } from '../compose/document.ts';
 import { symbolOf } from '../compose/number.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { isNew, plainText } from '../compose/present.ts';
 
-/** What stands in a cell: a number, a date, text that is never a formula, or nothing for what is not known. */
+/**
+ * What stands in a cell: a number, a date, text that is never a formula, or nothing for what is not known. A figure of more
+ * digits than a spreadsheet's numbers have stands as text, digit for digit.
+ */
 export function cellValue(figure: Figure, locale: string): ExcelJS.CellValue {
   const { value, rule } = figure;
   if (value === '') return null;
@@ -13,7 +17,7 @@ export function cellValue(figure: Figure, locale: string): ExcelJS.CellValue {
   switch (rule.kind) {
     case 'number':
     case 'growth':
-      return Number(value);
+      return isHeld(String(value), rule.workbookDecimals) ? Number(value) : plainNumber(String(value));
     case 'date':
       return instantOf(String(value));
     case 'boolean':
@@ -23,6 +27,15 @@ export function cellValue(figure: Figure, locale: string): ExcelJS.CellValue {
       return plainText(String(value));
   }
 }
+
+/** Whether a spreadsheet's number is the figure, to the decimals that are shown. */
+function isHeld(text: string, decimals: number): boolean {
+  const number = Number(text);
+  const exact = round(parseDecimal(text), decimals);
+  return Math.abs(number) < 1e15 && compare(round(parseDecimal(String(number)), decimals), exact) === 0;
+}
+
+const plainNumber = (text: string) => toText(parseDecimal(text));
 
 /** The number format of a rule: `−` for minus; lakh and crore for India, where Excel leaves no room for negatives. */
 export function numberFormat(rule: Rule, locale: string): string | undefined {

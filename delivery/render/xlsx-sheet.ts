@@ -58,7 +58,7 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
     const row = fillRow(sheet, firstTotal + index, table, line.cells, document.locale);
     if (line.cells[0] === '') row.getCell(1).value = phrasesOf(document.locale).total;
     row.font = { bold: true };
-    liveSums(row, table, lastRow);
+    liveSums(row, table, lastRow, document.locale);
   }
 
   sheet.autoFilter = `A${headerRow}:${lastColumn}${lastRow}`;
@@ -82,11 +82,13 @@ function fillRow(sheet: ExcelJS.Worksheet, at: number, table: Table, cells: Tabl
   return row;
 }
 
-/** Sums follow filter and edits; what is stored beside the formula is the exact sum, for readers that do not compute. */
-function liveSums(row: ExcelJS.Row, table: Table, lastRow: number): void {
+/** Sums follow filter and edits; what is stored beside the formula is the exact sum. A column with text keeps the sum alone. */
+function liveSums(row: ExcelJS.Row, table: Table, lastRow: number, locale: string): void {
   for (const [at, { rule }] of table.columns.entries()) {
     const cell = row.getCell(at + 1);
     if (rule.kind !== 'number' || typeof cell.value !== 'number') continue;
+    const cells = table.rows.map((line) => cellValue(figureAt(table, line, at), locale));
+    if (cells.some((value) => typeof value === 'string')) continue;
     const letter = letterOf(at);
     cell.value = { formula: `SUBTOTAL(109,${letter}${headerRow + 1}:${letter}${lastRow})`, result: cell.value };
   }
