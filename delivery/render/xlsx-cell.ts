@@ -37,6 +37,9 @@ function isHeld(text: string, decimals: number): boolean {
 
 const plainNumber = (text: string) => toText(parseDecimal(text));
 
+/** The type of all sheets. Each font says it: a program that is told of none takes one of its own. */
+export const sheetFont = { name: 'Calibri', size: 11 } as const;
+
 /** The number format of a rule: `−` for minus; lakh and crore for India, where Excel leaves no room for negatives. */
 export function numberFormat(rule: Rule, locale: string): string | undefined {
   return formatWith(rule, locale, '', '');

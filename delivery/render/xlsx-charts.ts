@@ -3,7 +3,7 @@ import { instantOf } from '../compose/date.ts';
 import type { Chart, Document } from '../compose/document.ts';
 import { plainText } from '../compose/present.ts';
 import { colours } from './colours.ts';
-import { cellValue, numberFormat } from './xlsx-cell.ts';
+import { cellValue, numberFormat, sheetFont } from './xlsx-cell.ts';
 
 /** Two columns a chart, and an empty one between. */
 const stride = 3;
@@ -31,7 +31,7 @@ export function fillCharts(sheet: ExcelJS.Worksheet, document: Document): void {
     const left = columnOf(index);
     const { x, y, unit } = chart;
     sheet.getRow(1).getCell(left).value = plainText(chart.title);
-    sheet.getRow(1).font = { bold: true };
+    sheet.getRow(1).font = { ...sheetFont, bold: true };
     const heading = sheet.getRow(2);
     heading.getCell(left).value = x.title;
     heading.getCell(left + 1).value = unit === undefined ? y.title : `${y.title}, ${unit}`;
@@ -45,5 +45,5 @@ export function fillCharts(sheet: ExcelJS.Worksheet, document: Document): void {
     if (format !== undefined) figures.numFmt = format;
     heading.getCell(left + 1).alignment = { horizontal: 'right' };
   }
-  sheet.getRow(2).font = { color: { argb: `FF${colours.quiet.slice(1)}` } };
+  sheet.getRow(2).font = { ...sheetFont, color: { argb: `FF${colours.quiet.slice(1)}` } };
 }

@@ -4,7 +4,7 @@ import { phrasesOf } from '../compose/phrases.ts';
 import { figureAt, showCell } from '../compose/present.ts';
 import { isNumeric } from '../compose/rule.ts';
 import { colours } from './colours.ts';
-import { cellValue, numberFormat } from './xlsx-cell.ts';
+import { cellValue, numberFormat, sheetFont } from './xlsx-cell.ts';
 import { growthFormatting } from './xlsx-rules.ts';
 
 /** The row of the header; data begins below it. */
@@ -46,7 +46,7 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
   }));
   const header = sheet.getRow(headerRow);
   for (const [at, column] of columns.entries()) header.getCell(at + 1).value = headerText(column);
-  header.font = { bold: true };
+  header.font = { ...sheetFont, bold: true };
   header.alignment = { vertical: 'bottom', wrapText: true };
   header.border = { bottom: { style: 'thin', color: { argb: `FF${colours.ink.slice(1)}` } } };
   for (const [at, column] of columns.entries())
@@ -57,7 +57,7 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
   for (const [index, line] of totals.entries()) {
     const row = fillRow(sheet, firstTotal + index, table, line.cells, document.locale);
     if (line.cells[0] === '') row.getCell(1).value = phrasesOf(document.locale).total;
-    row.font = { bold: true };
+    row.font = { ...sheetFont, bold: true };
     liveSums(row, table, lastRow, document.locale);
   }
 

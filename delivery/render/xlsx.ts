@@ -53,7 +53,7 @@ function workbookOf(document: Document): ExcelJS.Workbook {
 const page = { paperSize: 9, orientation: 'portrait', fitToPage: true, fitToWidth: 1, fitToHeight: 0 } as const;
 
 function fillDefinitions(sheet: ExcelJS.Worksheet, document: Document): void {
-  sheet.columns = [{ width: 110, style: { alignment: { wrapText: true, vertical: 'top' } } }];
+  sheet.columns = [{ width: 110 }];
   for (const line of [...document.notes, phrasesOf(document.locale).emptyCell, document.footer])
     sheet.addRow([plainText(line)]);
 }
