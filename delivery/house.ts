@@ -63,6 +63,7 @@ export interface House extends AsyncDisposable {
   /** Domains that tests may send to. */
   readonly testDomains: readonly string[];
   readonly log: Log;
+  readonly now: () => Date;
   /** This process, unlike any other: who holds lanes and leases. */
   readonly owner: string;
   /** A report by name. Throws `Fault` invalid with what is wrong with it, or with the nearest name. */
@@ -82,11 +83,13 @@ export interface HouseOptions {
   readonly signal: AbortSignal;
   /** Name of the log under var/log. */
   readonly logName: string;
+  /** The time; the machine's when it is not given. */
+  readonly now?: () => Date;
 }
 
 /** Reads and checks a project. Throws `Fault` invalid with every problem of its settings and people. */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { environment, signal } = options;
+  const { environment, signal, now = () => new Date() } = options;
   const workspace = readWorkspace(options.folder, environment, options.target);
   const { config } = workspace;
   const { root } = config;
@@ -118,7 +121,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       limits: defaultLimits,
       files,
       coverage: () => readCoverage(workspace, warehouse),
-      now: () => new Date(),
+      now,
     };
   });
   const channels = new Map<string, Channel>();
@@ -140,6 +143,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     publicListen: publicUrl === undefined ? undefined : listenOf(settings.public_listen),
     testDomains: settings.test_domains,
     log: openLog(root, options.logName),
+    now,
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
     report(name) {
       const found = reports.find((report) => report.name === name);
@@ -179,7 +183,7 @@ export async function laneTools(
   const { owner, log } = house;
   return {
     work: { lane, owner, parallel, ...(slotId === undefined ? {} : { slotId }) },
-    tools: { ledger, channel: house.channel(lane), log, leases: defaultLeases, now: () => new Date() },
+    tools: { ledger, channel: house.channel(lane), log, leases: defaultLeases, now: house.now },
   };
 }
 

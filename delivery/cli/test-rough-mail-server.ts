@@ -22,6 +22,8 @@ export interface Roughness {
   readonly manner: () => Manner;
   /** These addresses it never takes. */
   readonly refuses: (address: string) => boolean;
+  /** Whether nobody answers at all. */
+  readonly closed?: () => boolean;
   /** Called at every step of every mail, before the server goes on. */
   readonly at: (step: MailStep) => void;
 }
@@ -30,7 +32,7 @@ export interface Roughness {
 const late = 400;
 
 /** A real SMTP server on the loopback interface that behaves as mail servers do on their worst days. */
-export async function roughMailServer({ manner, refuses, at }: Roughness): Promise<RoughMailServer> {
+export async function roughMailServer({ manner, refuses, closed, at }: Roughness): Promise<RoughMailServer> {
   const taken: string[] = [];
   const counts = new Map<Manner, number>();
   const sockets = new Map<string, Socket>();
@@ -78,6 +80,7 @@ export async function roughMailServer({ manner, refuses, at }: Roughness): Promi
   });
   server.on('error', () => {}); // Lines that are cut by either side.
   server.server.on('connection', (socket: Socket) => {
+    if (closed?.()) socket.destroy();
     const port = String(socket.remotePort);
     sockets.set(port, socket);
     socket.on('close', () => sockets.delete(port));

@@ -45,5 +45,5 @@ async function serviceRound(house: House, service: Service): Promise<void> {
 
 async function publicTools(house: House): Promise<PublicTools> {
   const { secret, unsubscribe } = await house.ledger();
-  return { secret, unsubscribe, files: house.files, log: house.log, now: () => new Date() };
+  return { secret, unsubscribe, files: house.files, log: house.log, now: house.now };
 }

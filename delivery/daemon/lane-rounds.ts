@@ -39,6 +39,6 @@ export async function unclearRound(house: House, { holdAfter }: Rounds, signal: 
   const ledger = await house.ledger();
   await ledger.sweep();
   for (const lane of house.lanes.keys()) {
-    await lookForUnclear(ledger.unclear, house.channel(lane), { lane, holdAfter }, new Date(), signal);
+    await lookForUnclear(ledger.unclear, house.channel(lane), { lane, holdAfter }, house.now(), signal);
   }
 }

@@ -7,7 +7,7 @@ import type { House } from '../house.ts';
 export async function noticeRound(house: House): Promise<void> {
   const owners = new Map(house.reports.map((report) => [report.name, report.owners]));
   const tools = { ...(await house.ledger()), files: house.files };
-  const now = new Date();
+  const now = house.now();
   const told = [
     ...(await tellOwners(tools, { owners, lanes: house.lanes }, house.digest, now)),
     ...(await tellOfRuns(tools, await house.outbox(), house, now)),

@@ -3,7 +3,7 @@ import type { House } from '../house.ts';
 /** Takes away what retention no longer keeps: what has ended before as many days. Files go after the ledger has let go of them. */
 export async function purgeRound(house: House, signal: AbortSignal): Promise<void> {
   if (house.retention === undefined) return;
-  const purged = await purge(house, daysAgo(new Date(), house.retention), signal);
+  const purged = await purge(house, daysAgo(house.now(), house.retention), signal);
   if (purged > 0) house.log.info({ slots: purged }, 'purged');
 }
 

@@ -19,7 +19,7 @@ export interface Looks {
 
 /** Opens the slots that are due and prepares those whose data is there. */
 export async function slotRound(house: House, looks: Looks, rounds: Rounds, signal: AbortSignal): Promise<void> {
-  const now = new Date();
+  const now = house.now();
   const { slots, hold } = await house.ledger();
   if ((await hold.held()) !== undefined) return;
   for (const report of house.reports) {
@@ -31,13 +31,13 @@ export async function slotRound(house: House, looks: Looks, rounds: Rounds, sign
     if (signal.aborted) return;
     const report = house.reports.find(({ name }) => name === held.report);
     const since = looks.failedAt.get(held.id);
-    if (report === undefined || (since !== undefined && Date.now() - since < rounds.afterFailure)) continue;
+    if (report === undefined || (since !== undefined && house.now().getTime() - since < rounds.afterFailure)) continue;
     try {
       await prepare(house, report, held, signal);
       looks.failedAt.delete(held.id);
     } catch (error) {
       if (signal.aborted) return;
-      looks.failedAt.set(held.id, Date.now());
+      looks.failedAt.set(held.id, house.now().getTime());
       await slots.failed(held.id, withoutAddresses(messageOf(error)));
       const facts = { report: held.report, slot: held.slot, error: messageOf(error) };
       house.log.error(facts, 'a slot failed; it is tried again');

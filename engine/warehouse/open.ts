@@ -20,7 +20,12 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** What our sessions are called on the server. */
   readonly applicationName?: string;
+  /** Milliseconds after which a transaction whose client says nothing is ended. Default ten minutes. */
+  readonly idleInTransaction?: number;
 }
+
+/** A process that was stopped (not ended) in the middle of a transaction keeps others from the state for so many milliseconds. */
+const stateLocks = 30_000;
 
 /**
  * Opens the warehouse of a target; the embedded server is made and started when it is not running. Throws `Fault`
@@ -40,5 +45,5 @@ export function openState(
   options: Omit<OpenOptions, 'root'> = {},
 ): Promise<Database> {
   const target: Target = url === undefined ? { type: 'embedded', database: 'state' } : { type: 'postgres', url };
-  return openTarget(target, { root, ...options });
+  return openTarget(target, { root, idleInTransaction: stateLocks, ...options });
 }

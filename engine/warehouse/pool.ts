@@ -91,7 +91,7 @@ function poolOf(server: Server, poolSize: number): ConnectionPool {
     keepAlive: true,
     keepAliveInitialDelayMilliseconds: 30_000,
     connectionTimeoutMilliseconds: connectTimeout,
-    idleInTransactionSessionTimeoutMilliseconds: idleInTransaction,
+    idleInTransactionSessionTimeoutMilliseconds: server.idleInTransaction ?? idleInTransaction,
     // A connection lost while idle is replaced; one lost in use is heard of by its user.
     onError: () => {},
   });

@@ -12,6 +12,8 @@ export interface Server {
   readonly applicationName?: string;
   /** In milliseconds. */
   readonly statementTimeout?: number;
+  /** In milliseconds. */
+  readonly idleInTransaction?: number;
   /** False sends everything in the clear. */
   readonly tls: false | ConnectionOptions;
 }
@@ -23,6 +25,8 @@ export interface ServerOptions {
   readonly applicationName?: string;
   /** The server stops a statement that takes longer, in milliseconds. */
   readonly statementTimeout?: number;
+  /** A transaction whose client says nothing for so many milliseconds is ended, and its locks are free. */
+  readonly idleInTransaction?: number;
 }
 
 /**
@@ -32,11 +36,12 @@ export interface ServerOptions {
  */
 export async function readServer(url: string, options: ServerOptions = {}): Promise<Server> {
   const { server: said, mode, rootFile } = parseServer(url);
-  const { applicationName, statementTimeout } = options;
+  const { applicationName, statementTimeout, idleInTransaction } = options;
   const server = {
     ...said,
     ...(applicationName && { applicationName }),
     ...(statementTimeout && { statementTimeout }),
+    ...(idleInTransaction && { idleInTransaction }),
   };
   const ca = options.ca ?? rootFile;
   if (mode === 'disable' || (mode === undefined && ca === undefined && isLocal(server.host))) return server;
