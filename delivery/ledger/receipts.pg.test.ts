@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
-import type { Receipt } from '../confirm/receipt.ts';
 import type { Rung } from '../edition/plan-messages.ts';
-import type { Channel, SendOutcome } from '../send/channel.ts';
+import type { Channel, Receipt, SendOutcome } from '../send/channel.ts';
 import { defaultLeases, sendLane } from '../send/send-lane.ts';
 import { type TestLedger, testLedger, testSlot } from './test-ledger.ts';
 
@@ -106,7 +105,9 @@ test('a receipt for something that is not ours waits and harms nothing; another 
 test('an address at which nothing will ever arrive is not written to again', async () => {
   await send('chat', accepted(`w${day}`));
   await record(told(`w${day}`, 'undelivered', 1, { reason: 'no such number', suppress: true }));
-  expect((await one.ledger.suppressed('chat', [`${person}/+91`])).get(`${person}/+91`)).toBe('no such number');
+  expect((await one.ledger.suppressed('chat', [`${person}/+91`], 'daily_sales')).get(`${person}/+91`)).toBe(
+    'no such number',
+  );
   day += 1;
   slotId = await one.sealed(testSlot(`slot-${day}`), [person], ladder);
   await send('chat', accepted('never'));

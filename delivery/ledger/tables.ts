@@ -2,9 +2,11 @@ import { type Statement, sql } from '#engine';
 
 const names = [
   'attempts',
+  'cursors',
   'editions',
   'events',
   'files',
+  'former_references',
   'lanes',
   'message_states',
   'messages',

@@ -8,7 +8,7 @@ import { fitInto } from './oversize.ts';
 export interface Sender {
   /** As recipients see it: `Sales <sales@example.com>`. */
   readonly from: string;
-  /** The bare address: whom the mail server tells about undelivered mail. */
+  /** The bare address. */
   readonly address: string;
   readonly replyTo?: string;
   /** Domain of the sender's address: the Message-ID's right side. */
@@ -18,6 +18,19 @@ export interface Sender {
 /** The Message-ID of a part, the same at every attempt. It is for searching: no mail server drops a second one. */
 export function messageIdOf(part: Pick<Part, 'reference'>, domain: string): string {
   return `<tiffin.${part.reference}@${domain}>`;
+}
+
+/** A mail that proves that the journal gets what is sent to it. It goes to the journal and to nobody else. */
+export function canaryOf(name: string, sender: Sender, to: string): Promise<Buffer> {
+  const mail = new MailComposer({
+    from: sender.from,
+    to,
+    subject: 'Do copies arrive here?',
+    headers: { 'X-Tiffin-Canary': name, 'Auto-Submitted': 'auto-generated' },
+    text: 'This mail proves that copies of reports arrive here. It is looked for before a report is sent again.',
+    messageId: `<tiffin.canary.${name}@${sender.domain}>`,
+  });
+  return mail.compile().build();
 }
 
 /** What writing a mail takes. */
