@@ -81,7 +81,8 @@ export async function mailOf(part: Part, sender: Sender, { files, links, maxByte
     subject,
     messageId: messageIdOf(part, sender.domain),
     headers: {
-      'X-Tiffin-Key': part.key,
+      // On one line: mailboxes are searched for it.
+      'X-Tiffin-Key': { prepared: true, foldLines: false, value: part.key },
       'Auto-Submitted': 'auto-generated',
       ...(unsubscribe === undefined
         ? {}

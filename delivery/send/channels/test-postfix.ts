@@ -7,6 +7,9 @@ import { dovecotPackages, dovecotPrograms, freePort, listening, stopped, type Te
 export const postfixPackages = ['postfix', ...dovecotPackages];
 export const postfixPrograms = ['/usr/sbin/postfix', '/usr/lib/postfix/sbin/smtpd', ...dovecotPrograms];
 
+/** Gets a copy of every mail by the server's own rule. */
+export const archive = 'archive@shop.test';
+
 /** A real mail server of a test, which delivers into the mailboxes of a Dovecot. */
 export interface TestPostfix extends AsyncDisposable {
   readonly port: number;
@@ -83,8 +86,9 @@ alias_maps =
 recipient_delimiter = +
 virtual_mailbox_domains = shop.test, people.test
 virtual_mailbox_base = ${dovecot.mail}
-virtual_mailbox_maps = inline:{ ${users.map((user) => `{ ${user} = ${user}/ }`).join(', ')} }
+virtual_mailbox_maps = inline:{ ${[...users, archive].map((user) => `{ ${user} = ${user}/ }`).join(', ')} }
 virtual_alias_maps = inline:{ { forwarded@people.test = gone@old.test } }
+always_bcc = ${archive}
 virtual_minimum_uid = 1
 virtual_uid_maps = static:${dovecot.uid}
 virtual_gid_maps = static:${dovecot.uid}
