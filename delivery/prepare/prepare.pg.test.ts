@@ -199,7 +199,7 @@ test('a crash while filling is gone on from with what was frozen: nobody twice, 
   expect(await ledger.messages.list(asked.held.id)).toHaveLength(500);
   expect(await ledger.sending.claim('email', 'me', 20, asked.held.id)).toBeUndefined();
 
-  // Meanwhile the data and the people change; what was frozen does not.
+  // Meanwhile data, people and the report itself change; what was frozen does not.
   await one.database.query(sql`truncate kpi.people`);
   await one.database.query(sql`update kpi.store_daily set amount = 0`);
   const again = await request();
@@ -210,6 +210,44 @@ test('a crash while filling is gone on from with what was frozen: nobody twice, 
   expect(messages).toHaveLength(700);
   expect(new Set(messages.map(({ recipient }) => recipient)).size).toBe(700);
   expect(new Set(messages.flatMap(({ parts }) => parts.map(({ files }) => files[0]?.sha256))).size).toBe(1);
+});
+
+test('a report that is edited while its files are made is made to its end as it was', async () => {
+  const texts = {
+    ...report().texts,
+    'each.sql': 'select store from kpi.store_daily where sale_date = {{ period.date }}',
+  };
+  const to = { query: 'people.sql', editions: 'all' } as const;
+  const deliver = [{ id: 'all', channel: ['email'], to, attach: ['pdf'], body: 'Hello' }] satisfies Report['deliver'];
+  const lettered = report({ texts, for_each: { query: 'each.sql', edition_key: 'store' }, deliver });
+  const asked = await request({ report: lettered });
+  const content = await frozen(asked);
+  const crashing: FillTools = {
+    ...tools(),
+    editions: {
+      ...ledger.editions,
+      async addFile(id, edition, file) {
+        if (edition === 'S2') throw new Error('killed');
+        return ledger.editions.addFile(id, edition, file);
+      },
+    },
+  };
+  await expect(fillSlot(crashing, lettered, asked.slot, asked.held, content, never)).rejects.toThrow('killed');
+
+  // Another title, other people by another channel, other files, no editions any more.
+  const other = [{ ...deliver[0], id: 'other', channel: ['fax'], attach: [], to: { list: 'nobody' } }];
+  const edited = report({ title: 'Edited', deliver: other as Report['deliver'], texts: {} });
+  const again = { ...asked, report: edited, held: (await newest(asked.slot.id)) ?? asked.held };
+  const same = await frozen(again);
+  expect(await fillSlot(tools(), edited, asked.slot, again.held, same, never)).toBe(3 * 700);
+  const messages = await ledger.messages.list(asked.held.id);
+  expect(
+    new Set(messages.map(({ entry, channel, recipient, edition }) => `${entry} ${channel} ${recipient} ${edition}`))
+      .size,
+  ).toBe(2_100);
+  expect(new Set(messages.flatMap(({ entry, channel }) => [entry, channel]))).toEqual(new Set(['all', 'email']));
+  const names = new Set(messages.flatMap(({ parts }) => parts.flatMap(({ files }) => files.map(({ name }) => name))));
+  expect(names).toEqual(new Set(['S1', 'S2', 'S3'].map((key) => `Daily sales ${asked.slot.id} ${key}.txt`)));
 });
 
 test('a file whose figures are wrong lets nothing leave', async () => {
