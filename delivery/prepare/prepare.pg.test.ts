@@ -10,7 +10,9 @@ import type { Coverage } from '../gate/decide.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { defaultLimits } from '../query/read-datasets.ts';
 import type { Report } from '../report/schema.ts';
+import { dueSlots } from '../slot/due.ts';
 import { slotAskedFor } from '../slot/slot.ts';
+import { readTicks } from '../slot/ticks.ts';
 import { type FillTools, fillSlot } from './fill-slot.ts';
 import { type OpenRequest, type OpenTools, openSlot } from './open-slot.ts';
 import type { Press } from './press.ts';
@@ -181,7 +183,7 @@ test('two who open a slot at once go on from one content', async () => {
   expect(contents[0]).toEqual(contents[1]);
 });
 
-test('a crash while filling is gone on from with what was frozen: nobody twice, nobody lost', async () => {
+test('a crash while filling is gone on from with what was frozen: nobody twice, nobody lost (lightdash 16251)', async () => {
   const asked = await request();
   const content = await frozen(asked);
   let calls = 0;
@@ -267,6 +269,36 @@ test('a file whose figures are wrong lets nothing leave', async () => {
   await one.database.query(sql`update kpi.store_daily set amount = 7`);
   const mended = await frozen(await request());
   expect(mended.datasets[0]?.rows[0]).toEqual(['S1', '7']);
+});
+
+test('a slot that fails again and again recovers by itself, once, and with no storm of the days between (metabase 55723)', async () => {
+  const rule = { report: 'daily_sales', period: 'day', timezone: 'Asia/Kolkata' } as const;
+  const slot = slotAskedFor(rule, '2021-12-21', new Date('2021-12-22T02:30:00Z'), 'x');
+  const asked = await request({ slot, held: await ledger.slots.open(slot, { asked: false, resend: 0 }) });
+  const broken: Press = {
+    compose: (...args) => ({
+      ...press.compose(...args),
+      print: async () => ({ kind: 'unavailable', reason: 'no browser', hint: 'install one' }),
+    }),
+  };
+  const now = async () => (await ledger.slots.unsealed()).find(({ id }) => id === asked.held.id);
+  for (let round = 0; round < 4; round += 1) {
+    const held = await now();
+    if (held === undefined) throw new Error('the slot is gone');
+    const content = await frozen({ ...asked, held });
+    const filled = fillSlot({ ...tools(), press: broken }, asked.report, asked.slot, held, content, never);
+    await expect(filled).rejects.toThrow('no browser');
+    await ledger.slots.failed(held.id, 'no browser');
+  }
+  // The schedule knows the slot and opens it no second time, nor anything before it.
+  const history = await ledger.slots.history('daily_sales', asked.slot.tick);
+  expect(history.holds(asked.slot.id)).toBe(true);
+  expect(dueSlots(rule, readTicks('0 8 * * *', 'Asia/Kolkata'), 'latest', history, asked.slot.tick)).toEqual([]);
+
+  const held = (await now()) ?? asked.held;
+  expect(await fillSlot(tools(), asked.report, asked.slot, held, await frozen({ ...asked, held }), never)).toBe(700);
+  expect(await now()).toBeUndefined();
+  expect(await ledger.messages.list(asked.held.id)).toHaveLength(700);
 });
 
 test('a report with editions makes a file for each, and gives each to its own people', async () => {
