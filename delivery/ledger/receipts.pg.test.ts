@@ -122,14 +122,16 @@ test('two who bring the same receipts at once count each once', async () => {
   expect(await stand()).toEqual(['chat read']);
 });
 
-test('a receipt and our own settling that race always meet', async () => {
-  for (let round = 0; round < 25; round += 1) {
+test('a receipt, by their name or by ours, and our own settling that race always meet', async () => {
+  for (let round = 0; round < 30; round += 1) {
     day += 1;
     slotId = await one.sealed(testSlot(`slot-${day}`), [person], ladder);
+    const [part] = (await one.ledger.messages.list(slotId)).flatMap(({ parts }) => parts);
+    const of = round % 2 === 0 ? { providerId: `race${day}` } : { reference: part?.reference ?? '' };
     let telling: Promise<unknown> = Promise.resolve();
     await send('chat', accepted(`race${day}`), async () => {
       // Let go of only after the provider has answered: the two transactions run side by side.
-      telling = new Promise((resolve) => setImmediate(resolve)).then(() => record(told(`race${day}`, 'delivered')));
+      telling = new Promise((resolve) => setImmediate(resolve)).then(() => record({ ...told('', 'delivered'), of }));
     });
     await telling;
     expect(await stand()).toEqual(['chat delivered']);

@@ -1,4 +1,4 @@
-import { type Database, type Session, sql } from '#engine';
+import { type Database, type Session, type Statement, sql } from '#engine';
 import type { ReceiptLedger } from '../confirm/collect.ts';
 import { afterReceipt } from '../confirm/receipt.ts';
 import type { Receipt } from '../send/channel.ts';
@@ -73,8 +73,8 @@ const lockClass = 0x54494652;
  * Taken by whoever brings a receipt and by whoever settles with the name it is by, before either touches the part:
  * otherwise each could miss the other's uncommitted half, and the receipt would wait for ever.
  */
-export async function lockProviderId(tx: Session, lane: string, providerId: string): Promise<void> {
-  await tx.query(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${`${lane}/${providerId}`}))`);
+export async function lockProviderId(tx: Session, lane: string | Statement, providerId: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${lane} || '/' || ${providerId}))`);
 }
 
 /**
