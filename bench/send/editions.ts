@@ -47,6 +47,7 @@ async function once(editions: number): Promise<void> {
     path: 'reports/statement/report.yml',
     folder: '/',
     rules: {},
+    layouts: { folder: '', texts: {} },
     texts: {
       'editions.sql': 'select account from kpi.accounts order by account',
       'lines.sql': 'select account, day, amount from kpi.lines where account is not null order by account, day',

@@ -35,7 +35,7 @@ async function insertOld(to: Database, from: number, slots: number): Promise<voi
   await to.query(sql`
     insert into ${t.slots} (report, slot, resend, asked, day, from_day, until_day, tick_at, state, frozen_sha256, opened_at, changed_at)
     select 'report_' || n % 20, 'old-' || n, 0, false, date '2015-01-01' + n, date '2015-01-01' + n, date '2015-01-02' + n,
-      timestamptz '2015-01-02' + n * interval '1 day', 'sealed', repeat('f', 64), now() - interval '30 days', now() - interval '30 days'
+      timestamptz '2015-01-02' + n * interval '1 day', 'sealed', repeat('f', 64), now() - interval '31 days', now() - interval '31 days'
     from generate_series(${from}::int, ${from + slots - 1}::int) n`);
   await to.query(
     sql`insert into ${t.editions} (slot_id, key, rows_sha256) select id, 'whole', 'r' from ${t.slots} where ${old}`,
@@ -48,15 +48,15 @@ async function insertOld(to: Database, from: number, slots: number): Promise<voi
   await to.query(sql`
     insert into ${t.parts} (message_id, key, reference, rung, place, lane, address, state, attempts, spent, provider_id, changed_at)
     select m.id, m.key, substr(m.key, 1, 12) || m.id, 0, 0, 'email', m.recipient || '@example.com', 'sent', 1, 1, '<' || m.id || '>',
-      now() - interval '30 days'
+      now() - interval '31 days'
     from ${t.messages} m join ${t.slots} s on s.id = m.slot_id where ${old}`);
   await to.query(sql`
     insert into ${t.attempts} (part_id, number, owner, started_at, lease_until, ended_at, outcome, provider_id)
-    select p.id, 1, 'old', now() - interval '30 days', now() - interval '30 days', now() - interval '30 days', 'sent', p.provider_id
+    select p.id, 1, 'old', now() - interval '31 days', now() - interval '31 days', now() - interval '31 days', 'sent', p.provider_id
     from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id where ${old}`);
   await to.query(sql`
     insert into ${t.events} (at, event, report, slot, edition, recipient, channel)
-    select now() - interval '30 days', 'queued', s.report, s.slot, 'whole', m.recipient, 'email'
+    select now() - interval '31 days', 'queued', s.report, s.slot, 'whole', m.recipient, 'email'
     from ${t.messages} m join ${t.slots} s on s.id = m.slot_id where ${old}`);
 }
 
@@ -95,7 +95,7 @@ async function measure(size: number): Promise<ReadonlyMap<string, number>> {
     ["a slot's progress", () => ledger.messages.progress(id)],
     ['troubles of a day', () => ledger.troublesSince(day)],
     ['status: who needs looking after', () => ledger.messages.attention(20)],
-    ['status: counts', () => ledger.messages.count()],
+    ['status: counts', () => ledger.messages.count(new Date(Date.now() - 30 * 24 * 3_600_000))],
     ['log: the newest 100', () => ledger.trail({ limit: 100 })],
     ['log: one recipient', () => ledger.trail({ recipient: 'p7', limit: 100 })],
     ['the answer of a run', () => ledger.messages.ofSlot('report_1', slot.id)],

@@ -28,6 +28,7 @@ test('channels and lists that are not there are named at their lines with the ne
     folder: '/',
     texts: {},
     rules: {},
+    layouts: { folder: '', texts: {} },
   };
   const found = checkDeliver(report, { channels: ['email'], lists: ['managers'] });
   expect(found.map(({ line, severity, message, hint }) => `${line} ${severity} ${message} ${hint}`)).toEqual([

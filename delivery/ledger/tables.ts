@@ -8,7 +8,6 @@ const names = [
   'files',
   'former_references',
   'lanes',
-  'message_states',
   'messages',
   'migrations',
   'parts',

@@ -1,4 +1,5 @@
 import { type Database, sql } from '#engine';
+import { stateOf } from './messages.ts';
 import type { PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 
@@ -97,7 +98,7 @@ export async function countSince(
 ): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]> {
   return database.query(sql`
     select s.report, ms.state, count(*)::int as count
-    from ${t.slots} s join ${t.messages} m on m.slot_id = s.id join ${t.message_states} ms on ms.id = m.id
+    from ${t.slots} s join ${t.messages} m on m.slot_id = s.id cross join lateral ${stateOf(t)} ms
     where s.opened_at >= ${since.toISOString()}::timestamptz and s.report <> ${ownersReport} and not s.limits ? 'testTo'
     group by s.report, ms.state order by s.report, ms.state`);
 }
