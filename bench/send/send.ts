@@ -1,5 +1,5 @@
 // Mails a second with the ledger, beside a bare nodemailer pool with the same mails to the same server:
-//   node bench/send/send.ts [--mails 2000] [--rounds 5] [--attach 20000]
+//   node bench/send/send.ts [--mails 2000] [--rounds 5] [--attach 20000] [--takes 0]
 // Both have four lines; rounds alternate, and the ratio is of each round's pair.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     mails: { type: 'string', default: '2000' },
     rounds: { type: 'string', default: '5' },
     attach: { type: 'string', default: '20000' },
+    takes: { type: 'string', default: '0' },
   },
 });
 const mails = Number(values.mails);
@@ -38,7 +39,7 @@ const content: MessageContent = {
   attachments: [file],
 };
 
-const server = spawn(process.execPath, [fileURLToPath(new URL('server.ts', import.meta.url))], {
+const server = spawn(process.execPath, [fileURLToPath(new URL('server.ts', import.meta.url)), values.takes], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const port = Number(String((await once(server.stdout, 'data'))[0]));
@@ -113,7 +114,9 @@ async function withLedger(ledger: Ledger, round: number): Promise<{ readonly ent
 }
 
 const ledger = await openLedger(state.database, 'bench');
-say(`${mails} mails of ${bytes.byteLength} bytes, ${lines} lines; load ${loadavg()[0]?.toFixed(1)}`);
+say(
+  `${mails} mails of ${bytes.byteLength} bytes, ${lines} lines, ${values.takes} ms a mail at the server; load ${loadavg()[0]?.toFixed(1)}`,
+);
 const ratios: number[] = [];
 for (let round = 0; round <= Number(values.rounds); round += 1) {
   const pool = await bare();

@@ -6,6 +6,7 @@ import { duration } from '../../report/schema.ts';
 import { millisecondsOf } from '../../slot/duration.ts';
 import type { ChannelKind } from '../channel.ts';
 import { readBounces } from './bounces.ts';
+import { readDkimKey } from './dkim.ts';
 import { openJournal } from './journal.ts';
 import { canaryOf, mailOf, messageIdOf, type Sender } from './mail-message.ts';
 import { mailboxPlace, openMailbox } from './mailbox.ts';
@@ -23,6 +24,16 @@ const settings = z.strictObject({
   reply_to: z.string().optional(),
   /** Bytes of attachments, as they travel, that a mail carries at most; what is more is linked. */
   max_bytes: z.int().positive().default(18_000_000),
+  /** For mails to be signed here; most mail servers do it themselves. */
+  dkim: z
+    .strictObject({
+      selector: z.string().regex(/^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$/, 'a selector such as 2021a'),
+      /** An RSA key as PEM, as `env:NAME`. */
+      key: z.string().regex(/^env:/, 'a key in plain text: write env:NAME instead'),
+      /** The domain of `from`, unless it is said. */
+      domain: z.string().optional(),
+    })
+    .optional(),
   /** A mailbox that gets a copy of every mail: what is unclear is looked for there. */
   journal: z
     .strictObject({
@@ -57,10 +68,17 @@ export const email: ChannelKind<z.infer<typeof settings>> = {
   address: 'email',
   split: 'whole',
   parallel: 4,
-  open(name, { url, from, reply_to, max_bytes, journal, bounces }, { files, env, links }) {
+  open(name, { url, from, reply_to, max_bytes, dkim, journal, bounces }, { files, env, links }) {
     const where = `channels.${name}`;
+    const keyOf = (key: string) => readDkimKey(resolveSetting(key, `${where}.dkim.key`, env), `${where}.dkim.key`);
     const post = openPost(readServer(resolveSetting(url, `${where}.url`, env), name));
-    const sender = readSender(from, reply_to, name);
+    const unsigned = readSender(from, reply_to, name);
+    const sender: Sender = dkim
+      ? {
+          ...unsigned,
+          dkim: { domain: dkim.domain ?? unsigned.domain, selector: dkim.selector, privateKey: keyOf(dkim.key) },
+        }
+      : unsigned;
     const boxes = new AsyncDisposableStack();
     const mailbox = (place: { readonly url: string; readonly folder: string }, key: string) => {
       const resolved = resolveSetting(place.url, `${where}.${key}.url`, env);

@@ -2,6 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { type MessageContent, type MessageFile, pictureId } from '../../enqueue/message.ts';
 import type { FileStore } from '../../files/file-store.ts';
 import type { Part, PublicLinks } from '../channel.ts';
+import { type DkimKey, withDkim } from './dkim.ts';
 import { fitInto } from './oversize.ts';
 
 /** Who a lane's mails are from. */
@@ -13,6 +14,8 @@ export interface Sender {
   readonly replyTo?: string;
   /** Domain of the sender's address: the Message-ID's right side. */
   readonly domain: string;
+  /** What its mails are signed with; undefined where the mail server signs, or nobody. */
+  readonly dkim?: DkimKey;
 }
 
 /** The Message-ID of a part, the same at every attempt. It is for searching: no mail server drops a second one. */
@@ -20,8 +23,12 @@ export function messageIdOf(part: Pick<Part, 'reference'>, domain: string): stri
   return `<tiffin.${part.reference}@${domain}>`;
 }
 
+function signed(mail: Buffer, { dkim }: Sender): Promise<Buffer> | Buffer {
+  return dkim === undefined ? mail : withDkim(mail, dkim);
+}
+
 /** A mail that proves that the journal gets what is sent to it. It goes to the journal and to nobody else. */
-export function canaryOf(name: string, sender: Sender, to: string): Promise<Buffer> {
+export async function canaryOf(name: string, sender: Sender, to: string): Promise<Buffer> {
   const mail = new MailComposer({
     from: sender.from,
     to,
@@ -30,7 +37,7 @@ export function canaryOf(name: string, sender: Sender, to: string): Promise<Buff
     text: 'This mail proves that copies of reports arrive here. It is looked for before a report is sent again.',
     messageId: `<tiffin.canary.${name}@${sender.domain}>`,
   });
-  return mail.compile().build();
+  return signed(await mail.compile().build(), sender);
 }
 
 /** What writing a mail takes. */
@@ -97,7 +104,7 @@ export async function mailOf(part: Part, sender: Sender, { files, links, maxByte
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { kind: 'written', mail: await mail.compile().build() };
+  return { kind: 'written', mail: await signed(await mail.compile().build(), sender) };
 }
 
 interface OutsideFile {

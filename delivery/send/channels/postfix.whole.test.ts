@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
@@ -15,6 +16,8 @@ import { archive, postfixPackages, postfixPrograms, type TestPostfix, testPostfi
 
 const root = process.getuid?.() === 0;
 const missing = root ? whyWithout(postfixPackages, postfixPrograms) : 'only root can start Postfix';
+const withoutDkim =
+  missing ?? whyWithout(['python3-dkim'], ['/usr/bin/python3', '/usr/lib/python3/dist-packages/dkim/__init__.py']);
 const asha = 'asha@people.test';
 const journal = 'journal@shop.test';
 const bounces = 'bounces@shop.test';
@@ -159,6 +162,31 @@ describe.skipIf(missing !== undefined)(
       await arrived(asha, before + 1);
       await arrived(journal, inJournal + 1);
     });
+
+    test.skipIf(withoutDkim !== undefined)(
+      'a signature that the key of the domain proves, over both headers of the one click',
+      async () => {
+        const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+        const env = { KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n') };
+        const dkim = { selector: 'reports', key: 'env:KEY' };
+        const settings = email.settings.parse({ url: postfix.url, from: 'Sales <sales@shop.test>', dkim });
+        await using channel = email.open('email', settings, { files, links, root: '/', env });
+        expect((await channel.send(newPart(), mine, soon())).kind).toBe('accepted');
+        await arrived(asha, before + 1);
+        const raw = postfix.mailsOf(asha).at(-1) ?? Buffer.of();
+        const signature = (await simpleParser(raw)).headerLines.find(({ key }) => key === 'dkim-signature')?.line ?? '';
+        expect(signature).toMatch(/h=[^;]*list-unsubscribe-post/i);
+        const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+        const verified = (mail: Buffer) => {
+          const words = ['-c', verifier, `v=DKIM1; k=rsa; p=${key}`];
+          return String(spawnSync('/usr/bin/python3', words, { input: mail }).stdout).trim();
+        };
+        expect(verified(raw)).toBe('reports._domainkey.shop.test. True');
+        expect(
+          verified(Buffer.from(raw.toString('latin1').replace('List-Unsubscribe=One-Click', 'x=y'), 'latin1')),
+        ).toMatch(/False$/);
+      },
+    );
 
     test('too big for the server is refused before it is carried', async () => {
       await using channel = open();
@@ -320,6 +348,16 @@ async function byPostalMime(raw: Buffer): Promise<Read> {
     picture: mail.attachments.find(({ related }) => related)?.contentId,
   };
 }
+
+const verifier = `
+import sys, dkim
+asked = []
+def text_at(name, timeout=5):
+  asked.append(name.decode())
+  return sys.argv[1].encode()
+ok = dkim.verify(sys.stdin.buffer.read().replace(b'\\r\\n', b'\\n').replace(b'\\n', b'\\r\\n'), dnsfunc=text_at)
+print(*asked, ok)
+`;
 
 const program = `
 import sys, json, email
