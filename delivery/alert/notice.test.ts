@@ -34,6 +34,20 @@ test('a lane in trouble is told by another lane, after a while, under a name tha
   ]);
 });
 
+test('bounces are told again when they have doubled, not one by one', () => {
+  const bounced = {
+    kind: 'messages',
+    state: 'bounced',
+    id: '7',
+    report: 'weekly',
+    slot: '2021-W51',
+    reason: '',
+  } as const;
+  const ids = Array.from({ length: 1_000 }, (_, index) => told({ ...bounced, count: index + 1 })[0]?.[0]);
+  expect(new Set(ids).size).toBe(10);
+  expect(ids.slice(0, 4)).toEqual(['bounced/7/1', 'bounced/7/2', 'bounced/7/2', 'bounced/7/4']);
+});
+
 test('no address and nothing but the address is lost on the way', () => {
   const [notice] = noticesFor([lane('chat', 9)], { owners, lanes }, now);
   expect(notice?.to[0]?.rung.address).toBe('a@example.com');

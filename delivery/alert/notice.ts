@@ -59,9 +59,12 @@ function wordsOf(trouble: Trouble): Omit<Notice, 'to'> {
       };
     case 'messages':
       return {
-        id: `${trouble.state}/${trouble.id}`,
+        id:
+          trouble.state === 'bounced'
+            ? `bounced/${trouble.id}/${doubled(trouble.count)}`
+            : `${trouble.state}/${trouble.id}`,
         subject: `${trouble.report} ${trouble.slot}: ${trouble.count} messages ${trouble.state}`,
-        text: `${trouble.count} messages of ${trouble.report} ${trouble.slot} are ${trouble.state}: ${trouble.reason}.\n\n${adviceOn[trouble.state]}`,
+        text: `${trouble.count} messages of ${trouble.report} ${trouble.slot} ${trouble.state === 'bounced' ? 'came back' : `are ${trouble.state}`}: ${trouble.reason}.\n\n${adviceOn[trouble.state]}`,
       };
     case 'lane':
       return {
@@ -72,8 +75,15 @@ function wordsOf(trouble: Trouble): Omit<Notice, 'to'> {
   }
 }
 
+/** Bounces come one by one: they are told again each time there are twice as many, so ten thousand make 14 notices. */
+function doubled(count: number): number {
+  return 2 ** Math.floor(Math.log2(count));
+}
+
 const adviceOn = {
   expired: 'They were too late to be useful. "delivery run REPORT --date D --resend" sends them all the same.',
   failed: '"delivery status" names them; "delivery retry REPORT --date D" tries them again.',
+  bounced:
+    '"delivery status" names them. "delivery retry MESSAGE" sends one once more to the same address; with a new address, "delivery run REPORT --date D --recipient ID --resend".',
   held: 'They may have gone, and cannot be looked up. Look, and say so: delivery settle MESSAGE --sent, or --not-sent.',
 } as const;

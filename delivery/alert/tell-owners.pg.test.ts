@@ -8,7 +8,7 @@ import type { Lanes } from '../edition/lane.ts';
 import { openFolderStore } from '../files/folder.ts';
 import { type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
 import { ownersReport } from '../ledger/troubles.ts';
-import type { Settlement } from '../send/after-attempt.ts';
+import { afterAttempt, maxAttempts, type Settlement } from '../send/after-attempt.ts';
 import { tellOwners } from './tell-owners.ts';
 
 let state: TestDatabase;
@@ -80,6 +80,28 @@ test('messages that were too late or failed are told once a slot, when nothing o
   expect(await tell()).toEqual([`failed/${id}`]);
   expect(await tell()).toEqual([]);
   expect((await notices()).map(({ subject }) => subject)).toContain('daily_sales 2021-12-21: 3 messages expired');
+});
+
+test('a message that arrives at its last attempt is no news; one that failed at all of them is told once (lightdash 24052)', async () => {
+  const id = await one.sealed(testSlot('2021-12-21'), ['asha', 'ravi']);
+  const refused = (spent: number) => {
+    const outcome = { kind: 'later', reason: 'greylisted', scope: 'recipient', at: new Date(0) } as const;
+    return afterAttempt(outcome, spent, new Date(), 0);
+  };
+  const told: string[] = [];
+  // Both are refused for now until their last attempt but one; then one is taken, and the other is not.
+  for (let attempt = 1; attempt < maxAttempts; attempt += 1) {
+    for (const _ of ['asha', 'ravi']) await settle(id, refused(attempt));
+    told.push(...(await tell()));
+  }
+  await settle(id, { kind: 'sent', providerId: 'x' });
+  told.push(...(await tell()));
+  expect(told).toEqual([]);
+  await settle(id, refused(maxAttempts));
+  expect([await tell(), await tell()]).toEqual([[`failed/${id}`], []]);
+  expect((await notices()).map(({ subject }) => subject)).toEqual(
+    Array(2).fill('daily_sales 2021-12-21: 1 messages failed'),
+  );
 });
 
 test('a lane in trouble is told by another lane; one notice a trouble, and none about notices', async () => {

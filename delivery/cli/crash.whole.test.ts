@@ -63,7 +63,7 @@ test('killed between the final dot and the settling: unclear, named, and never s
   expect(statesOf((await shop.run('delivery', ...args())).out)).toEqual({ unclear: 3, sent: 3 });
 });
 
-test('killed in the middle of entering messages: gone on with, nobody twice, nobody lost', async () => {
+test('killed in the middle of entering messages: gone on with, nobody twice, nobody lost (lightdash 16251)', async () => {
   const people = 2_000;
   const shop = await begin(people, byDrop);
   const entered = sql`select count(*)::int as n from delivery_local.messages where slot_id = (select max(id) from delivery_local.slots where state = 'frozen')`;

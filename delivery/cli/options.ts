@@ -4,6 +4,7 @@ import type { Report } from '../report/schema.ts';
 import type { CalendarDate } from '../slot/calendar-date.ts';
 import { parseDay } from '../slot/period.ts';
 import { ruleOf, usualDay } from '../slot/rule.ts';
+import { instantOf } from '../slot/zone.ts';
 
 export const targetOption: Options = { target: { type: 'string', short: 't' } };
 export const dateOption: Options = { date: { type: 'string', short: 'd' } };
@@ -38,4 +39,14 @@ export function dayOf(call: Call, report: Report, house: House, now: Date): Cale
   const day = parseDay(text);
   if (day !== undefined) return day;
   throw new Fault('invalid', `--date ${text} is no date`, { hint: 'Write 2021-12-21, 2021-W51 or 2021-12.' });
+}
+
+/** `--since` as the beginning of a day of the business time zone, or as an instant. Throws `Fault` invalid where it is neither. */
+export function sinceOf(call: Call, house: House): Date | undefined {
+  const text = textOf(call, 'since');
+  if (text === undefined) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const since = day ? instantOf(text, '00:00', house.config.calendar.timezone) : new Date(text);
+  if (!Number.isNaN(since.getTime())) return since;
+  throw new Fault('invalid', `--since ${text} is no date`, { hint: 'Write 2021-12-21.' });
 }

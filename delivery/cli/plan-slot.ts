@@ -84,7 +84,7 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
       state: 'planned',
     })),
     lanes: await laneTimes(ledger, house, messages),
-    suppressed: await suppressedOf(ledger, messages),
+    suppressed: await suppressedOf(ledger, report.name, messages),
     left_out: leftOut,
   };
 }
@@ -99,12 +99,16 @@ async function laneTimes(ledger: Ledger, house: House, messages: readonly Writte
   return times;
 }
 
-async function suppressedOf(ledger: Ledger, messages: readonly WrittenMessage[]): Promise<Suppressed[]> {
+async function suppressedOf(
+  ledger: Ledger,
+  report: string,
+  messages: readonly WrittenMessage[],
+): Promise<Suppressed[]> {
   const rungs = messages.flatMap((message) => message.rungs.map((rung) => ({ ...rung, message })));
   const reasons = new Map<string, ReadonlyMap<string, string>>();
   for (const lane of new Set(rungs.map((rung) => rung.lane))) {
     const addresses = rungs.filter((rung) => rung.lane === lane).map(({ address }) => address);
-    reasons.set(lane, await ledger.suppressed(lane, addresses));
+    reasons.set(lane, await ledger.suppressed(lane, addresses, report));
   }
   return rungs.flatMap(({ lane, address, message: { entry, recipient } }) => {
     const reason = reasons.get(lane)?.get(address);

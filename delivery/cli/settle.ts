@@ -1,8 +1,7 @@
 import { type Call, didYouMean, Fault } from '#engine';
 import { lookForUnclear } from '../confirm/look.ts';
 import type { House } from '../house.ts';
-import { instantOf } from '../slot/zone.ts';
-import { houseOf, targetOption, targetUsage, textOf } from './options.ts';
+import { houseOf, sinceOf, targetOption, targetUsage, textOf } from './options.ts';
 
 export const usage = `(MESSAGE (--sent | --not-sent) | --lane L --since D --look) [--target T]
 
@@ -40,6 +39,7 @@ async function look(call: Call): Promise<number> {
   await using house = await houseOf(call);
   const lane = laneOf(call, house);
   const since = sinceOf(call, house);
+  if (since === undefined) throw new Fault('invalid', 'since when?', { hint: 'Write 2021-12-21.' });
   const ledger = await house.ledger();
   await ledger.sweep();
   const before = await ledger.unclear.open(lane, since);
@@ -61,13 +61,4 @@ function laneOf(call: Call, house: House): string {
   if (house.lanes.has(lane)) return lane;
   const hint = didYouMean(lane, house.lanes.keys()) ?? `Known: ${[...house.lanes.keys()].join(', ')}.`;
   throw new Fault('invalid', lane ? `there is no lane "${lane}"` : 'which lane?', { hint });
-}
-
-/** `--since` as a day of the business time zone, or an instant. */
-function sinceOf(call: Call, house: House): Date {
-  const text = textOf(call, 'since') ?? '';
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-  const since = day ? instantOf(text, '00:00', house.config.calendar.timezone) : new Date(text);
-  if (!Number.isNaN(since.getTime())) return since;
-  throw new Fault('invalid', text ? `--since ${text} is no date` : 'since when?', { hint: 'Write 2021-12-21.' });
 }

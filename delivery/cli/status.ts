@@ -1,20 +1,24 @@
 import type { Call } from '#engine';
 import type { Attention } from '../ledger/messages.ts';
 import { masked } from './mask.ts';
-import { houseOf, targetOption, targetUsage } from './options.ts';
+import { houseOf, sinceOf, targetOption, targetUsage } from './options.ts';
 
-export const usage = `[--target T]
+export const usage = `[--since D] [--target T]
 
-Counts the messages of the ledger by state and by report, and names the newest that a person should look at. Exit code 3
+Counts the messages of the last 30 days, and older ones that have not ended, by state and by report, and names the newest that a person should look at. Exit code 3
 when some are unclear or held, or when all sending is.
+  --since D      counts from this day on
 ${targetUsage}`;
-export const options = targetOption;
+export const options = { ...targetOption, since: { type: 'string' } } as const;
+
+/** Days that are counted: what a person looks at, however long the ledger is. */
+const usualDays = 30;
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);
   const ledger = await house.ledger();
   await ledger.sweep();
-  const counts = await ledger.messages.count();
+  const counts = await ledger.messages.count(sinceOf(call, house) ?? new Date(Date.now() - usualDays * 24 * 3_600_000));
   const byState: Record<string, number> = {};
   const byReport: Record<string, Record<string, number>> = {};
   for (const { report, state, count } of counts) {

@@ -27,11 +27,11 @@ export interface TestProject extends Disposable {
 
 /**
  * Makes a project with one table of sales by day and store, one report on it, and `people` recipients. `env` needs
- * WAREHOUSE_URL and STATE_URL; `deliver` is the report's section.
+ * WAREHOUSE_URL and STATE_URL; `deliver` is the report's section, `email` what its channel has besides (`, journal: ...`).
  */
 export function testProject(
   env: Readonly<Record<string, string>>,
-  options: { readonly people: number; readonly deliver: string },
+  options: { readonly people: number; readonly deliver: string; readonly email?: string },
 ): TestProject {
   const root = mkdtempSync(join(tmpdir(), 'tiffin-project-'));
   const write = (path: string, text: string) => {
@@ -39,7 +39,7 @@ export function testProject(
     writeFileSync(join(root, path), text);
   };
   const ids = Array.from({ length: options.people }, (_, index) => `p${index + 1}`);
-  write('project.yml', projectFile);
+  write('project.yml', projectFile(options.email ?? ''));
   write('models/kpi/store_daily.sql', model);
   write('reports/recipients.yml', recipientsFile(ids));
   write('reports/daily/report.yml', `${report}deliver:\n${options.deliver}`);
@@ -66,7 +66,7 @@ export function testProject(
   };
 }
 
-const projectFile = `name: shop
+const projectFile = (email: string) => `name: shop
 timezone: Asia/Kolkata
 target: local
 targets:
@@ -76,7 +76,7 @@ vars: { currency: INR }
 delivery:
   test_domains: [tests.example.com]
   channels:
-    email: { url: env:SMTP_URL, from: Shop <reports@shop.example.com> }
+    email: { url: env:SMTP_URL, from: Shop <reports@shop.example.com>${email} }
     office: { kind: file-drop, path: out }
 `;
 

@@ -40,14 +40,23 @@ export async function lookForUnclear(
     signal.throwIfAborted();
     const found = await channel.find?.(part, attempt, signal);
     const age = (now.getTime() - attempt.startedAt.getTime()) / 1000;
-    await ledger.afterLook(part, decideAfterLook(found, age, request.holdAfter));
+    await ledger.afterLook(part, decideAfterLook(found, age, request.holdAfter, now));
   }
 }
 
-/** Only a trusted "not sent" queues a part again; `age` in seconds since the attempt began. */
-export function decideAfterLook(found: Found | undefined, age: number, holdAfter: number | undefined): AfterLook {
+/**
+ * Only a trusted "not sent" queues a part again; `age` in seconds since the attempt began. Nobody is asked while the
+ * channel may still tell by itself.
+ */
+export function decideAfterLook(
+  found: Found | undefined,
+  age: number,
+  holdAfter: number | undefined,
+  now: Date,
+): AfterLook {
   if (found?.kind === 'sent') return { kind: 'sent', providerId: found.providerId };
   if (found?.kind === 'not-sent') return { kind: 'queued' };
   if (holdAfter === undefined || age < holdAfter) return { kind: 'stay' };
+  if (found?.until !== undefined && now < found.until) return { kind: 'stay' };
   return { kind: 'held', reason: found?.reason ?? 'this channel cannot be asked whether it was sent' };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterReceipt, type Receipt } from './receipt.ts';
+import type { Receipt } from '../send/channel.ts';
+import { afterReceipt } from './receipt.ts';
 
 const kinds: Receipt['kind'][] = ['delivered', 'read', 'undelivered'];
 

@@ -1,14 +1,4 @@
-/** What a provider told us of a part after it took it, by its own name for it or by our reference. */
-export interface Receipt {
-  readonly of: { readonly providerId: string } | { readonly reference: string };
-  readonly kind: 'delivered' | 'read' | 'undelivered';
-  /** When it happened, by the provider's clock. */
-  readonly at: Date;
-  /** Without addresses. */
-  readonly reason?: string;
-  /** Nothing will ever arrive at this address. */
-  readonly suppress?: true;
-}
+import type { Receipt } from '../send/channel.ts';
 
 /** A part as a receipt meets it; of the states only those that matter here. */
 export type ReceiptMove =

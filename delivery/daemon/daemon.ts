@@ -1,6 +1,6 @@
 import { openPublic, type PublicTools } from '../api/public.ts';
 import type { House } from '../house.ts';
-import { lanesRound, type Sending, unclearRound } from './lane-rounds.ts';
+import { lanesRound, receiptRound, type Sending, unclearRound } from './lane-rounds.ts';
 import { noticeRound, pingRound } from './notice-rounds.ts';
 import { purgeRound } from './purge-round.ts';
 import { openRepeater, type Rounds } from './rounds.ts';
@@ -25,6 +25,7 @@ export async function runDaemon(house: House, rounds: Rounds, service: Service, 
     repeat('slots', rounds.slots, () => slotRound(house, looks, rounds, signal)),
     repeat('lanes', rounds.lanes, () => lanesRound(house, sending, rounds, signal)),
     repeat('unclear', rounds.unclear, () => unclearRound(house, rounds, signal)),
+    repeat('receipts', rounds.receipts, () => receiptRound(house, signal)),
     repeat('notices', rounds.notices, () => noticeRound(house)),
     repeat('purge', rounds.purge, () => purgeRound(house, signal)),
     repeat('ping', rounds.ping, () => pingRound(house, well, signal)),

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '#engine';
+import { collectReceipts } from '../confirm/collect.ts';
 import { lookForUnclear } from '../confirm/look.ts';
 import { type House, laneTools } from '../house.ts';
 import { sendLane } from '../send/send-lane.ts';
+import { withoutAddresses } from '../send/without-addresses.ts';
 import type { Rounds } from './rounds.ts';
 
 /** Lanes in which this process is sending. */
@@ -40,5 +42,19 @@ export async function unclearRound(house: House, { holdAfter }: Rounds, signal: 
   await ledger.sweep();
   for (const lane of house.lanes.keys()) {
     await lookForUnclear(ledger.unclear, house.channel(lane), { lane, holdAfter }, house.now(), signal);
+  }
+}
+
+/** Reads what providers keep for us. A mailbox that cannot be read is logged and keeps no other lane from its receipts. */
+export async function receiptRound(house: House, signal: AbortSignal): Promise<void> {
+  const { receipts } = await house.ledger();
+  for (const lane of house.lanes.keys()) {
+    try {
+      const added = await collectReceipts(receipts, house.channel(lane), lane, signal);
+      if (added > 0) house.log.info({ lane, receipts: added }, 'receipts');
+    } catch (error) {
+      if (signal.aborted) return;
+      house.log.error({ lane, error: withoutAddresses(messageOf(error)) }, 'receipts cannot be read');
+    }
   }
 }

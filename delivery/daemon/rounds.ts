@@ -8,6 +8,8 @@ export interface Rounds {
   readonly lanes: number;
   /** For leases that ran out and parts that are unclear. */
   readonly unclear: number;
+  /** For bounces and whatever else providers keep for us. */
+  readonly receipts: number;
   /** A report is looked at when its schedule ticks, and at least this often: another process may have changed its slots. */
   readonly reports: number;
   /** For troubles that owners are to know. */
@@ -23,6 +25,7 @@ export const usualRounds: Rounds = {
   slots: 1_000,
   lanes: 200,
   unclear: 5_000,
+  receipts: 60_000,
   reports: 60_000,
   notices: 15_000,
   ping: 60_000,

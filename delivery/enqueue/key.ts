@@ -25,6 +25,11 @@ export function partKey(messageKey: string, rung: number, part: number): string 
   return createHash('sha256').update(`${messageKey}/${rung}/${part}`).digest('hex');
 }
 
+/** The key of a part that went, came back and is sent once more: for everybody who sees it another mail. */
+export function nextKey(key: string): string {
+  return createHash('sha256').update(`${key}/again`).digest('hex');
+}
+
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A short name for a part that people and file names can carry: 12 signs (60 bits) without I, L, O and U. */

@@ -7,10 +7,14 @@ import { applyReceipts, lockProviderId } from './receipts.ts';
 import { suppressPart } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
-/** Extends the lease of an attempt that is still open and in time. */
+/**
+ * Extends the lease of an attempt that is still open and in time. It does not wait for the disk: were it lost in a crash of
+ * the database, the lease would only run out sooner.
+ */
 export async function renewAttempt(database: Database, t: Tables, attempt: Attempt, seconds: number): Promise<boolean> {
   const rows = await database.query(sql`
     update ${t.attempts} set lease_until = now() + make_interval(secs => ${seconds})
+    from (select set_config('synchronous_commit', 'off', true)) as hasty
     where id = ${attempt.id}::bigint and ended_at is null and lease_until > now() returning id`);
   return rows.length > 0;
 }
@@ -41,36 +45,61 @@ export async function sweepAttempts(database: Database, t: Tables): Promise<numb
 /** Ends an attempt and moves its part; a ladder whose rung has surely failed goes on in the same transaction. */
 export async function settleAttempt(database: Database, t: Tables, attempt: Attempt, how: Settlement): Promise<void> {
   await database.transaction(async (tx) => {
-    const outcome = how.kind;
-    const reason = how.kind === 'sent' ? null : how.reason;
-    const providerId = how.kind === 'sent' ? how.providerId : null;
-    if (how.kind === 'sent') await lockProviderId(tx, await laneOf(tx, t, attempt), how.providerId);
-    const [ended] = await tx.query<{ part_id: string }>(sql`
-      update ${t.attempts}
-      set ended_at = now(), outcome = ${outcome}, reason = ${reason}, provider_id = ${providerId}
-      where id = ${attempt.id}::bigint and ended_at is null returning part_id`);
+    if (how.kind === 'sent') await lockProviderOf(tx, t, attempt, how.providerId);
+    const ended = await endAttempt(tx, t, attempt, how);
     if (ended === undefined) return settleLate(tx, t, attempt, how);
-    const queued = how.kind === 'queued' ? how : undefined;
-    await tx.query(sql`
-      update ${t.parts}
-      set state = ${outcome}, reason = ${reason}, provider_id = ${providerId}, changed_at = now(),
-        spent = spent + ${queued?.wholeLane ? 0 : 1},
-        not_before = coalesce(${queued?.wholeLane ? null : (queued?.at.toISOString() ?? null)}::timestamptz, not_before)
-      where id = ${ended.part_id}::bigint and state = any(${statesBefore(outcome)})`);
-    await recordEnd(tx, t, attempt, outcome, reason);
-    if (queued?.wholeLane) await pauseLane(tx, t, ended.part_id, queued);
-    if (how.kind === 'sent') await clearLane(tx, t, ended.part_id);
+    if (how.kind === 'queued' && how.wholeLane) await pauseLane(tx, t, ended.part_id, how);
+    if (how.kind === 'sent' && ended.troubled) await clearLane(tx, t, ended.part_id);
     if (how.kind === 'failed' && how.suppress) await suppressPart(tx, t, ended.part_id, how.reason);
-    // A receipt may have been faster than the answer.
+    // A receipt may have been faster than the answer. Asked in a statement of its own: the one before may have waited for
+    // whoever brought it, and would not see it.
     await applyReceipts(tx, t, ended.part_id);
-    await goOnWithLadder(tx, t, ended.part_id);
+    if (how.kind !== 'sent') await goOnWithLadder(tx, t, ended.part_id);
   });
 }
 
-async function laneOf(tx: Session, t: Tables, attempt: Attempt): Promise<string> {
-  const [row] = await tx.query<{ lane: string }>(sql`
-    select p.lane from ${t.attempts} a join ${t.parts} p on p.id = a.part_id where a.id = ${attempt.id}::bigint`);
-  return row?.lane ?? '';
+interface EndedRow {
+  readonly part_id: string;
+  /** Its lane was in trouble. */
+  readonly troubled: boolean;
+}
+
+/** Ends an attempt, its part and the trail's line in one statement: it is done for every mail there is. Undefined when it had ended before. */
+async function endAttempt(tx: Session, t: Tables, attempt: Attempt, how: Settlement): Promise<EndedRow | undefined> {
+  const reason = how.kind === 'sent' ? null : how.reason;
+  const providerId = how.kind === 'sent' ? how.providerId : null;
+  const queued = how.kind === 'queued' ? how : undefined;
+  const [row] = await tx.query<EndedRow>(sql`
+    with ended as (
+      update ${t.attempts}
+      set ended_at = now(), outcome = ${how.kind}, reason = ${reason}, provider_id = ${providerId}
+      where id = ${attempt.id}::bigint and ended_at is null returning part_id, number
+    ),
+    moved as (
+      update ${t.parts} p
+      set state = ${how.kind}, reason = ${reason}, provider_id = ${providerId}, changed_at = now(),
+        spent = spent + ${queued?.wholeLane ? 0 : 1},
+        not_before = coalesce(${queued?.wholeLane ? null : (queued?.at.toISOString() ?? null)}::timestamptz, not_before)
+      from ended where p.id = ended.part_id and p.state = any(${statesBefore(how.kind)})
+    ),
+    told as (
+      insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
+      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, ended.number, ${how.kind}, ${reason}
+      from ended
+      join ${t.parts} p on p.id = ended.part_id
+      join ${t.messages} m on m.id = p.message_id
+      join ${t.slots} s on s.id = m.slot_id
+    )
+    select ended.part_id,
+      exists (select from ${t.lanes} l where l.name = p.lane and l.trouble is not null) as troubled
+    from ended join ${t.parts} p on p.id = ended.part_id`);
+  return row;
+}
+
+/** Before anything else is touched, in one question: see `lockProviderId`. */
+async function lockProviderOf(tx: Session, t: Tables, attempt: Attempt, providerId: string): Promise<void> {
+  const lane = sql`(select p.lane from ${t.attempts} a join ${t.parts} p on p.id = a.part_id where a.id = ${attempt.id}::bigint)`;
+  await lockProviderId(tx, lane, providerId);
 }
 
 /** An answer after the lease ran out: only that it was accepted still matters. */

@@ -4,6 +4,7 @@ import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Claim } from '../send/send-ledger.ts';
 import { goOnWithLadder } from './ladder.ts';
 import type { PartState } from './moves.ts';
+import { isSuppressed } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
 /** A part with all that sending or looking for it needs. */
@@ -52,7 +53,7 @@ export async function claimPart(
       where p.lane = ${lane} and p.state = 'queued' and p.not_before <= now() and s.state = 'sealed'
         and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
         and (s.useful_until is null or s.useful_until > now())
-        and not exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
+        and not ${isSuppressed(t)}
         and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
         and not exists (select from ${t.settings} where name = 'held')
       order by p.not_before, p.id
@@ -114,7 +115,7 @@ export async function putAside(database: Database, t: Tables, lane: string): Pro
         where m.id = p.message_id and p.lane = ${lane} and p.state = 'queued'
           and (
             s.useful_until <= now()
-            or exists (select from ${t.suppressions} x where x.lane = p.lane and x.address = p.address)
+            or ${isSuppressed(t)}
           )
         returning p.id, p.state, p.reason, p.lane, m.edition, m.recipient, s.report, s.slot
       ),

@@ -1,6 +1,7 @@
 import { type Database, sql } from '#engine';
 import type { MessageFile } from '../enqueue/message.ts';
 import type { Slot } from '../slot/slot.ts';
+import { stateOf } from './messages.ts';
 import { type AboutRow, aboutColumns, aboutOf, keySlot, type SlotLimits } from './slots.ts';
 import type { Tables } from './tables.ts';
 import { ownersReport } from './troubles.ts';
@@ -85,7 +86,7 @@ export function editionsOf(database: Database, t: Tables): Editions {
       const rows = await database.query<SentRow>(sql`
         with reached as (
           select distinct on (s.report, ${keySlot}, m.edition, m.entry, m.recipient) s.id as slot_id, m.edition, m.recipient
-          from ${t.slots} s join ${t.messages} m on m.slot_id = s.id join ${t.message_states} ms on ms.id = m.id
+          from ${t.slots} s join ${t.messages} m on m.slot_id = s.id cross join lateral ${stateOf(t)} ms
           where s.opened_at >= ${since.toISOString()}::timestamptz and s.report <> ${ownersReport}
             and not s.limits ? 'testTo' and ms.state in ('sent', 'delivered', 'read', 'unclear', 'held')
           order by s.report, ${keySlot}, m.edition, m.entry, m.recipient, s.resend desc, s.id desc

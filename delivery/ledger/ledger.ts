@@ -41,9 +41,9 @@ export interface Ledger {
   resume(lane: string): Promise<void>;
   /** Seconds that an accepted attempt in a lane took lately, on average; undefined before the first. */
   pace(lane: string): Promise<number | undefined>;
-  /** Why addresses of a lane are not written to, by address. */
-  suppressed(lane: string, addresses: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Ends all writing to the address that a part went to; false when there is no such part. */
+  /** Why addresses of a lane do not get a report, by address. */
+  suppressed(lane: string, addresses: readonly string[], report: string): Promise<ReadonlyMap<string, string>>;
+  /** Ends a report for the address that a part went to; false when there is no such part. */
   unsubscribe(reference: string): Promise<boolean>;
   troublesSince(since: Date): Promise<Trouble[]>;
   /** Messages of slots opened since, by report and state. */
@@ -83,7 +83,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     resume: (lane) => resumeLane(database, t, lane),
     troubles: () => readTroubles(database, t),
     pace: (lane) => readPace(database, t, lane),
-    suppressed: (lane, addresses) => readSuppressed(database, t, lane, addresses),
+    suppressed: (lane, addresses, report) => readSuppressed(database, t, lane, addresses, report),
     unsubscribe: (reference) => unsubscribe(database, t, reference),
     troublesSince: (since) => troublesSince(database, t, since),
     countSince: (since) => countSince(database, t, since),

@@ -2,7 +2,7 @@ import { type Database, type Session, type Statement, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, type MessageFile, type NewMessage, partsOf } from '../enqueue/message.ts';
 import type { SlotProgress } from '../send/send-slot.ts';
-import type { PartState } from './moves.ts';
+import { byUrgency, type PartState } from './moves.ts';
 import { keySlot } from './slots.ts';
 import type { Tables } from './tables.ts';
 
@@ -54,8 +54,16 @@ export interface Messages {
   progress(slotId: string): Promise<SlotProgress>;
   /** Messages that a person should look at, newest first, at most `limit`: unclear, held or failed. */
   attention(limit: number): Promise<Attention[]>;
-  /** How many messages of each report are in each state. */
-  count(): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]>;
+  /** How many messages of each report are in each state: of slots opened since, and older ones that have not ended. */
+  count(since: Date): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]>;
+}
+
+/** The state and lane of message `m`: of the parts of its rung, those of the one that most needs looking after. */
+export function stateOf(t: Tables): Statement {
+  return sql`(
+    select o.state, o.lane from ${t.parts} o where o.message_id = m.id and o.rung = m.rung
+    order by array_position(${byUrgency}::text[], o.state) limit 1
+  )`;
 }
 
 interface EnteredRow {
@@ -69,7 +77,7 @@ export function messagesOf(database: Database, t: Tables): Messages {
       select m.id, m.key, m.edition, m.entry, m.recipient, m.rungs, m.content, m.rung, s.state, s.lane,
         p.id as part_id, p.place, p.reference, p.state as part_state, p.attempts, p.reason, p.provider_id
       from ${t.messages} m
-      join ${t.message_states} s on s.id = m.id
+      cross join lateral ${stateOf(t)} s
       join ${t.parts} p on p.message_id = m.id and p.rung = m.rung
       where ${which}
       order by m.id, p.place`);
@@ -144,10 +152,21 @@ export function messagesOf(database: Database, t: Tables): Messages {
         where p.state in ('unclear', 'held', 'failed') and p.rung = m.rung
         order by m.id desc, p.id limit ${limit}`),
 
-    count: () =>
+    count: (since) =>
       database.query(sql`
+        with counted as (
+          select m.id from ${t.messages} m join ${t.slots} s on s.id = m.slot_id
+          where s.opened_at >= ${since.toISOString()}::timestamptz
+          union
+          select p.message_id from ${t.parts} p where p.state = 'queued'
+          union
+          select p.message_id from ${t.parts} p where p.state in ('sending', 'unclear', 'held')
+        )
         select s.report, ms.state, count(*)::int as count
-        from ${t.messages} m join ${t.slots} s on s.id = m.slot_id join ${t.message_states} ms on ms.id = m.id
+        from counted
+        join ${t.messages} m on m.id = counted.id
+        join ${t.slots} s on s.id = m.slot_id
+        cross join lateral ${stateOf(t)} ms
         group by s.report, ms.state order by s.report, ms.state`),
   };
 }

@@ -47,6 +47,21 @@ const moves: Readonly<Record<PartState, readonly PartState[]>> = {
   cancelled: [],
 };
 
+/** Parts' states, the one that most needs looking after first: a message is in the first that one of its parts is in. */
+export const byUrgency: readonly PartState[] = [
+  'sending',
+  'queued',
+  'unclear',
+  'held',
+  'failed',
+  'expired',
+  'suppressed',
+  'cancelled',
+  'sent',
+  'delivered',
+  'read',
+];
+
 /** The states from which a part may come to this one: what an update's `where` must ask for. */
 export function statesBefore(to: PartState): PartState[] {
   return partStates.filter((from) => moves[from].includes(to));

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
-import type { Receipt } from '../confirm/receipt.ts';
 import type { Rung } from '../edition/plan-messages.ts';
-import type { Channel, SendOutcome } from '../send/channel.ts';
+import type { Channel, Receipt, SendOutcome } from '../send/channel.ts';
 import { defaultLeases, sendLane } from '../send/send-lane.ts';
 import { type TestLedger, testLedger, testSlot } from './test-ledger.ts';
 
@@ -106,7 +105,9 @@ test('a receipt for something that is not ours waits and harms nothing; another 
 test('an address at which nothing will ever arrive is not written to again', async () => {
   await send('chat', accepted(`w${day}`));
   await record(told(`w${day}`, 'undelivered', 1, { reason: 'no such number', suppress: true }));
-  expect((await one.ledger.suppressed('chat', [`${person}/+91`])).get(`${person}/+91`)).toBe('no such number');
+  expect((await one.ledger.suppressed('chat', [`${person}/+91`], 'daily_sales')).get(`${person}/+91`)).toBe(
+    'no such number',
+  );
   day += 1;
   slotId = await one.sealed(testSlot(`slot-${day}`), [person], ladder);
   await send('chat', accepted('never'));
@@ -121,14 +122,16 @@ test('two who bring the same receipts at once count each once', async () => {
   expect(await stand()).toEqual(['chat read']);
 });
 
-test('a receipt and our own settling that race always meet', async () => {
-  for (let round = 0; round < 25; round += 1) {
+test('a receipt, by their name or by ours, and our own settling that race always meet', async () => {
+  for (let round = 0; round < 30; round += 1) {
     day += 1;
     slotId = await one.sealed(testSlot(`slot-${day}`), [person], ladder);
+    const [part] = (await one.ledger.messages.list(slotId)).flatMap(({ parts }) => parts);
+    const of = round % 2 === 0 ? { providerId: `race${day}` } : { reference: part?.reference ?? '' };
     let telling: Promise<unknown> = Promise.resolve();
     await send('chat', accepted(`race${day}`), async () => {
       // Let go of only after the provider has answered: the two transactions run side by side.
-      telling = new Promise((resolve) => setImmediate(resolve)).then(() => record(told(`race${day}`, 'delivered')));
+      telling = new Promise((resolve) => setImmediate(resolve)).then(() => record({ ...told('', 'delivered'), of }));
     });
     await telling;
     expect(await stand()).toEqual(['chat delivered']);

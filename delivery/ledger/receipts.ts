@@ -1,18 +1,14 @@
-import { type Database, type Session, sql } from '#engine';
-import { afterReceipt, type Receipt } from '../confirm/receipt.ts';
+import { type Database, type Session, type Statement, sql } from '#engine';
+import type { ReceiptLedger } from '../confirm/collect.ts';
+import { afterReceipt } from '../confirm/receipt.ts';
+import type { Receipt } from '../send/channel.ts';
 import { goOnWithLadder } from './ladder.ts';
 import type { PartState } from './moves.ts';
 import { suppressPart } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
 /** What providers tell us afterwards. */
-export interface Receipts {
-  /**
-   * Keeps a lane's receipts and moves the parts they are about; one that came before is dropped, one whose part is not
-   * known yet waits for it. Returns how many were new.
-   */
-  record(lane: string, receipts: readonly Receipt[]): Promise<number>;
-}
+export type Receipts = ReceiptLedger;
 
 interface WaitingRow {
   readonly id: string;
@@ -22,21 +18,39 @@ interface WaitingRow {
   readonly part_id: string;
 }
 
+/**
+ * Of receipts one that came before is dropped, and one whose part is not known yet waits for it.
+ */
 export function receiptsOf(database: Database, t: Tables): Receipts {
   return {
+    async cursor(lane) {
+      const [row] = await database.query<{ cursor: string }>(sql`select cursor from ${t.cursors} where lane = ${lane}`);
+      return row?.cursor;
+    },
+
+    async keepCursor(lane, cursor) {
+      await database.query(sql`
+        insert into ${t.cursors} (lane, cursor) values (${lane}, ${cursor})
+        on conflict (lane) do update set cursor = excluded.cursor, at = now()`);
+    },
+
     async record(lane, receipts) {
       let added = 0;
       for (const receipt of receipts) {
         // One at a time: each locks its own part, so that two who read the same mailbox never wait for each other.
         added += await database.transaction(async (tx) => {
-          const { of, kind, at, reason, suppress } = receipt;
+          const { of, kind, at, reason, suppress, address } = receipt;
           const providerId = 'providerId' in of ? of.providerId : null;
           const reference = 'reference' in of ? of.reference : null;
           if (providerId !== null) await lockProviderId(tx, lane, providerId);
           const [entered] = await tx.query<{ id: string }>(sql`
             insert into ${t.receipts} (lane, provider_id, reference, kind, at, reason, suppress)
             values (
-              ${lane}, ${providerId}, ${reference}, ${kind}, ${at.toISOString()}::timestamptz, ${reason ?? null}, ${suppress ?? false}
+              ${lane}, ${providerId}, ${reference}, ${kind}, ${at.toISOString()}::timestamptz, ${reason ?? null},
+              ${suppress ?? false} and (${address ?? null}::text is null or not exists (
+                select from ${t.parts} p
+                where p.reference = ${reference} and lower(p.address) <> lower(${address ?? null}::text)
+              ))
             )
             on conflict do nothing returning id`);
           if (entered === undefined) return 0;
@@ -59,8 +73,8 @@ const lockClass = 0x54494652;
  * Taken by whoever brings a receipt and by whoever settles with the name it is by, before either touches the part:
  * otherwise each could miss the other's uncommitted half, and the receipt would wait for ever.
  */
-export async function lockProviderId(tx: Session, lane: string, providerId: string): Promise<void> {
-  await tx.query(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${`${lane}/${providerId}`}))`);
+export async function lockProviderId(tx: Session, lane: string | Statement, providerId: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${lane} || '/' || ${providerId}))`);
 }
 
 /**

@@ -1,32 +1,67 @@
-import { type Database, type Session, sql } from '#engine';
+import { type Database, type Session, type Statement, sql } from '#engine';
 import type { Tables } from './tables.ts';
+import { ownersReport } from './troubles.ts';
 
-/** Which of a lane's addresses must not be written to, and why. */
+/** Whom a suppression keeps from getting what. */
+export type SuppressionScope =
+  /** Nothing arrives there: nobody is written to in vain. */
+  | 'every-report'
+  /** Its owner wants no more of this report; of others they said nothing. */
+  | 'this-report';
+
+/**
+ * Condition that the address of part `p` must not get report `s.report` by its lane. Notices to owners go out all the
+ * same: they are few, and a bounce judged wrongly must not silence trouble.
+ */
+export function isSuppressed(t: Tables): Statement {
+  return sql`(s.report <> ${ownersReport} and exists (
+    select from ${t.suppressions} x
+    where x.lane = p.lane and x.address = lower(p.address) and x.report in ('', s.report)
+  ))`;
+}
+
+/** Which of a lane's addresses must not get a report, and why, by the address as it was asked for. */
 export async function readSuppressed(
   database: Database,
   t: Tables,
   lane: string,
   addresses: readonly string[],
+  report: string,
 ): Promise<ReadonlyMap<string, string>> {
+  if (report === ownersReport) return new Map();
   const rows = await database.query<{ address: string; reason: string }>(sql`
-    select address, reason from ${t.suppressions}
-    where lane = ${lane} and address in (select jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb))`);
+    select asked.address, x.reason from jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb) as asked (address)
+    join ${t.suppressions} x on x.lane = ${lane} and x.address = lower(asked.address) and x.report in ('', ${report})
+    order by x.report desc`);
   return new Map(rows.map(({ address, reason }) => [address, reason]));
 }
 
-/** Ends all writing to a part's address in its lane. */
-export async function suppressPart(tx: Session, t: Tables, partId: string, reason: string): Promise<void> {
+/** Ends the writing to a part's address in its lane. */
+export async function suppressPart(
+  tx: Session,
+  t: Tables,
+  partId: string,
+  reason: string,
+  scope: SuppressionScope = 'every-report',
+): Promise<void> {
   await tx.query(sql`
-    insert into ${t.suppressions} (lane, address, reason)
-    select lane, address, ${reason} from ${t.parts} where id = ${partId}::bigint on conflict do nothing`);
+    insert into ${t.suppressions} (lane, address, report, reason)
+    select p.lane, lower(p.address), ${scope === 'every-report' ? sql`''` : sql`s.report`}, ${reason}
+    from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id
+    where p.id = ${partId}::bigint on conflict do nothing`);
 }
 
-/** Ends all writing to the address that the part with this reference went to. False when there is no such part. */
+/**
+ * Ends a report for the address that the part with this reference went to, whatever it was called when it went. False when
+ * there is no such part.
+ */
 export async function unsubscribe(database: Database, t: Tables, reference: string): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const [part] = await tx.query<{ id: string }>(sql`select id from ${t.parts} where reference = ${reference}`);
+    const [part] = await tx.query<{ id: string }>(sql`
+      select id from ${t.parts} where reference = ${reference}
+      union all select part_id from ${t.former_references} where reference = ${reference}`);
     if (part === undefined) return false;
-    await suppressPart(tx, t, part.id, 'unsubscribed');
+    await suppressPart(tx, t, part.id, 'unsubscribed', 'this-report');
     await tx.query(sql`
       insert into ${t.events} (event, report, slot, edition, recipient, channel)
       select 'unsubscribed', s.report, s.slot, m.edition, m.recipient, p.lane

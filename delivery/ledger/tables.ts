@@ -2,11 +2,12 @@ import { type Statement, sql } from '#engine';
 
 const names = [
   'attempts',
+  'cursors',
   'editions',
   'events',
   'files',
+  'former_references',
   'lanes',
-  'message_states',
   'messages',
   'migrations',
   'parts',

@@ -1,4 +1,5 @@
 import { type Database, sql } from '#engine';
+import { stateOf } from './messages.ts';
 import type { PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,11 +27,14 @@ export type Trouble =
       readonly report: string;
       readonly slot: string;
       readonly id: string;
-      readonly state: 'expired' | 'failed' | 'held';
+      readonly state: TroubledState;
       readonly count: number;
       readonly reason: string;
     }
   | { readonly kind: 'lane'; readonly lane: string; readonly since: Date; readonly reason: string };
+
+/** `bounced`: they were sent, and came back later, each in its own time. */
+export type TroubledState = 'expired' | 'failed' | 'held' | 'bounced';
 
 /** Failures in a row after which a slot's owners are told: a warehouse that restarts is no news. */
 const patience = 3;
@@ -47,7 +51,7 @@ interface MessagesRow {
   readonly id: string;
   readonly report: string;
   readonly slot: string;
-  readonly state: 'expired' | 'failed' | 'held';
+  readonly state: TroubledState;
   readonly count: number;
   readonly reason: string | null;
 }
@@ -61,15 +65,21 @@ export async function troublesSince(database: Database, t: Tables, since: Date):
       and (tell or (state in ('waiting', 'frozen') and failures >= ${patience}))
     order by id`);
   const messages = await database.query<MessagesRow>(sql`
-    select s.id, s.report, s.slot, p.state, count(distinct m.id)::int as count, max(p.reason) as reason
-    from ${t.parts} p join ${t.messages} m on m.id = p.message_id and m.rung = p.rung join ${t.slots} s on s.id = m.slot_id
+    select s.id, s.report, s.slot, told.state, count(distinct m.id)::int as count, max(p.reason) as reason
+    from ${t.parts} p
+    cross join lateral (
+      select case when p.state = 'failed' and exists (
+        select from ${t.receipts} r where r.part_id = p.id and r.kind = 'undelivered'
+      ) then 'bounced' else p.state end as state
+    ) told
+    join ${t.messages} m on m.id = p.message_id and m.rung = p.rung join ${t.slots} s on s.id = m.slot_id
     where p.changed_at >= ${from}::timestamptz and p.state in ('expired', 'failed', 'held')
       and s.report <> ${ownersReport} and not s.limits ? 'testTo'
       and not exists (
         select from ${t.parts} o join ${t.messages} n on n.id = o.message_id
         where n.slot_id = s.id and o.state in ('queued', 'sending')
       )
-    group by s.id, s.report, s.slot, p.state order by s.id, p.state`);
+    group by s.id, s.report, s.slot, told.state order by s.id, told.state`);
   const lanes = await database.query<{ lane: string; since: string; reason: string }>(sql`
     select name as lane, troubled_at as since, trouble as reason from ${t.lanes}
     where trouble is not null and troubled_at is not null order by name`);
@@ -88,7 +98,7 @@ export async function countSince(
 ): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]> {
   return database.query(sql`
     select s.report, ms.state, count(*)::int as count
-    from ${t.slots} s join ${t.messages} m on m.slot_id = s.id join ${t.message_states} ms on ms.id = m.id
+    from ${t.slots} s join ${t.messages} m on m.slot_id = s.id cross join lateral ${stateOf(t)} ms
     where s.opened_at >= ${since.toISOString()}::timestamptz and s.report <> ${ownersReport} and not s.limits ? 'testTo'
     group by s.report, ms.state order by s.report, ms.state`);
 }

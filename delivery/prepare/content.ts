@@ -33,6 +33,9 @@ export interface SlotContent {
   readonly run: string;
   /** ISO instant. */
   readonly madeAt: string;
+  /** The report, and what of the project its pages show, as they were: later files are drawn as the earlier ones were. */
+  readonly report?: Report;
+  readonly project?: Pick<ProjectFacts, 'timezone' | 'vars'>;
   /** Its pages say that they are a test. */
   readonly test?: boolean;
   /** Hash of its dataset queries, and the builds they read from. */
@@ -93,6 +96,8 @@ export async function makeContent(
     version: 1,
     run: made.run,
     madeAt: made.at.toISOString(),
+    report,
+    project: { timezone, vars },
     ...(made.test ? { test: true } : {}),
     ...(made.queries === undefined ? {} : { queries: made.queries }),
     ...(made.builds === undefined ? {} : { builds: made.builds }),

@@ -35,12 +35,13 @@ const chunk = 500;
  */
 export async function fillSlot(
   tools: FillTools,
-  report: Report,
+  edited: Report,
   about: Slot,
   held: HeldSlot,
   content: SlotContent,
   signal: AbortSignal,
 ): Promise<number> {
+  const report = content.report ?? edited;
   const slot = slotShown(about, held.limits);
   if (held.state === 'sealed') return 0;
   await tools.editions.add(held.id, await orThaw(tools, held, async () => factsOf(tools, report, slot, content)));
@@ -114,7 +115,7 @@ export function openComposing(
   slot: Slot,
   content: SlotContent,
 ): (edition: Edition) => Composed {
-  const { timezone, vars } = project;
+  const { timezone, vars } = content.project ?? project;
   const { run, dataUntil, test = false } = content;
   const facts = {
     slot,

@@ -10,7 +10,9 @@ import type { Coverage } from '../gate/decide.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { defaultLimits } from '../query/read-datasets.ts';
 import type { Report } from '../report/schema.ts';
+import { dueSlots } from '../slot/due.ts';
 import { slotAskedFor } from '../slot/slot.ts';
+import { readTicks } from '../slot/ticks.ts';
 import { type FillTools, fillSlot } from './fill-slot.ts';
 import { type OpenRequest, type OpenTools, openSlot } from './open-slot.ts';
 import type { Press } from './press.ts';
@@ -183,7 +185,7 @@ test('two who open a slot at once go on from one content', async () => {
   expect(contents[0]).toEqual(contents[1]);
 });
 
-test('a crash while filling is gone on from with what was frozen: nobody twice, nobody lost', async () => {
+test('a crash while filling is gone on from with what was frozen: nobody twice, nobody lost (lightdash 16251)', async () => {
   const asked = await request();
   const content = await frozen(asked);
   let calls = 0;
@@ -201,7 +203,7 @@ test('a crash while filling is gone on from with what was frozen: nobody twice, 
   expect(await ledger.messages.list(asked.held.id)).toHaveLength(500);
   expect(await ledger.sending.claim('email', 'me', 20, asked.held.id)).toBeUndefined();
 
-  // Meanwhile the data and the people change; what was frozen does not.
+  // Meanwhile data, people and the report itself change; what was frozen does not.
   await one.database.query(sql`truncate kpi.people`);
   await one.database.query(sql`update kpi.store_daily set amount = 0`);
   const again = await request();
@@ -212,6 +214,44 @@ test('a crash while filling is gone on from with what was frozen: nobody twice, 
   expect(messages).toHaveLength(700);
   expect(new Set(messages.map(({ recipient }) => recipient)).size).toBe(700);
   expect(new Set(messages.flatMap(({ parts }) => parts.map(({ files }) => files[0]?.sha256))).size).toBe(1);
+});
+
+test('a report that is edited while its files are made is made to its end as it was', async () => {
+  const texts = {
+    ...report().texts,
+    'each.sql': 'select store from kpi.store_daily where sale_date = {{ period.date }}',
+  };
+  const to = { query: 'people.sql', editions: 'all' } as const;
+  const deliver = [{ id: 'all', channel: ['email'], to, attach: ['pdf'], body: 'Hello' }] satisfies Report['deliver'];
+  const lettered = report({ texts, for_each: { query: 'each.sql', edition_key: 'store' }, deliver });
+  const asked = await request({ report: lettered });
+  const content = await frozen(asked);
+  const crashing: FillTools = {
+    ...tools(),
+    editions: {
+      ...ledger.editions,
+      async addFile(id, edition, file) {
+        if (edition === 'S2') throw new Error('killed');
+        return ledger.editions.addFile(id, edition, file);
+      },
+    },
+  };
+  await expect(fillSlot(crashing, lettered, asked.slot, asked.held, content, never)).rejects.toThrow('killed');
+
+  // Another title, other people by another channel, other files, no editions any more.
+  const other = [{ ...deliver[0], id: 'other', channel: ['fax'], attach: [], to: { list: 'nobody' } }];
+  const edited = report({ title: 'Edited', deliver: other as Report['deliver'], texts: {} });
+  const again = { ...asked, report: edited, held: (await newest(asked.slot.id)) ?? asked.held };
+  const same = await frozen(again);
+  expect(await fillSlot(tools(), edited, asked.slot, again.held, same, never)).toBe(3 * 700);
+  const messages = await ledger.messages.list(asked.held.id);
+  expect(
+    new Set(messages.map(({ entry, channel, recipient, edition }) => `${entry} ${channel} ${recipient} ${edition}`))
+      .size,
+  ).toBe(2_100);
+  expect(new Set(messages.flatMap(({ entry, channel }) => [entry, channel]))).toEqual(new Set(['all', 'email']));
+  const names = new Set(messages.flatMap(({ parts }) => parts.flatMap(({ files }) => files.map(({ name }) => name))));
+  expect(names).toEqual(new Set(['S1', 'S2', 'S3'].map((key) => `Daily sales ${asked.slot.id} ${key}.txt`)));
 });
 
 test('a file whose figures are wrong lets nothing leave', async () => {
@@ -231,6 +271,36 @@ test('a file whose figures are wrong lets nothing leave', async () => {
   await one.database.query(sql`update kpi.store_daily set amount = 7`);
   const mended = await frozen(await request());
   expect(mended.datasets[0]?.rows[0]).toEqual(['S1', '7']);
+});
+
+test('a slot that fails again and again recovers by itself, once, and with no storm of the days between (metabase 55723)', async () => {
+  const rule = { report: 'daily_sales', period: 'day', timezone: 'Asia/Kolkata' } as const;
+  const slot = slotAskedFor(rule, '2021-12-21', new Date('2021-12-22T02:30:00Z'), 'x');
+  const asked = await request({ slot, held: await ledger.slots.open(slot, { asked: false, resend: 0 }) });
+  const broken: Press = {
+    compose: (...args) => ({
+      ...press.compose(...args),
+      print: async () => ({ kind: 'unavailable', reason: 'no browser', hint: 'install one' }),
+    }),
+  };
+  const now = async () => (await ledger.slots.unsealed()).find(({ id }) => id === asked.held.id);
+  for (let round = 0; round < 4; round += 1) {
+    const held = await now();
+    if (held === undefined) throw new Error('the slot is gone');
+    const content = await frozen({ ...asked, held });
+    const filled = fillSlot({ ...tools(), press: broken }, asked.report, asked.slot, held, content, never);
+    await expect(filled).rejects.toThrow('no browser');
+    await ledger.slots.failed(held.id, 'no browser');
+  }
+  // The schedule knows the slot and opens it no second time, nor anything before it.
+  const history = await ledger.slots.history('daily_sales', asked.slot.tick);
+  expect(history.holds(asked.slot.id)).toBe(true);
+  expect(dueSlots(rule, readTicks('0 8 * * *', 'Asia/Kolkata'), 'latest', history, asked.slot.tick)).toEqual([]);
+
+  const held = (await now()) ?? asked.held;
+  expect(await fillSlot(tools(), asked.report, asked.slot, held, await frozen({ ...asked, held }), never)).toBe(700);
+  expect(await now()).toBeUndefined();
+  expect(await ledger.messages.list(asked.held.id)).toHaveLength(700);
 });
 
 test('a report with editions makes a file for each, and gives each to its own people', async () => {

@@ -40,7 +40,31 @@ export type LaterScope = 'part' | 'recipient' | 'template' | 'lane';
 export type Found =
   | { readonly kind: 'sent'; readonly providerId: string }
   | { readonly kind: 'not-sent' }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** `until`: looking again may tell more before then, so that nobody need be asked yet. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly until?: Date };
+
+/** What a provider told us of a part after it took it, by its own name for it or by our reference. */
+export interface Receipt {
+  readonly of: { readonly providerId: string } | { readonly reference: string };
+  readonly kind: 'delivered' | 'read' | 'undelivered';
+  /** When it happened, by the provider's clock. */
+  readonly at: Date;
+  /** Without addresses. */
+  readonly reason?: string;
+  /** Nothing will ever arrive at this address. */
+  readonly suppress?: true;
+  /** The address it is about, where the provider names one: another than the part's, as of a mail that was forwarded, is not suppressed. */
+  readonly address?: string;
+}
+
+/** What was read of a provider's receipts, and where reading goes on. */
+export interface Collected {
+  readonly receipts: readonly Receipt[];
+  /** For the next `collect`, kept once the receipts are. */
+  readonly cursor: string;
+  /** There is more to be read at once. */
+  readonly more: boolean;
+}
 
 /** A way to carry a message. An adapter is one file that returns one of these. */
 export interface Channel extends AsyncDisposable {
@@ -51,6 +75,11 @@ export interface Channel extends AsyncDisposable {
   send(part: Part, stillMine: () => Promise<boolean>, signal: AbortSignal): Promise<SendOutcome>;
   /** Asks whether the provider has the part. Channels whose answer cannot be trusted leave it out. */
   find?(part: Part, attempt: Attempt, signal: AbortSignal): Promise<Found>;
+  /**
+   * Reads the receipts that wait for us where the provider keeps them, such as bounces in a mailbox, after a cursor of its
+   * own. Reading twice does no harm: the ledger knows what it has.
+   */
+  collect?(cursor: string | undefined, signal: AbortSignal): Promise<Collected>;
 }
 
 /** URLs behind `public_url` that go with a part; undefined where the project has none. */

@@ -29,7 +29,7 @@ function tools(send: Channel['send'], more: Partial<LaneTools> = {}): LaneTools 
 }
 const states = async () => (await one.ledger.messages.list(slotId)).map((m) => `${m.recipient} ${m.state}`);
 
-test('everybody gets one message, side by side, and a second round finds nothing to do', async () => {
+test('everybody of one slot gets one message, side by side, and a second round finds nothing to do (lightdash 17916)', async () => {
   const got: string[] = [];
   const send = async (part: Part, stillMine: () => Promise<boolean>) => {
     if (await stillMine()) got.push(part.recipientName ?? '');

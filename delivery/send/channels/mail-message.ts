@@ -2,22 +2,42 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { type MessageContent, type MessageFile, pictureId } from '../../enqueue/message.ts';
 import type { FileStore } from '../../files/file-store.ts';
 import type { Part, PublicLinks } from '../channel.ts';
+import { type DkimKey, withDkim } from './dkim.ts';
 import { fitInto } from './oversize.ts';
 
 /** Who a lane's mails are from. */
 export interface Sender {
   /** As recipients see it: `Sales <sales@example.com>`. */
   readonly from: string;
-  /** The bare address: whom the mail server tells about undelivered mail. */
+  /** The bare address. */
   readonly address: string;
   readonly replyTo?: string;
   /** Domain of the sender's address: the Message-ID's right side. */
   readonly domain: string;
+  /** What its mails are signed with; undefined where the mail server signs, or nobody. */
+  readonly dkim?: DkimKey;
 }
 
 /** The Message-ID of a part, the same at every attempt. It is for searching: no mail server drops a second one. */
 export function messageIdOf(part: Pick<Part, 'reference'>, domain: string): string {
   return `<tiffin.${part.reference}@${domain}>`;
+}
+
+function signed(mail: Buffer, { dkim }: Sender): Promise<Buffer> | Buffer {
+  return dkim === undefined ? mail : withDkim(mail, dkim);
+}
+
+/** A mail that proves that the journal gets what is sent to it. It goes to the journal and to nobody else. */
+export async function canaryOf(name: string, sender: Sender, to: string): Promise<Buffer> {
+  const mail = new MailComposer({
+    from: sender.from,
+    to,
+    subject: 'Do copies arrive here?',
+    headers: { 'X-Tiffin-Canary': name, 'Auto-Submitted': 'auto-generated' },
+    text: 'This mail proves that copies of reports arrive here. It is looked for before a report is sent again.',
+    messageId: `<tiffin.canary.${name}@${sender.domain}>`,
+  });
+  return signed(await mail.compile().build(), sender);
 }
 
 /** What writing a mail takes. */
@@ -68,7 +88,8 @@ export async function mailOf(part: Part, sender: Sender, { files, links, maxByte
     subject,
     messageId: messageIdOf(part, sender.domain),
     headers: {
-      'X-Tiffin-Key': part.key,
+      // On one line: mailboxes are searched for it.
+      'X-Tiffin-Key': { prepared: true, foldLines: false, value: part.key },
       'Auto-Submitted': 'auto-generated',
       ...(unsubscribe === undefined
         ? {}
@@ -83,7 +104,7 @@ export async function mailOf(part: Part, sender: Sender, { files, links, maxByte
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { kind: 'written', mail: await mail.compile().build() };
+  return { kind: 'written', mail: await signed(await mail.compile().build(), sender) };
 }
 
 interface OutsideFile {

@@ -1,5 +1,6 @@
 import type { SendOutcome } from '../channel.ts';
 import { withoutAddresses } from '../without-addresses.ts';
+import { isGoneForGood } from './delivery-status.ts';
 
 /** How far a mail got on the wire. From `dotted` on the final dot may have been written: then only a reply tells. */
 export type SmtpStage = 'connecting' | 'logging-in' | 'envelope' | 'dotted';
@@ -28,6 +29,10 @@ export function outcomeOfFailure(stage: SmtpStage, failure: SmtpFailure): SendOu
   }
   // 421: the server is closing, whatever it was asked.
   if (stage !== 'envelope' || reply === 421) return { kind: 'later', reason, scope: 'lane' };
+  // Without its copy a mail could not be looked for, should its answer be lost: it waits until copies are taken again.
+  if (failure.command === 'RCPT TO the copy') {
+    return { kind: 'later', reason: `the journal takes no copy: ${reason}`, scope: 'lane' };
+  }
   if (failure.command === 'RCPT TO' && reply !== undefined) return refusedRecipient(reply, reason);
   if (failure.code === 'EMESSAGE' && failure.command === 'MAIL FROM') return { kind: 'refused', reason };
   if (reply === undefined) return { kind: 'later', reason, scope: 'lane' };
@@ -37,8 +42,8 @@ export function outcomeOfFailure(stage: SmtpStage, failure: SmtpFailure): SendOu
 
 function refusedRecipient(reply: number, reason: string): SendOutcome {
   if (reply < 500) return { kind: 'later', reason, scope: 'recipient' };
-  // 5.1.1 and 5.1.2 (RFC 3463): no such mailbox, no such domain. Nobody will be there tomorrow either.
-  return /\b5\.1\.[12]\b/.test(reason) ? { kind: 'refused', reason, suppress: true } : { kind: 'refused', reason };
+  const status = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(reason)?.[0] ?? '5.0.0';
+  return isGoneForGood(status, reason) ? { kind: 'refused', reason, suppress: true } : { kind: 'refused', reason };
 }
 
 /** The reply's first line without addresses, which are not for logs. */

@@ -16,6 +16,15 @@ export type SmtpResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'failed'; readonly stage: SmtpStage; readonly failure: SmtpFailure };
 
+/** Who a mail is from and for, as the server hears it. */
+export interface SmtpEnvelope {
+  /** Bounces go there. */
+  readonly from: string;
+  readonly to: string;
+  /** Gets the same mail in the same breath; the mail goes to both or to neither. */
+  readonly copy?: string;
+}
+
 /** A line to a mail server that carries one mail at a time. */
 export interface SmtpLine {
   readonly usable: () => boolean;
@@ -24,7 +33,7 @@ export interface SmtpLine {
    * written. Without the dot no server takes the mail (RFC 5321 4.1.1.4).
    */
   send(
-    envelope: { readonly from: string; readonly to: string },
+    envelope: SmtpEnvelope,
     mail: Buffer,
     mayFinish: () => Promise<boolean>,
     signal: AbortSignal,
@@ -42,6 +51,8 @@ export type SmtpOpening =
 export async function openLine(server: SmtpServer, signal: AbortSignal): Promise<SmtpOpening> {
   const { host, port, secure, login } = server;
   const near = host === 'localhost' || host === '127.0.0.1' || host === '::1';
+  // What the server answers, in order: of several recipients nodemailer tells only in the end who was refused.
+  const replies: string[] = [];
   const connection = new SmtpConnection({
     host,
     port,
@@ -53,6 +64,8 @@ export async function openLine(server: SmtpServer, signal: AbortSignal): Promise
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
     socketCloseTimeout: 0,
+    transactionLog: true,
+    logger: listener(replies),
   });
   // Every failure is also given to the call that waits; an idle line that breaks is only not used again.
   connection.on('error', () => {});
@@ -70,33 +83,63 @@ export async function openLine(server: SmtpServer, signal: AbortSignal): Promise
     connection.close();
     return { kind: 'failed', stage, failure: failureOf(error) };
   }
-  return { kind: 'open', line: lineOn(connection) };
+  return { kind: 'open', line: lineOn(connection, replies) };
 }
 
-function lineOn(connection: SmtpConnection): SmtpLine {
+function lineOn(connection: SmtpConnection, replies: string[]): SmtpLine {
   return {
     usable: () => !connection.destroyed,
     close: () => connection.close(),
     async send(envelope, mail, mayFinish, signal) {
       let stage: SmtpStage = 'envelope';
+      replies.length = 0;
       async function* allButTheDot() {
+        // One of two was refused, and nodemailer would go on with the other.
+        if (refusalOf(envelope, replies)) throw new Error('a recipient was refused');
         for (let from = 0; from < mail.byteLength; from += piece) yield mail.subarray(from, from + piece);
         if (!(await mayFinish())) throw new Error('the lease was lost before the final dot');
         stage = 'dotted';
       }
       try {
+        const { from, to, copy } = envelope;
         const content = Readable.from(allButTheDot(), { objectMode: false, highWaterMark: piece });
         await untilAborted(signal, connection, (done) =>
-          connection.send({ ...envelope, size: mail.byteLength }, content, done),
+          connection.send({ from, to: copy === undefined ? [to] : [to, copy], size: mail.byteLength }, content, done),
         );
         return { kind: 'accepted' };
       } catch (error) {
         // Whatever the line is in the middle of, nothing after it could be trusted.
         connection.close();
-        return { kind: 'failed', stage, failure: failureOf(error) };
+        const refusal = stage === 'envelope' ? refusalOf(envelope, replies) : undefined;
+        return { kind: 'failed', stage, failure: refusal ?? failureOf(error) };
       }
     },
   };
+}
+
+/** The answers to MAIL FROM and to each RCPT TO come first and in this order (RFC 5321 3.3), pipelined or not. */
+function refusalOf({ copy }: SmtpEnvelope, replies: readonly string[]): SmtpFailure | undefined {
+  const [toSender, toRecipient, toCopy] = replies;
+  const refused = (reply: string | undefined) => reply !== undefined && /^[45]\d\d/.test(reply);
+  const failure = (command: string, response = '') => ({
+    code: 'EENVELOPE',
+    command,
+    response,
+    responseCode: Number(response.slice(0, 3)),
+  });
+  // A sender that is refused is nodemailer's to tell; what else was asked in the same breath is refused for that.
+  if (refused(toSender)) return undefined;
+  if (refused(toRecipient)) return failure('RCPT TO', toRecipient);
+  return copy !== undefined && refused(toCopy) ? failure('RCPT TO the copy', toCopy) : undefined;
+}
+
+/** A logger for nodemailer that keeps what the server says, and nothing that we say: passwords are in that. */
+function listener(replies: string[]) {
+  const silent = () => {};
+  const hear = (entry: { readonly tnx?: string }, text: string) => {
+    if (entry.tnx === 'server') replies.push(text);
+  };
+  return { level: silent, trace: silent, debug: hear, info: silent, warn: silent, error: silent, fatal: silent };
 }
 
 /** Waits for nodemailer's answer or the signal; nodemailer itself forgets to answer when its line is closed. */
