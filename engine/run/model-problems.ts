@@ -97,8 +97,7 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
       ? 'Name it in depends_on, so that it is built before.'
       : didYouMean(audit.to, known);
     problems.push({
-      file: model.path,
-      ...model.placeOf(['audits']),
+      ...(audit.place ?? { file: model.path }),
       severity: 'error',
       code: 'audit-unread',
       message: `the audit of relationships speaks of ${audit.to}, which the model does not read`,
