@@ -88,9 +88,9 @@ export async function makeContent(
   const { timezone, vars } = project;
   const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, test: made.test ?? false, ...dataUntil };
   const cut = openCut(report, datasets);
-  const composed = new Map(
-    editions.map((edition) => [edition.key, press.compose(report, cut(edition), { ...facts, edition })]),
-  );
+  // One edition's document at a time: its messages stand together, and ten thousand documents would fill the memory.
+  const documents = lastOf((edition: Edition) => press.compose(report, cut(edition), { ...facts, edition }));
+  const byKey = new Map(editions.map((edition) => [edition.key, edition]));
   const entries = new Map(report.deliver.map((entry) => [entry.id, entry]));
   return {
     version: 1,
@@ -105,10 +105,19 @@ export async function makeContent(
     datasets: [...datasets.values()],
     editions,
     messages: messages.flatMap((message) => {
-      const document = composed.get(message.edition);
-      return document ? [{ ...message, ...wordsOf(entries.get(message.entry), document, message) }] : [];
+      const edition = byKey.get(message.edition);
+      return edition ? [{ ...message, ...wordsOf(entries.get(message.entry), documents(edition), message) }] : [];
     }),
     leftOut,
+  };
+}
+
+/** Makes something of a thing and keeps it until it is asked of another. */
+function lastOf<A, B>(make: (of: A) => B): (of: A) => B {
+  let last: { readonly of: A; readonly made: B } | undefined;
+  return (of) => {
+    if (last?.of !== of) last = { of, made: make(of) };
+    return last.made;
   };
 }
 
