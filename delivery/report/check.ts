@@ -1,4 +1,4 @@
-import type { PlaceOf, Problem } from '#engine';
+import { nearest, type PlaceOf, type Problem } from '#engine';
 import { type Findings, openFindings } from './findings.ts';
 import type { BlockSpec, Deliver, Report, TableSpec, Words } from './schema.ts';
 
@@ -90,12 +90,19 @@ function checkTable(table: TableSpec, path: readonly PropertyKey[], findings: Fi
     findings.isTemplate([...path, 'columns', at, 'note'], note);
   }
   const columns = table.columns?.map((column) => column.name);
+  // Which of the two is misspelt, only the query knows; so both places are named.
+  const isColumn = (place: readonly PropertyKey[], name: string) => {
+    if (columns === undefined || columns.includes(name)) return;
+    const near = nearest(name, columns);
+    const line = near && findings.lineOf([...path, 'columns', columns.indexOf(near), 'name']);
+    const hint = near && `Did you mean "${near}" of line ${line}, or is that one misspelt?`;
+    findings.say(place, 'unknown-column', `the table's columns do not name "${name}"`, hint);
+  };
   for (const [name, format] of Object.entries(table.format)) {
     findings.isRule([...path, 'format', name], format.rule);
-    if (columns) findings.isOneOf([...path, 'format', name], 'column of this table', name, columns);
+    isColumn([...path, 'format', name], name);
   }
-  for (const [index, name] of (table.total ?? []).entries())
-    if (columns) findings.isOneOf([...path, 'total', index], 'column of this table', name, columns);
+  for (const [index, name] of (table.total ?? []).entries()) isColumn([...path, 'total', index], name);
 }
 
 function checkDeliver(report: Report, findings: Findings): void {
