@@ -1,0 +1,98 @@
+import type { Call } from './calls.ts';
+import type { Draft, Span } from './draft.ts';
+import { readType } from './types.ts';
+
+/** NVL2(a, b, c): a CASE. */
+export function nvl2(draft: Draft, call: Call): void {
+  if (!hasArguments(draft, call, 3, 3)) return;
+  draft.replace(call.at, '');
+  draft.replace(call.open, '(case when (');
+  const [first, second] = commas(call);
+  draft.replace(first, ') is not null then (');
+  draft.replace(second, ') else (');
+  draft.replace(call.close, ') end)');
+}
+
+/** DECODE(value, search, result, .., default): a CASE in which null finds null. */
+export function decode(draft: Draft, call: Call): void {
+  if (!hasArguments(draft, call, 3, 1000)) return;
+  const { args } = call;
+  const value = args[0] as Span;
+  const after = commas(call);
+  draft.hide({ from: value.from, until: value.until + 1 });
+  draft.replace(call.at, '');
+  draft.replace(call.open, () => `(case when (${draft.copy(value)}) is not distinct from (`);
+  for (let at = 1; at < args.length - 1; at++) {
+    const comma = after[at] as number;
+    const left = args.length - 1 - at;
+    if (at % 2 === 1) draft.replace(comma, ') then (');
+    else if (left === 1) draft.replace(comma, ') else (');
+    else draft.replace(comma, () => `) when (${draft.copy(value)}) is not distinct from (`);
+  }
+  draft.replace(call.close, ') end)');
+}
+
+/** CONCAT(a, b) is null when one of them is; PostgreSQL's own skips nulls. */
+export function concat(draft: Draft, call: Call): void {
+  if (!hasArguments(draft, call, 2, 2)) return;
+  draft.replace(call.at, '');
+  draft.replace(call.open, '((');
+  draft.replace(commas(call)[0] as number, ') || (');
+  draft.replace(call.close, '))');
+}
+
+/** CONVERT(type, value): a CAST. */
+export function convert(draft: Draft, call: Call): void {
+  if (!hasArguments(draft, call, 2, 2)) return;
+  const type = call.args[0] as Span;
+  if (readType(draft, type.from) !== type.until) {
+    if (draft.problems.length === 0) draft.refuse(call.at, 'CONVERT takes a type and a value');
+    return;
+  }
+  draft.hide({ from: type.from, until: type.until + 1 });
+  draft.replace(call.at, 'cast');
+  draft.replace(call.close, () => ` as ${draft.copy(type)})`);
+}
+
+/** The JSON functions: a last argument true turns invalid JSON into null. */
+export const json = (name: string) => (draft: Draft, call: Call) => {
+  const last = call.args.at(-1);
+  const word = last && last.until - last.from === 1 ? draft.word(last.from) : '';
+  const lenient = word === 'true';
+  if (last && (lenient || word === 'false')) draft.hide({ from: last.from - 1, until: last.until });
+  draft.replace(call.at, `redshift.${name}${lenient ? '_or_null' : ''}`);
+};
+
+/** The REGEXP functions, in POSIX's dialect; `flags`: the place of the parameters. */
+export const regexp = (name: string, flags: number, replacement?: number) => (draft: Draft, call: Call) => {
+  draft.replace(call.at, `redshift.${name}`);
+  const literal = (at: number) => {
+    const span = call.args[at];
+    const token = span && span.until - span.from === 1 ? draft.tokens[span.from] : undefined;
+    return token?.kind === 'string' ? token : undefined;
+  };
+  const pattern = literal(1)?.text ?? '';
+  const perl = /p/.test(literal(flags)?.text ?? '');
+  if (perl || /\(\?|[*+?}]\?/.test(pattern)) {
+    const hint = 'Write it in POSIX terms, without look-ahead and lazy quantifiers.';
+    draft.refuse(call.at, 'a regular expression of Perl has no local form', hint);
+  }
+  const into = replacement === undefined ? undefined : literal(replacement);
+  if (into && /[\\$]/.test(into.text)) {
+    draft.refuse(call.args[replacement ?? 0]?.from ?? call.at, 'a replacement with references has no local form');
+  }
+};
+
+/** Whether a call has so many arguments; refuses it otherwise. */
+export function hasArguments(draft: Draft, call: Call, least: number, most: number): boolean {
+  if (call.args.length >= least && call.args.length <= most) return true;
+  const count = least === most ? `${least}` : `at least ${least}`;
+  draft.refuse(call.at, `${call.name.toUpperCase()} takes ${count} arguments`);
+  return false;
+}
+
+/** The comma after each argument but the last. */
+function commas(call: Call): readonly [number, number, ...number[]] {
+  const [first = call.close, second = call.close, ...others] = call.args.map((arg) => arg.until);
+  return [first, second, ...others];
+}
