@@ -61,6 +61,7 @@ function takePart(draft: Draft, call: Call, span: Span | undefined): DatePart | 
   const written = token.text.replace(/^['"]|['"]$/g, '').toLowerCase();
   const part = datePartNames.get(written);
   if (part) draft.replace(span.from, `'${part}'`);
-  else draft.refuse(span.from, `there is no date part ${written}`, didYouMean(written, datePartNames.keys()));
+  else
+    draft.refuse(span.from, `there is no date part ${written}`, didYouMean(written, new Set(datePartNames.values())));
   return part;
 }

@@ -2,7 +2,8 @@ import { didYouMean } from '../config/nearest.ts';
 import { type Call, readCall } from './calls.ts';
 import { dateMath, datePart, dateTrunc, extract } from './date-calls.ts';
 import type { Draft } from './draft.ts';
-import { concat, convert, decode, json, nvl2, regexp } from './plain-calls.ts';
+import { regexp } from './patterns.ts';
+import { concat, convert, decode, json, nvl2 } from './plain-calls.ts';
 import { avg, listagg, median, percentile } from './sorted-calls.ts';
 import { edgeValue, needsFrame, neighbour, nthValue, ratioToReport } from './window-calls.ts';
 

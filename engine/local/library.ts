@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { localSchema } from '../config/dialect.ts';
 import { tokenize } from '../sql/tokens.ts';
 import { isSymbol } from '../sql/words.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
-
-/** The schema of the functions that local forms call. In the sessions' search path, for its one operator. */
-export const localSchema = 'redshift';
-
-/** Where a session finds names without a schema: as on Redshift, and then our operator. */
-export const localSearchPath = ['$user', 'public', localSchema];
 
 const files = ['time', 'text', 'numbers'];
 

@@ -64,6 +64,9 @@ export const manualModels: readonly ManualModel[] = [
   ),
   model('DATEDIFF function', `select datediff(days, 'Jun 1,2008  09:59:59 EST', 'Jul 4,2008  09:59:59 EST')`, ['33']),
 
+  // The page says 40 of the third quarter of 1998 to "today", which it takes for 5 June 2008: by its own rule 39 quarters.
+  model('unverified', `select datediff(qtr, '1998-07-01', '2008-06-05')`, ['39']),
+
   // Names of parts
   model(
     'Date parts for date or timestamp functions',
@@ -337,6 +340,16 @@ from (select * from manual.venue where venuestate='CA') order by venueseats desc
     ['20002', '20', null, '20'],
   ),
 
+  model(
+    'unverified',
+    `select salesid, lead(qty_shipped) ignore nulls over (partition by buyerid order by nvl(qty, 0) desc, salesid nulls first)
+    from manual.winsales where buyerid = 'b' order by qty desc, salesid`,
+    ['20001', '10'],
+    ['30004', '10'],
+    ['30003', '10'],
+    ['30001', null],
+  ),
+
   // PIVOT and UNPIVOT
   model(
     'PIVOT and UNPIVOT examples',
@@ -390,6 +403,27 @@ FROM (SELECT partname, price FROM manual.part) PIVOT (
     ['normal', 'b', '40'],
   ),
 
+  model(
+    'PIVOT and UNPIVOT examples',
+    `SELECT *
+FROM manual.count_by_color UNPIVOT (
+    cnt FOR color IN (red, green, blue)
+) order by color, cnt`,
+    ['high', 'blue', '7'],
+    ['normal', 'blue', '40'],
+    ['high', 'green', '20'],
+    ['low', 'green', '23'],
+    ['low', 'red', '10'],
+    ['high', 'red', '15'],
+    ['normal', 'red', '35'],
+  ),
+  model(
+    'SELECT list',
+    `with raw_data as (select 5 as clicks, 40.0 as impressions)
+select clicks / impressions as probability, round(100 * probability, 1) as percentage from raw_data`,
+    ['0.125', '12.5'],
+  ),
+
   // Texts
   model('LEN function', `select octet_length('français'), len('français'), len('cat'), len('cat   ')`, [
     '9',
@@ -414,6 +448,28 @@ FROM (SELECT partname, price FROM manual.part) PIVOT (
     null,
   ]),
   model('unverified', `select 'it\\'s', 'a\\\\b', "ALIAS" from (select 1 as alias)`, ["it's", 'a\\b', '1']),
+
+  model(
+    'SUBSTRING function',
+    `select substring('caterpillar',6,8), substring('caterpillar',-2,6), substring('caterpillar',-5,4)`,
+    ['pillar', 'cat', ''],
+  ),
+  model('ROUND function', `select round(28.05), round(28.05, 1), round(28.05, -1), round(28.05::float, 1)`, [
+    '28',
+    '28.1',
+    '30',
+    '28.1',
+  ]),
+  model(
+    'TRUNC function',
+    `select trunc(111.15), trunc(111.15, 1), trunc(111.15, -1), trunc(timestamp '2011-07-21 10:32:38')`,
+    ['111', '111.1', '110', '2011-07-21'],
+  ),
+  model(
+    'TO_CHAR',
+    `select to_char(timestamp '2009-12-31 23:15:59', 'MONTH-DY-DD-YYYY HH12:MIPM'), to_char(timestamp '2022-05-16 23:15:59', 'ID')`,
+    ['DECEMBER -THU-31-2009 11:15PM', '1'],
+  ),
 
   // Regular expressions
   model(

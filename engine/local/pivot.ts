@@ -1,9 +1,10 @@
 import { isName, nameOf, notAlias } from '../sql/words.ts';
+import type { Columns } from './columns.ts';
 import { type Draft, findTop, type Span, splitAtCommas } from './draft.ts';
-import { aliasOf, columnsOf, findWithName, type Query } from './queries.ts';
+import { aliasOf } from './queries.ts';
 
 /** PIVOT and UNPIVOT: the rows of a subquery or WITH name, grouped or taken apart by a query around it. */
-export function rewritePivots(draft: Draft, queries: readonly Query[]): void {
+export function rewritePivots(draft: Draft, known: Columns): void {
   for (let at = 0; at < draft.tokens.length; at++) {
     const word = draft.word(at);
     if ((word !== 'pivot' && word !== 'unpivot') || draft.is(at - 1, '.')) continue;
@@ -11,7 +12,7 @@ export function rewritePivots(draft: Draft, queries: readonly Query[]): void {
     const open = nulls ? at + 3 : at + 1;
     const close = draft.partner(open);
     if (!draft.is(open, '(') || close < 0) continue;
-    const pivot: Pivot = { at, close, inside: { from: open + 1, until: close }, input: readInput(draft, queries, at) };
+    const pivot: Pivot = { at, close, inside: { from: open + 1, until: close }, input: readInput(draft, known, at) };
     if (!pivot.input.columns) {
       const hint = `Name its columns: FROM (SELECT a, b FROM t) ${word.toUpperCase()} (..).`;
       draft.refuse(at, `${word.toUpperCase()} has a local form only where the columns of its input are named`, hint);
@@ -35,7 +36,7 @@ interface Pivot {
 }
 
 /** The table reference that ends before a token. */
-function readInput(draft: Draft, queries: readonly Query[], until: number): Input {
+function readInput(draft: Draft, known: Columns, until: number): Input {
   let last = until - 1;
   let alias: string | undefined;
   const before = draft.tokens[last - 1];
@@ -48,17 +49,14 @@ function readInput(draft: Draft, queries: readonly Query[], until: number): Inpu
   }
   if (draft.is(last, ')')) {
     const from = draft.partner(last);
-    const columns = columnsOf(draft, queries, { from: from + 1, until: last });
-    return { span: { from, until }, alias, columns };
+    return { span: { from, until }, alias, columns: known.ofQuery({ from: from + 1, until: last }) };
   }
   const name = draft.tokens[last];
   let from = last;
   while (draft.is(from - 1, '.')) from -= 2;
-  if (!isName(name) || from < last) return { span: { from, until }, alias, columns: undefined };
-  const spoken = nameOf(name, 'redshift');
-  const found = findWithName(queries, spoken, last);
-  const columns = found && (found.columns ?? columnsOf(draft, queries, found.body));
-  return { span: { from, until }, alias: alias ?? spoken, columns };
+  if (!isName(name)) return { span: { from, until }, alias, columns: undefined };
+  const columns = known.ofTable(from, last);
+  return { span: { from, until }, alias: alias ?? nameOf(name, 'redshift'), columns };
 }
 
 function rewritePivot(draft: Draft, pivot: Pivot, columns: readonly string[]) {

@@ -18,19 +18,26 @@ export function decode(draft: Draft, call: Call): void {
   if (!hasArguments(draft, call, 3, 1000)) return;
   const { args } = call;
   const value = args[0] as Span;
-  const after = commas(call);
-  draft.hide({ from: value.from, until: value.until + 1 });
+  const searches = args.filter((_, at) => at % 2 === 1 && at < args.length - 1);
+  // Constants are not null: then the value need not be said, and worked out, for each of them.
+  const plain = searches.every((search) => isConstant(draft, search));
+  const when = plain ? () => 'when (' : () => `when (${draft.copy(value)}) is not distinct from (`;
+  const [first, ...others] = commas(call);
   draft.replace(call.at, '');
-  draft.replace(call.open, () => `(case when (${draft.copy(value)}) is not distinct from (`);
-  for (let at = 1; at < args.length - 1; at++) {
-    const comma = after[at] as number;
-    const left = args.length - 1 - at;
-    if (at % 2 === 1) draft.replace(comma, ') then (');
-    else if (left === 1) draft.replace(comma, ') else (');
-    else draft.replace(comma, () => `) when (${draft.copy(value)}) is not distinct from (`);
+  if (plain) draft.replace(call.open, '(case (');
+  else draft.hide({ from: value.from, until: first });
+  if (!plain) draft.replace(call.open, '(case');
+  draft.replace(first, () => `${plain ? ')' : ''} ${when()}`);
+  for (const [index, comma] of others.slice(0, args.length - 2).entries()) {
+    const isLast = index === args.length - 3;
+    if (index % 2 === 0) draft.replace(comma, ') then (');
+    else draft.replace(comma, isLast ? ') else (' : () => `) ${when()}`);
   }
   draft.replace(call.close, ') end)');
 }
+
+const isConstant = (draft: Draft, { from, until }: Span): boolean =>
+  until - from === 1 && /^(string|number)$/.test(draft.tokens[from]?.kind ?? '');
 
 /** CONCAT(a, b) is null when one of them is; PostgreSQL's own skips nulls. */
 export function concat(draft: Draft, call: Call): void {
@@ -61,26 +68,6 @@ export const json = (name: string) => (draft: Draft, call: Call) => {
   const lenient = word === 'true';
   if (last && (lenient || word === 'false')) draft.hide({ from: last.from - 1, until: last.until });
   draft.replace(call.at, `redshift.${name}${lenient ? '_or_null' : ''}`);
-};
-
-/** The REGEXP functions, in POSIX's dialect; `flags`: the place of the parameters. */
-export const regexp = (name: string, flags: number, replacement?: number) => (draft: Draft, call: Call) => {
-  draft.replace(call.at, `redshift.${name}`);
-  const literal = (at: number) => {
-    const span = call.args[at];
-    const token = span && span.until - span.from === 1 ? draft.tokens[span.from] : undefined;
-    return token?.kind === 'string' ? token : undefined;
-  };
-  const pattern = literal(1)?.text ?? '';
-  const perl = /p/.test(literal(flags)?.text ?? '');
-  if (perl || /\(\?|[*+?}]\?/.test(pattern)) {
-    const hint = 'Write it in POSIX terms, without look-ahead and lazy quantifiers.';
-    draft.refuse(call.at, 'a regular expression of Perl has no local form', hint);
-  }
-  const into = replacement === undefined ? undefined : literal(replacement);
-  if (into && /[\\$]/.test(into.text)) {
-    draft.refuse(call.args[replacement ?? 0]?.from ?? call.at, 'a replacement with references has no local form');
-  }
 };
 
 /** Whether a call has so many arguments; refuses it otherwise. */

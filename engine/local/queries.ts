@@ -46,14 +46,6 @@ export function readQueries(draft: Draft): Query[] {
   return spans.map((span) => readQuery(draft, span));
 }
 
-/** The column names that a query gives; undefined where a `*` or a nameless expression hides them. */
-export function columnsOf(draft: Draft, queries: readonly Query[], span: Span): readonly string[] | undefined {
-  const arm = queries.find((query) => query.span.from === span.from)?.arms[0];
-  if (!arm) return undefined;
-  const names = arm.items.map((item) => itemName(draft, item));
-  return names.every((name) => name !== undefined) ? names : undefined;
-}
-
 /** What an item of a SELECT list is called: its alias, or the column it is. */
 export function itemName(draft: Draft, item: Span): string | undefined {
   const last = draft.tokens[item.until - 1];
@@ -186,13 +178,4 @@ export const isTop = (draft: Draft, at: number): boolean =>
 /** Where a clause ends: where the next of its arm begins. */
 export function endOfClause({ clauses, span }: Arm, at: number): number {
   return Math.min(span.until, ...[...clauses.values()].filter((other) => other > at));
-}
-
-/** The body of the nearest WITH name that a place can see. */
-export function findWithName(queries: readonly Query[], name: string, at: number): WithName | undefined {
-  const around = queries.filter(({ span }) => span.from <= at && at < span.until);
-  return around
-    .toReversed()
-    .flatMap(({ names }) => names)
-    .find((one) => one.name === name && !(one.body.from <= at && at < one.body.until));
 }

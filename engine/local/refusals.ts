@@ -12,7 +12,7 @@ export function refuseForeign(draft: Draft, queries: readonly Query[]): void {
       draft.refuse(at, 'the (+) of an outer join has no local form', 'Write LEFT JOIN .. ON.');
     else if (word === 'connect' && next === 'by')
       draft.refuse(at, 'CONNECT BY has no local form', 'Write WITH RECURSIVE.');
-    else if (word === 'exclude' && draft.tokens[at - 1]?.text === '*' && draft.is(at + 1, '('))
+    else if (word === 'exclude' && next !== 'nulls' && !/^(\.|as)$/i.test(draft.tokens[at - 1]?.text ?? ''))
       draft.refuse(at, '* EXCLUDE has no local form', 'Name the columns.');
     else if (word === 'unpivot' && next !== '' && !/^(include|exclude)$/.test(next))
       draft.refuse(at, noSuper, superHint);

@@ -1,12 +1,11 @@
 import type { Call } from './calls.ts';
-import { type Draft, findTop, type Span } from './draft.ts';
+import { type Draft, findTop } from './draft.ts';
 import { hasArguments } from './plain-calls.ts';
 
-/** MEDIAN(x) is PERCENTILE_CONT(0.5) of x, as the manual says. */
+/** MEDIAN(x): an aggregate. */
 export function median(draft: Draft, call: Call) {
   if (!hasArguments(draft, call, 1, 1) || !isPlainOver(draft, call)) return;
-  draft.replace(call.at, 'redshift.percentile_cont(0.5, redshift.sorted');
-  draft.after(call.end, ')');
+  draft.replace(call.at, 'redshift.median');
 }
 
 /** PERCENTILE_CONT(p) and PERCENTILE_DISC(p) WITHIN GROUP (ORDER BY x): the values sorted, then one read or two mixed. */
@@ -66,7 +65,7 @@ function isPlainOver(draft: Draft, { name, over }: Call): boolean {
 /** AVG: of integers a whole number, of decimals one with their own scale, both cut off and not rounded. */
 export function avg(draft: Draft, call: Call): void {
   if (!hasArguments(draft, call, 1, 1)) return;
-  const over: Span | undefined = call.over && { from: call.close + 1, until: call.end + 1 };
   draft.replace(call.at, 'redshift.average(sum');
-  draft.after(call.end, () => `, count(${draft.copy(call.inside)})${over ? ` ${draft.copy(over)}` : ''})`);
+  const over = () => (call.over ? ` over (${draft.copy({ from: call.over.open + 1, until: call.over.close })})` : '');
+  draft.after(call.end, () => `, count(${draft.copy(call.inside)})${over()})`);
 }

@@ -1,5 +1,5 @@
 import type { Call, Over } from './calls.ts';
-import type { Draft, Span } from './draft.ts';
+import { type Draft, findTop, type Span, splitAtCommas } from './draft.ts';
 import { hasArguments } from './plain-calls.ts';
 
 /** RATIO_TO_REPORT(x) OVER (..): x over the sum of the partition's x, as a double. */
@@ -45,19 +45,25 @@ export const neighbour = (direction: 'before' | 'after') => (draft: Draft, call:
   if (offset && (offset.until - offset.from !== 1 || !/^[1-9]\d*$/.test(steps?.text ?? '')))
     return draft.refuse(offset.from, 'with IGNORE NULLS only an offset written as a number has a local form');
   if (offset) draft.hide({ from: offset.from - 1, until: offset.until });
-  putFrame(draft, over, direction);
+  if (direction === 'after') reverse(draft, over);
+  draft.before(over.close, ' rows between unbounded preceding and 1 preceding');
   const count = Number(steps?.text ?? 1);
-  if (count === 1)
-    return draft.replace(call.at, direction === 'before' ? 'redshift.last_present' : 'redshift.first_present');
+  if (count === 1) return draft.replace(call.at, 'redshift.last_present');
   draft.replace(call.at, 'redshift.nth_present(array_agg');
   draft.replace(call.close, () => `) filter (where (${draft.copy(value as Span)}) is not null)`);
-  draft.after(call.end, `, ${direction === 'before' ? -count : count})`);
+  draft.after(call.end, `, -${count})`);
 };
 
-function putFrame(draft: Draft, over: Over, direction: 'before' | 'after'): void {
-  const before = 'unbounded preceding and 1 preceding';
-  const after = '1 following and unbounded following';
-  draft.before(over.close, ` rows between ${direction === 'before' ? before : after}`);
+/** Sorts a window the other way round: what comes after is then what came before, and frames grow instead of shrinking. */
+function reverse(draft: Draft, { order, close }: Over): void {
+  if (order === undefined) return;
+  for (const item of splitAtCommas(draft, { from: order + 2, until: close })) {
+    const direction = findTop(draft, item, (at) => /^(asc|desc)$/.test(draft.word(at)));
+    const nulls = findTop(draft, item, (at) => draft.word(at) === 'nulls');
+    if (direction !== undefined) draft.replace(direction, draft.word(direction) === 'asc' ? 'desc' : 'asc');
+    else draft.after((nulls ?? item.until) - 1, ' desc');
+    if (nulls !== undefined) draft.replace(nulls + 1, draft.word(nulls + 1) === 'first' ? 'last' : 'first');
+  }
 }
 
 function dropNulls(draft: Draft, { nulls }: Call): void {

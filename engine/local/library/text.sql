@@ -2,7 +2,7 @@
 
 -- `a + b` joins texts on Redshift; the schema is in the sessions' search path for this operator alone.
 create or replace function redshift.joined(a text, b text) returns text
-language sql immutable strict as 'select a || b';
+language sql immutable as 'select a || b';
 
 do $$
 begin
@@ -16,7 +16,7 @@ end
 $$;
 
 create or replace function redshift.charindex(part text, whole text) returns integer
-language sql immutable strict as 'select strpos(whole, part)';
+language sql immutable as 'select strpos(whole, part)';
 
 -- Digits of a base from 2 to 36, white space and a sign before them, after it 0x for base 16 ("STRTOL function").
 create or replace function redshift.strtol(digits text, base integer) returns bigint
@@ -55,14 +55,14 @@ $$;
 
 -- Whether a pattern has a subexpression: a parenthesis that is neither escaped nor in brackets.
 create or replace function redshift.has_group(pattern text) returns boolean
-language sql immutable strict as $$
+language sql immutable as $$
   select regexp_replace(regexp_replace(pattern, '\\.', '', 'g'), '\[\^?\]?[^]]*\]', '', 'g') like '%(%'
 $$;
 
 create or replace function redshift.regexp_count(
   source text, pattern text, start integer default 1, parameters text default 'c'
 ) returns integer
-language sql immutable strict as $$
+language sql immutable as $$
   select case when start > length(source) then 0
               else pg_catalog.regexp_count(source, pattern, greatest(start, 1), redshift.flags(parameters)) end
 $$;
@@ -71,7 +71,7 @@ create or replace function redshift.regexp_instr(
   source text, pattern text, start integer default 1, nth integer default 1, past integer default 0,
   parameters text default 'c'
 ) returns integer
-language sql immutable strict as $$
+language sql immutable as $$
   select case when start > length(source) or nth < 1 or nth > length(source) then 0
     else pg_catalog.regexp_instr(source, pattern, greatest(start, 1), nth, case past when 0 then 0 else 1 end,
       redshift.flags(parameters), case when parameters ~ 'e' and redshift.has_group(pattern) then 1 else 0 end) end
@@ -80,8 +80,8 @@ $$;
 create or replace function redshift.regexp_substr(
   source text, pattern text, start integer default 1, nth integer default 1, parameters text default 'c'
 ) returns text
-language sql immutable strict as $$
-  select case when nth < 1 or nth > length(source) then null
+language sql immutable as $$
+  select case when source is null or pattern is null or nth < 1 or nth > length(source) then null
     when start > length(source) then ''
     else coalesce(pg_catalog.regexp_substr(source, pattern, greatest(start, 1), nth, redshift.flags(parameters),
       case when parameters ~ 'e' and redshift.has_group(pattern) then 1 else 0 end), '') end
@@ -91,7 +91,7 @@ $$;
 create or replace function redshift.regexp_replace(
   source text, pattern text, replacement text default '', start integer default 1, parameters text default 'c'
 ) returns text
-language sql immutable strict as $$
+language sql immutable as $$
   select case when start > length(source) then source
     else pg_catalog.regexp_replace(source, pattern, replace(replacement, '\', '\\'), greatest(start, 1), 0,
       redshift.flags(parameters)) end
@@ -116,7 +116,7 @@ end
 $$;
 
 create or replace function redshift.json_extract_path_text(document text, variadic path text[]) returns text
-language sql immutable strict as 'select document::json #>> path';
+language sql immutable as 'select document::json #>> path';
 
 create or replace function redshift.json_extract_path_text_or_null(document text, variadic path text[]) returns text
 language plpgsql immutable strict as $$
@@ -129,8 +129,9 @@ $$;
 
 -- Counted from 0; nothing there is the empty text ("JSON_EXTRACT_ARRAY_ELEMENT_TEXT function").
 create or replace function redshift.json_extract_array_element_text(document text, place integer) returns text
-language sql immutable strict as $$
-  select coalesce(case when place >= 0 then document::json ->> place end, '')
+language sql immutable as $$
+  select case when document is not null and place is not null
+    then coalesce(case when place >= 0 then document::json ->> place end, '') end
 $$;
 
 create or replace function redshift.json_extract_array_element_text_or_null(document text, place integer) returns text
@@ -143,4 +144,4 @@ end
 $$;
 
 create or replace function redshift.json_array_length(document text) returns integer
-language sql immutable strict as 'select pg_catalog.json_array_length(document::json)';
+language sql immutable as 'select pg_catalog.json_array_length(document::json)';
