@@ -21,12 +21,11 @@ export function decode(draft: Draft, call: Call): void {
   const searches = args.filter((_, at) => at % 2 === 1 && at < args.length - 1);
   // Constants are not null: then the value need not be said, and worked out, for each of them.
   const plain = searches.every((search) => isConstant(draft, search));
-  const when = plain ? () => 'when (' : () => `when (${draft.copy(value)}) is not distinct from (`;
+  const when = () => (plain ? 'when (' : `when (${draft.copy(value)}) is not distinct from (`);
   const [first, ...others] = commas(call);
+  if (!plain) draft.hide({ from: value.from, until: first });
   draft.replace(call.at, '');
-  if (plain) draft.replace(call.open, '(case (');
-  else draft.hide({ from: value.from, until: first });
-  if (!plain) draft.replace(call.open, '(case');
+  draft.replace(call.open, plain ? '(case (' : '(case');
   draft.replace(first, () => `${plain ? ')' : ''} ${when()}`);
   for (const [index, comma] of others.slice(0, args.length - 2).entries()) {
     const isLast = index === args.length - 3;
@@ -49,13 +48,12 @@ export function concat(draft: Draft, call: Call): void {
 }
 
 /** CONVERT(type, value): a CAST. */
-export function convert(draft: Draft, call: Call): void {
+export function convert(draft: Draft, call: Call) {
   if (!hasArguments(draft, call, 2, 2)) return;
   const type = call.args[0] as Span;
-  if (readType(draft, type.from) !== type.until) {
-    if (draft.problems.length === 0) draft.refuse(call.at, 'CONVERT takes a type and a value');
-    return;
-  }
+  const end = readType(draft, type.from);
+  if (end === undefined) return;
+  if (end !== type.until) return draft.refuse(end, 'CONVERT takes a type and a value');
   draft.hide({ from: type.from, until: type.until + 1 });
   draft.replace(call.at, 'cast');
   draft.replace(call.close, () => ` as ${draft.copy(type)})`);

@@ -65,15 +65,19 @@ export function aliasOf(draft: Draft, item: Span): { readonly name: string; read
   if (at <= item.from || !isName(last) || draft.is(at - 1, '.')) return undefined;
   const as = draft.word(at - 1) === 'as';
   // Without AS, an alias follows what ends an operand.
-  if (!as && (draft.word(at) === 'end' || !endsOperand(draft, at - 1))) return undefined;
+  if (!as && (endsExpression.has(draft.word(at)) || !endsOperand(draft, at - 1))) return undefined;
   return { name: nameOf(last, 'redshift'), expression: { from: item.from, until: as ? at - 1 : at } };
 }
 
+/** Words that are the last of an expression and no alias: `x::double precision`, `CASE .. END`. */
+const endsExpression = new Set('end precision varying zone isnull notnull'.split(' '));
+
 /** Words after which an operand still comes. */
 const leadsOn = new Set(
-  'and or not is in like ilike between case when then else to escape from zone similar distinct all any some interval'.split(
-    ' ',
-  ),
+  (
+    'and or not is in like ilike between case when then else to escape from zone similar distinct all any some interval ' +
+    'collate over'
+  ).split(' '),
 );
 
 function endsOperand(draft: Draft, at: number): boolean {

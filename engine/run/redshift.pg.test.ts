@@ -95,6 +95,21 @@ test('columns are known from model to model, so that aliases and UNPIVOT have a 
   ]);
 });
 
+test('a schema suffix and a local form go together', async () => {
+  using project = testProject(database, {
+    ...files,
+    'project.yml': files['project.yml'].replace('embedded }', 'embedded, schema_suffix: _dev }'),
+    'models/kpi/wide.sql': modelFile('materialized: table', "select 'A' as store, 1 as tea, 2 as rice"),
+    'models/kpi/long.sql': modelFile(
+      'materialized: table\naudits: [{ expression: { sql: "nvl(which, 0) > 0" } }]',
+      `select store, kpi.wide.store + '!' as loud, decode(store, 'A', 1) as which from kpi.wide
+minus select item, item, 1 from kpi.wide unpivot (amount for item in (tea as amount, rice))`,
+    ),
+  });
+  await project.run({ only: ['kpi.wide', 'kpi.long'] });
+  expect(await project.query('select * from kpi_dev.long')).toEqual([{ store: 'A', loud: 'A!', which: 1 }]);
+});
+
 test('what has no local form is a problem at its line; what the server refuses is a failure at its line', async () => {
   const faulty = modelFile('materialized: table', 'select day,\n  dateadd(dey, 1, day) as next\nfrom raw.lines');
   using project = testProject(database, { ...files, 'models/kpi/faulty.sql': faulty });
