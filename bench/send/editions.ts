@@ -83,6 +83,7 @@ async function once(editions: number): Promise<void> {
       relations: new Map(),
       reads: () => [],
       references: () => [],
+      performed: (text: string) => text,
       placed: (text: string) => text,
     },
   };

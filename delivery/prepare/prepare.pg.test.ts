@@ -109,6 +109,7 @@ function tools(more: Partial<Pick<OpenTools, 'coverage'>> = {}): OpenTools & Fil
       vars: {},
       timezone: 'Asia/Kolkata',
       relations: new Map([...covered.keys()].map((name) => [name, {}])),
+      performed: (text) => text,
       reads: (text) => [...text.matchAll(/kpi\.\w+/g)].map(([name]) => name),
       references: () => [],
       placed: (sql) => sql,

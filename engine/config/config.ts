@@ -2,20 +2,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, type Place } from '../fault.ts';
 import type { Calendar } from '../time/grain.ts';
+import { type Dialect, localSearchPath } from './dialect.ts';
 import { didYouMean } from './nearest.ts';
 import { isSuffix, type ProjectFile, projectFileSchema, type TargetFile, weekdayNumber } from './project-file.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database: string; readonly statementTimeout?: number }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
+  | (TargetWays & { readonly type: 'embedded'; readonly database: string })
+  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string });
+
+interface TargetWays {
+  /** In milliseconds. */
+  readonly statementTimeout?: number;
+  readonly searchPath?: readonly string[];
+}
 
 /** The checked, frozen settings of one command. */
 export interface Config {
   /** Absolute folder of `project.yml`. */
   readonly root: string;
   readonly name: string;
+  /** What the models' SQL is written in. */
+  readonly dialect: Dialect;
   readonly calendar: Calendar;
   /** Name of the chosen target. */
   readonly targetName: string;
@@ -80,9 +89,10 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
   return Object.freeze({
     root,
     name: value.name,
+    dialect: value.dialect,
     calendar: { timezone: value.timezone, weekStarts: weekdayNumber(value.week_starts) },
     targetName: name,
-    target: readTarget(name, chosen, secret),
+    target: readTarget(name, chosen, value.dialect, secret),
     schemaSuffix,
     stateName: typeof chosen.schema_suffix === 'object' ? name + schemaSuffix : name,
     threads: chosen.threads,
@@ -137,14 +147,17 @@ export const recordName = ({ name, schemaSuffix }: Pick<Config, 'name' | 'schema
 
 type Secret = (path: readonly string[], reference: string) => string;
 
-function readTarget(name: string, target: TargetFile, secret: Secret): Target {
-  const limit = target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout };
-  if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...limit };
+function readTarget(name: string, target: TargetFile, dialect: Dialect, secret: Secret): Target {
+  const ways: TargetWays = {
+    ...(target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout }),
+    ...(dialect === 'redshift' ? { searchPath: localSearchPath } : {}),
+  };
+  if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...ways };
   const path = ['targets', name];
   return {
     type: 'postgres',
     url: secret([...path, 'url'], target.url),
-    ...limit,
+    ...ways,
     ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { quoteName } from './dialect.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 
@@ -35,6 +36,9 @@ export async function openClient(server: Server): Promise<Client> {
     const { rows } = await connection.query<{ pid: number }>(
       `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`,
     );
+    if (server.searchPath) {
+      await connection.query(`set search_path to ${server.searchPath.map(quoteName).join(', ')}`);
+    }
     if (server.statementTimeout) await connection.query(`set statement_timeout = ${Number(server.statementTimeout)}`);
     // Not every server can notice that its client has gone.
     await connection.query(`set client_connection_check_interval = '5s'`).catch(() => {});

@@ -5,8 +5,14 @@ import { openPostgres } from './postgres.ts';
 
 /** Where models are built: the server that npm brings along, or one by URL. Plain values, secrets already read. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database?: string; readonly statementTimeout?: number }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
+  | (TargetWays & { readonly type: 'embedded'; readonly database?: string })
+  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string });
+
+interface TargetWays {
+  /** In milliseconds. */
+  readonly statementTimeout?: number;
+  readonly searchPath?: readonly string[];
+}
 
 /** The folder of a project's embedded server. */
 export const clusterFolder = (root: string): string => join(root, 'var', 'postgres');
@@ -32,8 +38,8 @@ const stateLocks = 30_000;
  * unreachable, or invalid where URL or login are wrong.
  */
 export async function openTarget(target: Target, { root, ...given }: OpenOptions): Promise<Database> {
-  const { statementTimeout } = target;
-  const options = { ...given, ...(statementTimeout && { statementTimeout }) };
+  const { statementTimeout, searchPath } = target;
+  const options = { ...given, ...(statementTimeout && { statementTimeout }), ...(searchPath && { searchPath }) };
   if (target.type === 'embedded') return openEmbedded(clusterFolder(root), target.database ?? 'warehouse', options);
   return openPostgres(target.url, target.ca === undefined ? options : { ...options, ca: target.ca });
 }

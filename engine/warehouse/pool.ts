@@ -84,6 +84,7 @@ function poolOf(server: Server, poolSize: number): ConnectionPool {
     ...(server.password !== undefined && { password: server.password }),
     applicationName: server.applicationName ?? 'tiffin',
     ...(server.statementTimeout && { statementTimeoutMilliseconds: server.statementTimeout }),
+    ...(server.searchPath && { schema: [...server.searchPath] }),
     ssl: server.tls,
     bigIntMode: 'string',
     types: valueParsers,
