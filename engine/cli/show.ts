@@ -12,6 +12,7 @@ import { openWorkspace, type Workspace } from '../run/workspace.ts';
 import { findForbidden } from '../sql/forbidden.ts';
 import { queryText } from '../sql/query-text.ts';
 import { type Database, sql } from '../warehouse/database.ts';
+import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { deferOption, deferralOf, deferUsage } from './defer.ts';
 import type { Call } from './program.ts';
 import { textOf } from './selection.ts';
@@ -60,10 +61,17 @@ export async function run(call: Call): Promise<number> {
   const { places, deferred } = await readFrom(call, opened, database);
   const query = asked === undefined ? sql`select * from ${ident(places.read(name ?? ''))}` : raw(placed(asked, places));
   if (name !== undefined && deferred?.names.has(name)) call.note(`${name} of target ${deferred.target}`);
-  const rows = await database.transaction((tx) => tx.query(sql`select * from (\n${query}\n) as shown limit ${limit}`), {
-    readOnly: true,
-    signal: call.signal,
-  });
+  const rows = await database
+    .transaction((tx) => tx.query(sql`select * from (\n${query}\n) as shown limit ${limit}`), {
+      readOnly: true,
+      signal: call.signal,
+    })
+    .catch((error: unknown) => {
+      if (name === undefined || sqlStateOf(error) !== undefinedTable) throw error;
+      throw new Fault('failed', `${name} is not built on target ${config.targetName} yet`, {
+        hint: `engine run --select +${name}${deferred ? '' : '; or read it from another target with --defer'}`,
+      });
+    });
   const output = textOf(call.values, 'output') ?? 'table';
   if (output === 'json') call.print(JSON.stringify(rows));
   else if (output === 'csv') call.print(csvText(rows));
@@ -72,6 +80,8 @@ export async function run(call: Call): Promise<number> {
   call.answer(rows);
   return 0;
 }
+
+const undefinedTable = '42P01';
 
 /** The workspace as it is read; with `--defer`, what is not built here from the other environment. */
 async function readFrom(call: Call, workspace: Workspace, database: Database): Promise<Workspace> {
