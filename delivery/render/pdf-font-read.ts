@@ -19,6 +19,8 @@ export interface Sign {
   readonly glyph: number;
   /** In thousandths of the type's size. */
   readonly width: number;
+  /** Draws nothing: white space. */
+  readonly blank: boolean;
 }
 
 /** Reads a composite font with an embedded TrueType file. Throws `Error` for any other: none of ours is. */
@@ -30,15 +32,21 @@ export function readFont(font: PdfNode): ReadFont {
   const map = described.get('CIDToGIDMap').bytes();
   const packed = described.get('FontDescriptor').get('FontFile2');
   const base = font.get('BaseFont').value;
+  const signs: Sign[] = [];
+  const signOf = (code: number): Sign => ({
+    text: texts.get(code),
+    glyph: ((map[code * 2] ?? 0) << 8) | (map[code * 2 + 1] ?? 0),
+    width: widths[code] ?? 1000,
+    blank: texts.get(code)?.trim() === '',
+  });
   return {
     name: typeof base === 'object' && base !== null && 'name' in base ? base.name.replace(/^[A-Z]{6}\+/, '') : '',
     file: readFontFile(packed.bytes()),
     packed: packed.raw(),
-    sign: (code) => ({
-      text: texts.get(code),
-      glyph: ((map[code * 2] ?? 0) << 8) | (map[code * 2 + 1] ?? 0),
-      width: widths[code] ?? 1000,
-    }),
+    sign(code) {
+      signs[code] ??= signOf(code);
+      return signs[code];
+    },
   };
 }
 

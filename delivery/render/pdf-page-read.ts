@@ -73,7 +73,7 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
           one.glyphs.push({ id: sign.glyph, x: moved - one.from, y: size === 0 ? 0 : (rise / size) * 1000 });
           moved += sign.width;
           // A space at the end is no part of it.
-          if (sign.text.trim() !== '') one.right = Math.max(one.right, one.left + (moved - one.from) * unit);
+          if (!sign.blank) one.right = Math.max(one.right, one.left + (moved - one.from) * unit);
         }
       }
     };

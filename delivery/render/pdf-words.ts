@@ -35,16 +35,16 @@ export function wordsOf(
     const fontSize = run.fontSize ?? style.fontSize;
     return {
       text: run.text,
-      ...(run.lineEnd ? { lineEnd: true } : {}),
-      ...(run.noNewLine ? { noNewLine: true } : {}),
+      lineEnd: run.lineEnd,
+      noNewLine: run.noNewLine,
       font,
       fontSize,
       color: run.color ?? style.color,
       alignment: style.alignment,
       width: font.widthOfString(run.text, fontSize),
       height: font.lineHeight(fontSize) * style.lineHeight,
-      leadingCut: widthOfSpaces(run.text, /^\s+/, font, fontSize),
-      trailingCut: widthOfSpaces(run.text, /\s+$/, font, fontSize),
+      leadingCut: isSpace(run.text, 0) ? widthOfSpaces(run.text, /^\s+/, font, fontSize) : 0,
+      trailingCut: isSpace(run.text, -1) ? widthOfSpaces(run.text, /\s+$/, font, fontSize) : 0,
     };
   });
   const { minWidth, maxWidth } = widthsOf(items);
@@ -87,6 +87,8 @@ function flattened(text: unknown): readonly TextRun[] {
   const { text: inner } = text as { readonly text?: unknown };
   return Array.isArray(inner) ? inner.flatMap(flattened) : [{ ...text, text: String(inner ?? '') }];
 }
+
+const isSpace = (text: string, at: number) => /\s/.test(text.at(at) ?? '');
 
 function widthOfSpaces(text: string, where: RegExp, font: DocumentFont, size: number): number {
   const [spaces] = where.exec(text) ?? [];

@@ -68,8 +68,8 @@ export interface Inline<Font = PdfmakeFont> {
   readonly trailingCut: number;
   /** Where it stands on its line; set when it is put there. */
   readonly x?: number;
-  readonly lineEnd?: boolean;
-  readonly noNewLine?: boolean;
+  readonly lineEnd: boolean | undefined;
+  readonly noNewLine: boolean | undefined;
 }
 
 export interface Inlines<Font = PdfmakeFont> {
