@@ -51,6 +51,7 @@ const covered: Coverage = new Map(
 
 /** Draws the rows as text; real documents have tests of their own. */
 const press: Press = {
+  sideBySide: 2,
   compose: (report, datasets) => ({
     title: report.title,
     figures: { first: datasets.get('stores')?.rows[0]?.[1] ?? null },
@@ -260,6 +261,7 @@ test('a file whose figures are wrong lets nothing leave', async () => {
   const content = await frozen(asked);
   const problems = [{ file: 'a.pdf', severity: 'error', code: 'figure', message: 'row 1 says 2' }] as const;
   const wrong: Press = {
+    ...press,
     compose: (...args) => ({ ...press.compose(...args), print: async () => ({ kind: 'wrong', problems }) }),
   };
   await expect(
