@@ -90,17 +90,28 @@ function showing(words: readonly Layout[], codeOf: (kind: GlyphKind) => string, 
   return raised === 0 ? operators : `${operators}0 Ts `;
 }
 
-/** A word as a TJ's string takes it, without the first `<` and the last `>`; raised marks go with the line's size. */
+/**
+ * A word as a TJ's string takes it, without the first `<` and the last `>`. Whoever draws SVG has its type's size, so marks
+ * above or below say how far they are raised in thousandths of it: `@165 Ts`.
+ */
 function betweenBrackets(word: Layout, codeOf: (kind: GlyphKind) => string): string {
   let inner = '';
   let aside = 0;
-  for (const { kind, xAdvance, xOffset } of word.glyphs) {
+  let raised = 0;
+  for (const { kind, xAdvance, xOffset, yOffset } of word.glyphs) {
+    if (yOffset !== raised) inner += `>] TJ @${short(yOffset)} Ts [<`;
+    raised = yOffset;
     const before = aside - xOffset;
     inner += Math.abs(before) > 0.01 ? `> ${short(before)} <${codeOf(kind)}` : codeOf(kind);
     aside = xOffset + kind.width - xAdvance;
   }
+  if (raised !== 0) inner += '>] TJ @0 Ts [<';
   return Math.abs(aside) > 0.01 ? `${inner}> ${short(aside)} <` : inner;
 }
+
+/** Operators in which marks are raised by so many thousandths, for type of a size in points. */
+export const raisedFor = (operators: string, size: number) =>
+  operators.replace(/@(-?[\d.]+) Ts/g, (_, rise: string) => `${short((Number(rise) * size) / 1000)} Ts`);
 
 /** A font of two-byte codes: ISO 32000-1, 9.7. `kinds` in the order of their codes, from 1 on. */
 function fontObject(

@@ -1,4 +1,4 @@
-import { type DocumentFont, openDocumentFont } from './pdf-font.ts';
+import { type DocumentFont, openDocumentFont, raisedFor } from './pdf-font.ts';
 import { drawLine } from './pdf-line.ts';
 import { wordsOf } from './pdf-words.ts';
 import { documentClass, type PdfmakeDocument, pagesClass, type TextLine, wordsClass } from './pdfmake.ts';
@@ -19,6 +19,12 @@ export function setTypeOurselves(): void {
   documentClass.prototype.font = function font(path) {
     this._font = openOnce(this, path);
     return this;
+  };
+  const { addContent } = documentClass.prototype;
+  let size = 0;
+  documentClass.prototype.addContent = function add(operators) {
+    if (operators.endsWith(' Tf')) size = Number(operators.split(' ').at(-2));
+    return addContent.call(this, operators.startsWith('[') ? raisedFor(operators, size) : operators);
   };
   wordsClass.prototype.buildInlines = function buildInlines(text, styles) {
     return wordsOf(text, styles, (family, bold) => fontOf(this.pdfDocument, family, bold));

@@ -40,7 +40,8 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
     let [size, rise, moved, mode] = [0, 0, 0, 0];
     let font: ReadFont | undefined;
     const marks: (string | undefined)[] = [];
-    let span: MutableShown | undefined;
+    // What the next string goes on with: until the pen is moved or a span begins or ends.
+    let going: MutableShown | undefined;
     let operands: PdfValue[] = [];
 
     const numbers = () => operands.map(Number) as unknown as Matrix;
@@ -57,12 +58,8 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
       const unit = (Math.hypot(whole[0], whole[1]) * size) / 1000;
       const left = whole[4] + (moved * size * whole[0]) / 1000;
       const baseline = whole[5] + (moved * size * whole[1]) / 1000;
-      let one = actual === undefined ? undefined : span;
-      if (one === undefined) {
-        one = { text: '', actual, font, left, right: left, baseline, glyphs: [], from: moved };
-        shown.push(one);
-        if (actual !== undefined) span = one;
-      }
+      going ??= begun({ text: '', actual, font, left, right: left, baseline, glyphs: [], from: moved });
+      const one = going;
       for (const part of parts) {
         if (typeof part === 'number') moved -= part;
         if (typeof part !== 'string') continue;
@@ -76,6 +73,11 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
           if (!sign.blank) one.right = Math.max(one.right, one.left + (moved - one.from) * unit);
         }
       }
+    };
+
+    const begun = (one: MutableShown) => {
+      shown.push(one);
+      return one;
     };
 
     for (let value = reader.next(); value !== undefined; value = reader.next()) {
@@ -94,19 +96,21 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
           matrix = times(numbers(), matrix);
           break;
         case 'BT':
-          [line, moved] = [[1, 0, 0, 1, 0, 0], 0];
+          [line, moved, going] = [[1, 0, 0, 1, 0, 0], 0, undefined];
           break;
         case 'Tm':
-          [line, moved] = [numbers(), 0];
+          [line, moved, going] = [numbers(), 0, undefined];
           break;
         case 'Td':
-          [line, moved] = [times([1, 0, 0, 1, Number(operands[0]), Number(operands[1])], line), 0];
+          line = times([1, 0, 0, 1, Number(operands[0]), Number(operands[1])], line);
+          [moved, going] = [0, undefined];
           break;
         case 'Tf': {
           const name = nameAt(0);
           font = fonts.get(name) ?? fontOf(resources.get('Font').get(name));
           fonts.set(name, font);
           size = Number(operands[1]);
+          going = undefined;
           break;
         }
         case 'Ts':
@@ -119,7 +123,7 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
           const [, properties] = operands;
           const actual = isDictionary(properties) ? properties.entries.get('ActualText') : undefined;
           marks.push(typeof actual === 'string' ? utf16(actual) : undefined);
-          span = undefined;
+          going = undefined;
           break;
         }
         case 'BMC':
@@ -127,7 +131,7 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
           break;
         case 'EMC':
           marks.pop();
-          span = undefined;
+          going = undefined;
           break;
         case 'Tj':
           show(operands);

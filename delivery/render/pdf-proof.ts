@@ -58,6 +58,7 @@ function wrongGlyphs({ text, actual, glyphs }: Shown, font: SharedFont): string 
     for (const { kind, xAdvance, xOffset, yOffset } of layout.glyphs) {
       const drawn = glyphs[at++];
       if (drawn?.id !== kind.id) return `is drawn with glyph ${drawn?.id} in place of ${kind.id}: it is not shaped`;
+      if (kind.id === 0) return 'has a sign that its font does not have';
       if (!stands(drawn, pen + xOffset, yOffset)) return `has glyph ${kind.id} out of its place`;
       pen += xAdvance;
     }

@@ -94,6 +94,7 @@ const inside = <T>(file: string): Prototype<T>['default'] => (require(`pdfmake/j
 export const documentClass = inside<{
   provideFont(this: PdfmakeDocument, family: string, bold: boolean): PdfmakeFont;
   font(this: PdfmakeDocument, path: string): PdfmakeDocument;
+  addContent(this: PdfmakeDocument, operators: string): unknown;
 }>('PDFDocument');
 
 export const wordsClass = inside<{
