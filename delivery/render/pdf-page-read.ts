@@ -13,14 +13,14 @@ export interface Shown {
   readonly left: number;
   readonly right: number;
   readonly baseline: number;
-  readonly glyphs: readonly DrawnGlyph[];
+  readonly glyphs: DrawnGlyphs;
 }
 
-/** In thousandths of the type's size, from where the text begins. */
-export interface DrawnGlyph {
-  readonly id: number;
-  readonly x: number;
-  readonly y: number;
+/** Number by number, since there are thousands; places in thousandths of the type's size from where the text begins. */
+export interface DrawnGlyphs {
+  readonly ids: readonly number[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -58,7 +58,16 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
       const unit = (Math.hypot(whole[0], whole[1]) * size) / 1000;
       const left = whole[4] + (moved * size * whole[0]) / 1000;
       const baseline = whole[5] + (moved * size * whole[1]) / 1000;
-      going ??= begun({ text: '', actual, font, left, right: left, baseline, glyphs: [], from: moved });
+      going ??= begun({
+        text: '',
+        actual,
+        font,
+        left,
+        right: left,
+        baseline,
+        glyphs: { ids: [], x: [], y: [] },
+        from: moved,
+      });
       const one = going;
       for (const part of parts) {
         if (typeof part === 'number') moved -= part;
@@ -67,7 +76,9 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
           const sign = font.sign((part.charCodeAt(at) << 8) | part.charCodeAt(at + 1));
           if (sign.text === undefined) throw new Error(`glyph ${sign.glyph} of ${font.name} reads as nothing`);
           one.text += sign.text;
-          one.glyphs.push({ id: sign.glyph, x: moved - one.from, y: size === 0 ? 0 : (rise / size) * 1000 });
+          one.glyphs.ids.push(sign.glyph);
+          one.glyphs.x.push(moved - one.from);
+          one.glyphs.y.push(rise === 0 ? 0 : (rise / size) * 1000);
           moved += sign.width;
           // A space at the end is no part of it.
           if (!sign.blank) one.right = Math.max(one.right, one.left + (moved - one.from) * unit);
@@ -161,7 +172,7 @@ export function readPage(page: PdfNode, fontOf: (node: PdfNode) => ReadFont): re
 interface MutableShown extends Shown {
   text: string;
   right: number;
-  readonly glyphs: DrawnGlyph[];
+  readonly glyphs: { readonly ids: number[]; readonly x: number[]; readonly y: number[] };
   /** How far its line had moved where it begins. */
   readonly from: number;
 }

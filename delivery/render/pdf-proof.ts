@@ -3,7 +3,7 @@ import { componentsOf, type FontFile } from './font-file.ts';
 import { fontName, type SharedFont, sharedFont } from './font-shared.ts';
 import { families, fontPath } from './fonts.ts';
 import type { ReadFont } from './pdf-font-read.ts';
-import type { DrawnGlyph, Shown } from './pdf-page-read.ts';
+import type { Shown } from './pdf-page-read.ts';
 import type { Findings } from './renderer.ts';
 import { filler } from './shaper.ts';
 
@@ -52,22 +52,22 @@ const indic = /[\p{Script=Devanagari}\p{Script=Gujarati}]/u;
 function wrongGlyphs({ text, actual, glyphs }: Shown, font: SharedFont): string | undefined {
   const words = text.replaceAll(filler, '');
   if (actual !== undefined && actual.replaceAll(filler, '') !== words) return `says that it reads "${actual}"`;
+  const { ids, x, y } = glyphs;
   let at = 0;
   let pen = 0;
   for (const layout of font.layoutsOf(actual ?? (indic.test(text) ? words : text)))
     for (const { kind, xAdvance, xOffset, yOffset } of layout.glyphs) {
-      const drawn = glyphs[at++];
-      if (drawn?.id !== kind.id) return `is drawn with glyph ${drawn?.id} in place of ${kind.id}: it is not shaped`;
+      if (ids[at] !== kind.id) return `is drawn with glyph ${ids[at]} in place of ${kind.id}: it is not shaped`;
       if (kind.id === 0) return 'has a sign that its font does not have';
-      if (!stands(drawn, pen + xOffset, yOffset)) return `has glyph ${kind.id} out of its place`;
+      if (aside(x[at], pen + xOffset) || aside(y[at], yOffset)) return `has glyph ${kind.id} out of its place`;
       pen += xAdvance;
+      at++;
     }
-  return at === glyphs.length ? undefined : `is drawn with ${glyphs.length} glyphs in place of ${at}`;
+  return at === ids.length ? undefined : `is drawn with ${ids.length} glyphs in place of ${at}`;
 }
 
-/** To a hundredth of the type's size: writers round. */
-const stands = ({ x, y }: DrawnGlyph, left: number, above: number) =>
-  Math.abs(x - left) < 10 && Math.abs(y - above) < 10;
+/** By more than a hundredth of the type's size: writers round. */
+const aside = (place = 0, wanted: number) => Math.abs(place - wanted) > 10;
 
 /** Glyphs found equal, by the bytes of the embedded file: letters alike share one. */
 const equal = new Map<string, Set<number>>();
@@ -75,7 +75,7 @@ const keptFiles = 200;
 
 function wrongOutline({ font, glyphs }: Shown, own: SharedFont): string | undefined {
   const known = knownOf(font);
-  for (const { id } of glyphs) {
+  for (const id of glyphs.ids) {
     if (known.has(id)) continue;
     if (!sameGlyph(font.file, own, id)) return `is drawn with glyph ${id}, which is not that of ${own.name}`;
     known.add(id);

