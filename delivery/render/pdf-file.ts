@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import { type Dictionary, isDictionary, isOperator, isReference, openPdfReader, type PdfValue } from './pdf-syntax.ts';
+import { type Unlock, unlockWith } from './pdf-unlock.ts';
 
 /** A PDF, open: its objects by the table at its end. Reads what pdfkit writes; of another's files it may throw. */
 export interface PdfFile {
   readonly root: PdfNode;
   readonly info: PdfNode;
-  readonly encrypted: boolean;
 }
 
 /** A value with its way on: references are followed. Throws `Error` where it is not what it is asked for. */
@@ -23,8 +23,8 @@ export interface PdfNode {
   raw(): Uint8Array;
 }
 
-/** Throws `Error` where the bytes are no PDF, or not one of this kind. */
-export function openPdfFile(bytes: Uint8Array): PdfFile {
+/** Throws `Error` where the bytes are no PDF, or not one of this kind, or where `password` does not open it. */
+export function openPdfFile(bytes: Uint8Array, password?: string): PdfFile {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const file = buffer.toString('latin1');
   if (!file.startsWith('%PDF-')) throw new Error('this is no PDF');
@@ -35,6 +35,7 @@ export function openPdfFile(bytes: Uint8Array): PdfFile {
   const rows = file.indexOf('\n', file.indexOf('\n', table) + 1) + 1;
   const offsetOf = (number: number) => Number(file.slice(rows + number * 20, rows + number * 20 + 10));
   const read = new Map<number, Read>();
+  let unlock: Unlock | undefined;
 
   function objectOf(number: number): Read {
     const known = read.get(number);
@@ -61,7 +62,7 @@ export function openPdfFile(bytes: Uint8Array): PdfFile {
     const wrong = (what: string) => new Error(`${what} was expected, not ${JSON.stringify(value)?.slice(0, 60)}`);
     const raw = () => {
       if (stream === undefined) throw wrong('a stream');
-      return stream;
+      return unlock?.(stream) ?? stream;
     };
     const entries = (): Dictionary['entries'] => {
       if (!isDictionary(value)) throw wrong('a dictionary');
@@ -81,7 +82,7 @@ export function openPdfFile(bytes: Uint8Array): PdfFile {
       },
       text() {
         if (typeof value !== 'string') throw wrong('a text');
-        return value;
+        return unlock ? Buffer.from(unlock(Buffer.from(value, 'latin1'))).toString('latin1') : value;
       },
       bytes: () => (entries().has('Filter') ? inflateSync(raw()) : raw()),
       raw,
@@ -90,7 +91,10 @@ export function openPdfFile(bytes: Uint8Array): PdfFile {
 
   const trailer = openPdfReader(file, file.indexOf('trailer', table) + 'trailer'.length).next();
   const top = node(trailer);
-  return { root: top.get('Root'), info: top.get('Info'), encrypted: top.names().includes('Encrypt') };
+  const locked = top.names().includes('Encrypt');
+  if (locked !== (password !== undefined)) throw new Error(locked ? 'it is locked' : 'it is not locked');
+  if (password !== undefined) unlock = unlockWith(top.get('Encrypt'), password);
+  return { root: top.get('Root'), info: top.get('Info') };
 }
 
 interface Read {

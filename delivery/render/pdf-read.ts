@@ -11,8 +11,8 @@ export interface DrawnPdf extends ReadPdf {
  * Reads the text of a PDF with its places, page by page from top to bottom: objects, pages and fonts as the file has them,
  * nothing from whoever wrote it. Throws where the bytes are no PDF, or one that is written in another way than ours.
  */
-export function readPdf(bytes: Uint8Array): DrawnPdf {
-  const { root, info } = openPdfFile(bytes);
+export function readPdf(bytes: Uint8Array, password?: string): DrawnPdf {
+  const { root, info } = openPdfFile(bytes, password);
   const fontOf = fontOpener();
   const pages = root.get('Pages').get('Kids').list();
   const lines: Line[] = [];

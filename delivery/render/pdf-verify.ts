@@ -16,15 +16,15 @@ import { type Findings, openFindings, type Verdict } from './renderer.ts';
 /**
  * Reads a PDF back by the places of its text: every table row by row, each figure under its header; header rows on every
  * page; headline, tiles and notes; page x of y. Each word must be drawn as its font shapes it: what is seen is what is read.
- * `again`: another reader, pdf.js, is to find the same.
+ * A document with a password must be locked with it. `again`: another reader, pdf.js, is to find the same.
  */
 export async function verifyPdf(bytes: Uint8Array, document: Document, again: boolean): Promise<Verdict> {
   const findings = openFindings(document, 'pdf');
   try {
-    const read = readPdf(bytes);
+    const read = readPdf(bytes, document.password);
     proveType(read.shown, findings);
     verifyRead(read, document, findings);
-    if (again) verifyRead(await readPdfAgain(bytes), document, findings);
+    if (again) verifyRead(await readPdfAgain(bytes, document.password), document, findings);
   } catch (error) {
     findings.say('unreadable', messageOf(error));
   }

@@ -73,6 +73,8 @@ function definitionOf(document: Document, charts: DrawnCharts): TDocumentDefinit
   const madeAt = new Date(document.madeAt);
   return {
     pageSize: 'A4',
+    displayTitle: true,
+    ...lockOf(document),
     pageMargins: [margin, margin, margin, margin + 12],
     defaultStyle: { font: 'Noto Sans', fontSize: size.small, color: colours.ink, lineHeight: 1 },
     language: document.locale.split('-u-')[0] ?? 'en',
@@ -102,6 +104,21 @@ function definitionOf(document: Document, charts: DrawnCharts): TDocumentDefinit
       ...notesContent(document),
     ],
   };
+}
+
+/** AES-256; whoever has the password may do everything. */
+function lockOf({ password }: Document): Partial<TDocumentDefinitions> {
+  if (password === undefined) return {};
+  const permissions = {
+    printing: 'highResolution',
+    modifying: true,
+    copying: true,
+    annotating: true,
+    fillingForms: true,
+    contentAccessibility: true,
+    documentAssembly: true,
+  } as const;
+  return { version: '1.7ext3', userPassword: password, permissions };
 }
 
 const mark: Content = {
@@ -165,7 +182,14 @@ function chartContent({ title, unit }: Chart, svg: string | undefined): { unbrea
   return {
     unbreakable: true,
     stack: [
-      { text: inRuns(title), fontSize: size.medium, bold: true, margin: [0, 16, 0, 0] },
+      {
+        text: inRuns(title),
+        fontSize: size.medium,
+        bold: true,
+        margin: [0, 16, 0, 0],
+        outline: true,
+        outlineText: title,
+      },
       ...words,
       ...(svg === undefined ? [] : [{ svg }]),
     ],
