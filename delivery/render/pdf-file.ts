@@ -93,7 +93,11 @@ export function openPdfFile(bytes: Uint8Array, password?: string): PdfFile {
   const top = node(trailer);
   const locked = top.names().includes('Encrypt');
   if (locked !== (password !== undefined)) throw new Error(locked ? 'it is locked' : 'it is not locked');
-  if (password !== undefined) unlock = unlockWith(top.get('Encrypt'), password);
+  if (password !== undefined) {
+    const [version, revision] = ['V', 'R'].map((name) => top.get('Encrypt').get(name).number());
+    const [entry = '', key = ''] = ['U', 'UE'].map((name) => top.get('Encrypt').get(name).text());
+    unlock = unlockWith({ version: version ?? 0, revision: revision ?? 0, entry, key }, password);
+  }
   return { root: top.get('Root'), info: top.get('Info') };
 }
 
