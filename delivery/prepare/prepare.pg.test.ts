@@ -281,6 +281,7 @@ test('a slot that fails again and again recovers by itself, once, and with no st
   const slot = slotAskedFor(rule, '2021-12-21', new Date('2021-12-22T02:30:00Z'), 'x');
   const asked = await request({ slot, held: await ledger.slots.open(slot, { asked: false, resend: 0 }) });
   const broken: Press = {
+    ...press,
     compose: (...args) => ({
       ...press.compose(...args),
       print: async () => ({ kind: 'unavailable', reason: 'no browser', hint: 'install one' }),

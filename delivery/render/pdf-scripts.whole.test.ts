@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Chart, Document } from '../compose/document.ts';
 import { madeUpDocument } from '../compose/made-up.ts';
 import { missingGlyph } from './fonts.ts';
 import { hardDevanagari, hardGujarati, mixed } from './made-up-scripts.ts';
@@ -41,10 +42,14 @@ test('each text is read back as it was written, sign by sign', async () => {
 
 test('names in a chart are shaped, marks that are raised among them', async () => {
   const labels = ['हिन्दी दुकान', 'द्रुपद', 'घ़ु', 'ગુજરાતી', 'Fareway'];
-  const points = labels.map((label, at) => ({ label, value: String(at + 1), ticked: true }));
-  const chart = { name: 'c', kind: 'bar', across: 'names', title: 'T', points } as const;
-  const { headline: _, ...rest } = await madeUpDocument({ stores: 1 });
-  const document = { ...rest, blocks: [{ kind: 'chart', chart }], notes: [] } as const;
+  const sample = await madeUpDocument({ stores: 1 });
+  const [block] = sample.blocks.filter(({ kind }) => kind === 'chart');
+  if (block?.kind !== 'chart') throw new Error('the sample has no chart');
+  const points = labels.map((label, at) => ({ at: label, label, value: String(at + 1), ticked: true }));
+  const { band: __, ...plain } = block.chart;
+  const chart: Chart = { ...plain, kind: 'bar', across: 'names', title: 'T', points, scale: [] };
+  const { headline: _, ...rest } = sample;
+  const document: Document = { ...rest, blocks: [{ kind: 'chart', chart }], notes: [] };
   const making = await makeWith(openPdf(), document, signal);
   if (making.kind !== 'made') throw new Error(JSON.stringify(making));
   const read = readPdf(making.file.bytes).lines.map(textOf).join(' ');

@@ -37,6 +37,7 @@ export function wordsOf(
       text: run.text,
       lineEnd: run.lineEnd,
       noNewLine: run.noNewLine,
+      noWrap: run.noWrap ?? style.noWrap,
       font,
       fontSize,
       color: run.color ?? style.color,
@@ -48,8 +49,11 @@ export function wordsOf(
     };
   });
   const { minWidth, maxWidth } = widthsOf(items);
-  return { items, minWidth: style.noWrap ? maxWidth : minWidth, maxWidth };
+  return { items, minWidth: (style.noWrap ? maxWidth : minWidth) + hair, maxWidth: maxWidth + hair };
 }
+
+/** Points. A column as wide as its word must have room for it when its edges have been added up, rounded each time. */
+const hair = 0.01;
 
 /** The innermost style that says something, for each property. */
 function styleOf({ styleOverrides, defaultStyle }: StyleStack): Style {
@@ -70,7 +74,7 @@ const brokenTexts = new Map<string, readonly BrokenRun[]>();
 const keptTexts = 20_000;
 
 function brokenRuns(text: unknown, noWrap: boolean): readonly BrokenRun[] {
-  if (typeof text !== 'string') return breakRuns(flattened(text).map((run) => ({ ...run, noWrap })));
+  if (typeof text !== 'string') return breakRuns(flattened(text).map((run) => ({ noWrap, ...run })));
   if (noWrap) return [{ text }];
   const known = brokenTexts.get(text);
   if (known) return known;

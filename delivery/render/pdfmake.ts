@@ -70,6 +70,8 @@ export interface Inline<Font = PdfmakeFont> {
   readonly x?: number;
   readonly lineEnd: boolean | undefined;
   readonly noNewLine: boolean | undefined;
+  /** Never broken, though it be wider than its line. */
+  readonly noWrap: boolean;
 }
 
 export interface Inlines<Font = PdfmakeFont> {
