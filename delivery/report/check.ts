@@ -16,6 +16,7 @@ export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[
   checkHeadline(report, findings);
   for (const [index, block] of report.document.entries()) checkBlock(block, report, ['document', index], findings);
   for (const [index, note] of report.notes.entries()) findings.isTemplate(['notes', index], note);
+  findings.isTemplate(['password'], report.password);
   checkDeliver(report, findings);
   return findings.problems;
 }
@@ -117,6 +118,14 @@ function checkDeliver(report: Report, findings: Findings): void {
     for (const format of sentFormats(deliver))
       if (!report.formats.includes(format))
         findings.say(path, 'format-not-made', `"${format}" is sent but not made`, `Add ${format} to formats.`);
+    const open = sentFormats(deliver).find((format) => format !== 'pdf');
+    if (report.password !== undefined && open !== undefined)
+      findings.say(
+        path,
+        'not-locked',
+        `the report has a password, and its ${open} cannot be locked`,
+        'Send the pdf alone.',
+      );
   }
 }
 
