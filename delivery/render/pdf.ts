@@ -5,12 +5,12 @@ import { type Block, type Chart, type Document, type Headline, letterheadOf, typ
 import { phrasesOf } from '../compose/phrases.ts';
 import { changeOf, type Shown, showAlone } from '../compose/present.ts';
 import { type DrawnCharts, drawCharts, paperChart } from './chart.ts';
-import { colours } from './colours.ts';
+import { colours, toneColour } from './colours.ts';
 import { demandGlyphs, families, fontPath } from './fonts.ts';
 import { pageTable } from './page-table.ts';
 import { setTypeOurselves } from './pdf-fonts.ts';
 import { letterheadContent, textContent } from './pdf-letter.ts';
-import { arrow, bars, inRuns, pageWords, size, styledRuns, toned } from './pdf-parts.ts';
+import { arrow, bars, inRuns, pageWords, size, styledRuns } from './pdf-parts.ts';
 import { tableContent, tableLayout } from './pdf-table.ts';
 import { keepTails } from './pdf-table-tail.ts';
 import { verifyPdf } from './pdf-verify.ts';
@@ -215,16 +215,13 @@ function tileContent(tile: Tile, { locale }: Document): Column {
 }
 
 /** Arrow, figure and what it is against, on one line. */
-function changeLine(shown: Shown, type: number, words: string): Content {
-  const drawn = shown.tone && shown.tone.direction !== 'flat' ? [{ ...arrow(shown.tone, type), width: type }] : [];
-  return {
-    columns: [
-      ...drawn,
-      { ...toned(shown), fontSize: type, bold: type > size.small, width: 'auto' },
-      { text: inRuns(words), fontSize: type, width: '*', color: colours.quiet },
-    ],
-    columnGap: 4,
-  };
+function changeLine({ text, tone }: Shown, type: number, words: string): Content {
+  const drawn = tone && tone.direction !== 'flat' ? [{ ...arrow(tone, type), width: type }] : [];
+  const color = tone ? toneColour(tone) : colours.ink;
+  // One text, so that a line that is too narrow breaks between words and never within the figure.
+  const figure = styledRuns(text, { fontSize: type, bold: type > size.small, color });
+  const against = words === '' ? [] : styledRuns(` ${words}`, { fontSize: type, color: colours.quiet });
+  return { columns: [...drawn, { text: [...figure, ...against], width: '*' }], columnGap: 4 };
 }
 
 function notesContent({ notes, locale }: Document): Content[] {
