@@ -120,4 +120,4 @@ test(`${slots * people} mails, a daemon killed at every step and at random, a ro
   // The unclear ones are named to people, too.
   const { out, code } = await project.run('delivery', 'status', '--json');
   expect([code, JSON.parse(out).by_state.unclear ?? 0]).toEqual([unclear.length > 0 ? 3 : 0, unclear.length]);
-});
+}, 3_600_000);

@@ -208,4 +208,4 @@ test(`${whole ? 'a year' : 'March'} of 40 reports for ${whole ? 300 : 80} people
     table.filter((row) => row.kind === kind).reduce((total, row) => total + row.skipped, 0);
   expect([skipped('daily') > 0, skipped('weekly'), skipped('monthly')]).toEqual([true, 0, 0]);
   expect(table.reduce((total, row) => total + row.expired, 0)).toBeGreaterThan(0);
-});
+}, 3_600_000);
