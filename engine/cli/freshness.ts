@@ -1,4 +1,4 @@
-import { freshnessOf } from '../run/freshness.ts';
+import { type FreshnessVerdict, freshnessOf } from '../run/freshness.ts';
 import type { Call } from './program.ts';
 import { selectionOptions, selectionUsage } from './selection.ts';
 import { showDuration, textTable } from './table.ts';
@@ -7,13 +7,13 @@ import { openWarehouse } from './warehouse-call.ts';
 export const usage = `[--select S] [--exclude S]
 
 Shows how far the data of sources and models goes, how old that is, and what "freshness:" in their files says of it.
-Fails when something is later than its error_after; 3 when later than its warn_after, or without data.
+Fails when something is later than its error_after; 3 when later than its warn_after, without data, or not audited.
 ${selectionUsage}`;
 export const options = selectionOptions;
 export const examples = ['freshness --select source:*'];
 export const exits = {
   1: 'something is later than its error_after',
-  3: 'something is later than its warn_after, or has no data',
+  3: 'something is later than its warn_after, has no data, or has not passed its audits',
 };
 
 export async function run(call: Call): Promise<number> {
@@ -30,8 +30,10 @@ export async function run(call: Call): Promise<number> {
   call.print(textTable(shown));
   call.answer(all.map((one, index) => ({ ...shown[index], age_ms: one.age ?? null })));
   if (all.some(({ verdict }) => verdict === 'too late')) return 1;
-  return all.some(({ verdict }) => verdict === 'late' || verdict === 'no data') ? 3 : 0;
+  return all.some(({ verdict }) => soft.has(verdict)) ? 3 : 0;
 }
+
+const soft: ReadonlySet<FreshnessVerdict> = new Set(['late', 'no data', 'not audited']);
 
 const day = 86_400_000;
 

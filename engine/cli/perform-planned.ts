@@ -7,7 +7,7 @@ import { readsLines } from './defer.ts';
 import type { Call } from './program.ts';
 import { progress } from './progress.ts';
 import { textOf } from './selection.ts';
-import { keptLines, stepLine, summary, waitingLines } from './steps.ts';
+import { describeWaiting, keptLines, stepLine, summary, waitingLines } from './steps.ts';
 
 /** Prints a plan and does nothing. Returns the exit code. */
 export function showPlanned(call: Call, planned: Planned): number {
@@ -24,8 +24,13 @@ export function showPlanned(call: Call, planned: Planned): number {
     ms: null,
     error: null,
   }));
-  call.answer({ run_id: null, steps, ok: true, ...deferredAnswer(planned) });
+  call.answer({ run_id: null, steps, ...waitingAnswer(planned), ok: true, ...deferredAnswer(planned) });
   return plan.waiting.length > 0 ? 3 : 0;
+}
+
+/** What waits, for machines; nothing where nothing does. */
+function waitingAnswer({ plan, workspace }: Planned): object {
+  return plan.waiting.length > 0 ? { waiting: describeWaiting(plan.waiting, workspace) } : {};
 }
 
 /** Which tables are read from which other environment, for machines. */
@@ -64,6 +69,7 @@ export async function performPlanned(call: Call, planned: Planned): Promise<numb
       ms: one.ms,
       error: errorOf(one),
     })),
+    ...waitingAnswer(planned),
     ok: result.ok,
     ...deferredAnswer(planned),
   });

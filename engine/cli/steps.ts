@@ -25,13 +25,20 @@ export function stepLine(step: Step, workspace: Workspace): string {
   return `${verbs[step.kind].padEnd(5)}  ${what}${range}  (${reason})`;
 }
 
-/** One line for each thing that cannot be built yet. */
-export function waitingLines(waiting: readonly Waiting[], { models, config }: Workspace): string[] {
+/** What cannot be built yet, its edges as people read them; without windows they are null. */
+export function describeWaiting(waiting: readonly Waiting[], { models, config }: Workspace) {
   return waiting.map(({ model, range, reason }) => {
     const grain = models.get(model)?.model.windowing?.grain ?? 'day';
-    const edge = (at: number) => showEdge(grain, at, config.calendar);
-    return `waits  ${model}${range ? `  ${edge(range.from)} .. ${edge(range.until)}` : ''}  (${reason})`;
+    const edge = (at: number | undefined) => (at === undefined ? null : showEdge(grain, at, config.calendar));
+    return { model, from: edge(range?.from), until: edge(range?.until), reason };
   });
+}
+
+/** One line for each thing that cannot be built yet. */
+export function waitingLines(waiting: readonly Waiting[], workspace: Workspace): string[] {
+  return describeWaiting(waiting, workspace).map(
+    ({ model, from, until, reason }) => `waits  ${model}${from ? `  ${from} .. ${until}` : ''}  (${reason})`,
+  );
 }
 
 /** One line for each stretch that stays as an earlier definition made it. */

@@ -153,3 +153,14 @@ test('a pass speaks of the rows of its build and of no other', () => {
   expect(unaskedOf(marks, build('y'), within, passes).blocking).toEqual([within]);
   expect(unaskedOf(marks, { ...build('y'), audits: ['a', 'w'] }, within, []).any).toEqual([]);
 });
+
+test('who reads what has not passed yet waits for its audits, not for data', () => {
+  const house = built([blocking('a')]);
+  house.define([...nodes([blocking('b')]), daily('kpi.direct', 'kpi.daily', [])]);
+  const { steps, waiting } = house.plan({ selected: new Set(['kpi.next', 'kpi.direct']) });
+  expect(steps).toEqual([]);
+  expect(waiting).toContainEqual({
+    model: 'kpi.direct',
+    reason: 'kpi.daily has new audits that were not passed yet',
+  });
+});

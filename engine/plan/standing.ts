@@ -76,8 +76,10 @@ export function standingOf(
     waiting: [],
   };
   if (!Number.isFinite(from) || !Number.isFinite(until)) {
-    const empty = timed.find(({ state }) => state.segments.length === 0)?.name;
-    const reason = empty ? `${empty} has no data yet` : 'no input has a time column';
+    const empty = timed.find(({ state }) => state.segments.length === 0);
+    if (!empty) return { ...nothing, waiting: [{ reason: 'no input has a time column' }] };
+    const shut = (empty.state.unaudited ?? []).length > 0;
+    const reason = shut ? unauditedReason(empty.name) : `${empty.name} has no data yet`;
     return { ...nothing, waiting: [{ reason }] };
   }
   // The first window may begin before the data and `start`: partial, it counts as whole.

@@ -4,7 +4,7 @@ import { type Calendar, type Duration, shift } from '../time/grain.ts';
 import { statesOf } from './warehouse-record.ts';
 import type { Workspace } from './workspace.ts';
 
-export type FreshnessVerdict = 'fresh' | 'late' | 'too late' | 'no data' | 'no limit';
+export type FreshnessVerdict = 'fresh' | 'late' | 'too late' | 'no data' | 'not audited' | 'no limit';
 
 /** How old the newest data of a source or model is. */
 export interface Freshness {
@@ -24,13 +24,14 @@ export function freshnessOf({ nodes, project, config }: Workspace, recorded: Rec
     const state = states.get(name);
     const until = state?.kind === 'timed' ? state.segments.at(-1)?.until : undefined;
     const there = state?.kind === 'timed' ? until !== undefined : state?.version !== undefined;
+    const shut = state?.kind === 'timed' ? (state.unaudited ?? []).length > 0 : state?.unaudited === true;
     const limits = project.sources.get(name)?.freshness ?? project.models.get(name)?.freshness;
     return {
       name,
       kind: kind === 'source' ? 'source' : 'model',
       until,
       age: until === undefined ? undefined : now.getTime() - until,
-      verdict: there ? judge(until, limits, now.getTime(), config.calendar) : 'no data',
+      verdict: there ? judge(until, limits, now.getTime(), config.calendar) : shut ? 'not audited' : 'no data',
     };
   });
 }

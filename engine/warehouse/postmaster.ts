@@ -42,7 +42,13 @@ export async function clearStale(data: string): Promise<void> {
   if (!(pid > 0) || (await isPostgres(pid, data))) return;
   // Moved before it is removed: should another server have written its own in between, that one goes back.
   const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside);
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    // Somebody else who starts the server has cleared it first.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
   if ((await readPidFile(aside)) === stale) await rm(aside);
   else await rename(aside, file);
 }
