@@ -59,10 +59,10 @@ test('the demo builds, delivers once, and the mailed workbook says what the tabl
   });
 
   await using database = await openTarget({ type: 'embedded', database: 'demo' }, { root });
-  const rows = await database.query<{ store_name: string; amount: string }>(
-    sql`select s.store_name, sum(k.amount)::text as amount from kpi.store_daily k join staging.stores s using (store_id)
+  const rows = await database.query<{ store: string; amount: string }>(
+    sql`select s.store_label as store, sum(k.amount)::text as amount from kpi.store_daily k join staging.stores s using (store_id)
         where k.sale_date = '2022-02-28' group by 1`,
   );
   expect(rows.length).toBeGreaterThan(40);
-  for (const { store_name, amount } of rows) expect(cells.get(store_name), store_name).toBeCloseTo(Number(amount), 6);
+  for (const { store, amount } of rows) expect(cells.get(store), store).toBeCloseTo(Number(amount), 6);
 });

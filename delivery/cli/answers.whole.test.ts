@@ -97,7 +97,7 @@ test('a column or a name in a caption that there is not is named at its line', a
     return `${code} ${said.split('\n').slice(0, 2).join(' ').replace(/\s+/g, ' ')}`;
   };
   expect(await slip('sum(stores.amount)', 'sum(stores.amont)')).toBe(
-    '2 delivery: reports/daily/report.yml:4:20 error dataset "stores" has no column "amont" [unknown-column] Did you mean "amount"?',
+    '2 reports/daily/report.yml:4:20 error dataset "stores" has no column "amont" [unknown-column] Did you mean "amount"?',
   );
   expect(await slip('total: [amount]', 'total: [amont]')).toContain(
     'report.yml:6:36 error dataset "stores" has no column',

@@ -1,5 +1,5 @@
 import pdfmake from 'pdfmake';
-import type { Column, Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Column, Content, ContentStack, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { Fault, messageOf } from '#engine';
 import { type Block, type Chart, type Document, type Headline, letterheadOf, type Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
@@ -97,13 +97,26 @@ function definitionOf(document: Document, charts: DrawnCharts): TDocumentDefinit
         { text: inRuns(pageWords(page, pages, document.locale)), width: 'auto' },
       ],
     }),
-    content: [
+    content: endingFlush([
       ...(letterheadOf(document) ? [] : titleContent(document)),
       ...(document.headline ? [headlineContent(document.headline, document)] : []),
       ...document.blocks.map((block, at) => blockContent(block, document.blocks[at - 1], document, charts)),
       ...notesContent(document),
-    ],
+    ]),
   };
+}
+
+/** Without the space after the last thing: where that fills its page, the space would begin one on which nothing stands. */
+function endingFlush(content: readonly Content[]): Content[] {
+  const last = content.at(-1);
+  if (typeof last !== 'object' || Array.isArray(last) || 'attachment' in last || 'section' in last) return [...content];
+  const [left = 0, top = 0, right = 0] = Array.isArray(last.margin) ? last.margin : [];
+  const margin: [number, number, number, number] = [left, top, right, 0];
+  const flush: Content =
+    'stack' in last && last.stack !== undefined
+      ? ({ ...last, stack: endingFlush(last.stack), margin } as ContentStack)
+      : { ...last, margin };
+  return [...content.slice(0, -1), flush];
 }
 
 /** AES-256; whoever has the password may do everything. */
