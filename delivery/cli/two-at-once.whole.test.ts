@@ -48,7 +48,9 @@ test('two daemons and two runs by hand of the same slot at once: nobody twice', 
   await expect.poll(slot, { timeout: 60_000, interval: 20 }).toBeDefined();
   const date = (await slot()) ?? '';
   const byHand = [1, 2].map(() => project.start('delivery', ['run', 'daily', '--date', date, '--json']));
-  const codes = await Promise.all(byHand.map(({ ended }) => ended.then(({ code, err, out }) => ({ code, err, ...(code ? { out } : {}) }))));
+  const codes = await Promise.all(
+    byHand.map(({ ended }) => ended.then(({ code, err, out }) => ({ code, err, ...(code ? { out } : {}) }))),
+  );
   expect(codes).toEqual([
     { code: 0, err: '' },
     { code: 0, err: '' },
