@@ -19,6 +19,7 @@ import { buildSnapshot } from './build-snapshot.ts';
 import { buildTable } from './build-table.ts';
 import { buildView } from './build-view.ts';
 import { buildWindow } from './build-window.ts';
+import { forServer } from './for-server.ts';
 import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
@@ -78,11 +79,12 @@ export interface Watcher {
  */
 export async function perform(
   plan: Plan,
-  buildable: Buildable,
+  project: Buildable,
   recorded: Recorded,
   tools: PerformTools,
   watcher: Watcher,
 ): Promise<StepResult[]> {
+  const buildable = { ...project, models: forServer(project.models, tools.database.dialect) };
   const live = liveRecord(recorded);
   const results = new Map<number, StepResult>();
   const waiting = new Set(plan.steps);

@@ -113,3 +113,12 @@ export async function describeReadable(database: Database, name: RelationName): 
   const columns = await database.describe(sql`select * from ${sql.ident(name.schema, name.name)}`);
   return { ...found, columns: columns.map((column) => ({ ...column, type: '', nullable: true })) };
 }
+
+/** The views that hold on to a table or view by its number, whatever it is called. */
+export async function viewsBoundTo(session: Session, { id }: Relation): Promise<RelationName[]> {
+  return session.query<RelationName>(sql`
+    select distinct n.nspname as schema, c.relname as name
+      from pg_catalog.pg_depend d join pg_catalog.pg_rewrite r on r.oid = d.objid
+      join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where d.refobjid = ${id} and c.oid <> ${id} order by 1, 2`);
+}

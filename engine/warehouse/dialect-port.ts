@@ -34,6 +34,8 @@ export interface NewColumn {
 export interface Dialect {
   readonly name: 'postgres' | 'redshift';
 
+  /** Words that need quotes where they are names, and do not everywhere. */
+  readonly reserved: ReadonlySet<string>;
   /** Has indexes. */
   readonly indexes: boolean;
   /** A view holds on to the tables it reads: they can be neither dropped nor put another in their place. */
@@ -57,6 +59,8 @@ export interface Dialect {
 
   /** A value as text. */
   text(value: Statement, kind: ColumnKind): Statement;
+  /** A text to be ordered by its bytes. */
+  byBytes(text: Statement): Statement;
   /** A row's hash, a bigint: of equal rows equal, of others not but by a chance in 2^64. */
   rowHash(columns: readonly Pick<RelationColumn, 'name' | 'kind' | 'type'>[]): Statement;
   /** As `rowHash`, from the text of a row: as it is kept and compared years later. */

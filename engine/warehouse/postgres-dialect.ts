@@ -10,6 +10,7 @@ const raw = (text: string): Statement => sql.__dangerous__rawValue(text);
 /** PostgreSQL, 15 or later. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  reserved: new Set(),
   indexes: true,
   bindsViews: true,
   alters: true,
@@ -21,6 +22,7 @@ export const postgresDialect: Dialect = {
   lockDefinition: ({ schema, name }) => sql`select pg_advisory_xact_lock(hashtext(${`${schema}.${name}`}))`,
   definitionsTable: undefined,
   text: (value) => sql`${value}::text`,
+  byBytes: (text) => sql`${text} collate "C"`,
   rowHash,
   rowTextHash: (columns) => rowTextHash(columns.map(({ name }) => name)),
   windowNumber: (time, edges) => sql`width_bucket(${time}, array[${sql.join([...edges], ', ')}])`,

@@ -1,16 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { queryFrame } from './backend.ts';
 import { isAt, type Token, tokensOf } from './lexer.ts';
-import type { SpecialTools } from './line.ts';
 import { homeSchema, rewrite } from './rewrite.ts';
+import type { Bucket, SpecialTools } from './special.ts';
 import { errorFields, errorFrame, type Frame, frame, zeroEnded } from './wire.ts';
-
-/** The objects that COPY and UNLOAD reach, by `s3://bucket/key`. */
-export interface Bucket {
-  get(url: string): Promise<Buffer | undefined>;
-  put(url: string, content: Buffer): Promise<void>;
-  list(prefix: string): Promise<readonly string[]>;
-}
 
 const fail = (C: string, M: string): Buffer[] => [errorFrame({ C, M })];
 const errorOf = (frames: readonly Frame[]): Frame | undefined => frames.find(({ letter }) => letter === 'E');

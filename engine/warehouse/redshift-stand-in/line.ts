@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { type Backend, queryFrame } from './backend.ts';
-import { type Bucket, copyFrom, unloadTo } from './copy.ts';
+import { copyFrom, unloadTo } from './copy.ts';
 import type { Mishap, Mishaps } from './faults.ts';
 import { statementsOf, tablesOf, tokensOf } from './lexer.ts';
 import { rewrite } from './rewrite.ts';
 import type { Seen } from './rule.ts';
 import { readsCompute, rules } from './rules.ts';
+import type { Bucket, SpecialTools } from './special.ts';
 import { type ErrorFields, errorFields, errorFrame, type Frame, frame, textsOf, zeroEnded } from './wire.ts';
 
 /** What became of a statement, as the log tells it. */
@@ -156,14 +157,6 @@ function asRedshiftSays(fields: ErrorFields, refusals: readonly ErrorFields[]): 
 }
 
 const specials = new Set(['copy', 'unload', 'truncate']);
-
-/** What the statements that PostgreSQL has no like of are performed with. */
-export interface SpecialTools {
-  aside(...buffers: readonly Buffer[]): Promise<Frame[]>;
-  readonly bucket: Bucket | undefined;
-  /** Of the session: I idle, T in a transaction, E in one that failed. */
-  status(): string;
-}
 
 async function special(verb: string, text: string, tools: SpecialTools): Promise<Buffer[]> {
   if (verb === 'copy') return copyFrom(text, tools);

@@ -5,10 +5,10 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { openBackend } from './backend.ts';
-import type { Bucket } from './copy.ts';
 import type { Mishaps } from './faults.ts';
 import { homeSql } from './home.ts';
 import { type Logged, serve } from './line.ts';
+import type { Bucket } from './special.ts';
 import { errorFrame, type Frame, frame, framesOf, textsOf, zeroEnded } from './wire.ts';
 
 /** How the stand-in is set up. */

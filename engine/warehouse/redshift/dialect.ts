@@ -9,12 +9,22 @@ const concatenated = (parts: readonly Statement[]): Statement => sql.join([...pa
 /** The longest text that Redshift holds in a column, in bytes. */
 const longest = 'varchar(65535)';
 
+/** Those of the manual's page "Reserved words" that PostgreSQL does not reserve. */
+const reserved: ReadonlySet<string> = new Set(
+  `aes128 aes256 allowoverwrite az64 backup blanksasnull bytedict bzip2 credentials current_user_id deflate defrag delta
+   delta32k disable emptyasnull enable encode encrypt encryption explicit globaldict256 globaldict64k gzip identity ignore
+   lun luns lzo lzop minus mostly16 mostly32 mostly8 new offline oid old open parallel partition percent permissions pivot
+   raw readratio recover rejectlog resort respect restore snapshot sysdate system tag tdes text255 text32k top
+   truncatecolumns unpivot wallet without`.split(/\s+/),
+);
+
 /** The table whose lock lets one transaction at a time define relations: Redshift has no advisory locks. */
 export const definitionsTable = 'definitions';
 
 /** Amazon Redshift. What no manual page states is marked "to verify" in docs/redshift.md. */
 export const redshiftDialect: Dialect = {
   name: 'redshift',
+  reserved,
   indexes: false,
   bindsViews: false,
   alters: false,
@@ -25,6 +35,8 @@ export const redshiftDialect: Dialect = {
   lockDefinition: (_, schema) => sql`lock table ${sql.ident(schema, definitionsTable)}`,
   definitionsTable,
   text: textOf,
+  // There is no other order (manual page "Collation sequences").
+  byBytes: (text) => text,
   rowHash,
   rowTextHash: rowHash,
   windowNumber(time, edges) {
