@@ -32,6 +32,8 @@ export async function compactRecord(
   const loads = sql.ident(schema, 'loads');
   const passes = sql.ident(schema, 'audit_passes');
   return await database.transaction(async (tx) => {
+    // Two at once would delete the same rows, for which one of them fails where transactions read one moment.
+    await tx.query(tx.dialect.lockDefinition({ schema, name: 'builds' }, schema));
     const replaced = await tx.query<{ name: string; sequence: string }>(
       sql`select distinct l.source as name, l.sequence from ${loads} l
             join ${loads} later on later.source = l.source and later.file = l.file and later.sequence > l.sequence`,

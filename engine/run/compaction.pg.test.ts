@@ -4,7 +4,7 @@ import { type CompactionRule, compactRecord } from '../record/compact.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { textOf } from '../warehouse/session.ts';
-import { testDatabase } from '../warehouse/test-database.ts';
+import { stateBeside, testDatabase } from '../warehouse/test-database.ts';
 import { outcomes, smallProject, testProject } from './test-project.ts';
 import { readRecord, statesOf } from './warehouse-record.ts';
 import { openWorkspace } from './workspace.ts';
@@ -26,7 +26,7 @@ async function nights(database: Database, count: number) {
     return { workspace, recorded, names: workspace.nodes.map(({ name }) => name), states };
   };
   const rows = async () => {
-    const [row] = await database.query<{ n: number }>(
+    const [row] = await stateBeside(database).query<{ n: number }>(
       sql`select ((select count(*) from tiffin_test.builds) + (select count(*) from tiffin_test.loads))::int as n`,
     );
     return row?.n ?? 0;

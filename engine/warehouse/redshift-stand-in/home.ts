@@ -17,6 +17,7 @@ grant usage on schema ${h} to public;
 create or replace function ${h}.version() returns text immutable language sql as $$ select '${version}' $$;
 create or replace function ${h}.getdate() returns timestamp stable language sql
   as $$ select date_trunc('second', now() at time zone 'UTC') $$;
+create or replace function ${h}.sysdate() returns timestamp stable language sql as $$ select now() at time zone 'UTC' $$;
 create or replace function ${h}.farmfingerprint64(value text) returns bigint immutable strict language sql
   as $$ select hashtextextended(value, 0) $$;
 create or replace function ${h}.fnv_hash(value anyelement, seed bigint default 0) returns bigint immutable language sql

@@ -4,7 +4,7 @@ import { rewrite } from './rewrite.ts';
 test.each([
   ['begin', 'begin isolation level repeatable read'],
   ['BEGIN READ ONLY', 'begin isolation level repeatable read read only'],
-  ['select sysdate, a.sysdate', 'select redshift_stand_in.getdate(), a.sysdate'],
+  ['select sysdate, a.sysdate', 'select redshift_stand_in.sysdate(), a.sysdate'],
   ['select version()', 'select redshift_stand_in.version()'],
   [
     'select x::numeric, cast(y as decimal), z::numeric(9,2)',

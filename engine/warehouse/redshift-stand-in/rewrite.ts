@@ -41,7 +41,7 @@ function everywhere(text: string, tokens: readonly Token[], token: Token, index:
   if (token.kind !== 'word' || tokens[index - 1]?.value === '.') return [];
   switch (token.value) {
     case 'sysdate':
-      return put(`${homeSchema}.getdate()`);
+      return put(`${homeSchema}.sysdate()`);
     case 'version':
       return isAt(tokens, index + 1, '(', ')') ? put(`${homeSchema}.version`) : [];
     case 'minus':

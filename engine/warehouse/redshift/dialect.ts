@@ -29,7 +29,7 @@ export const redshiftDialect: Dialect = {
   bindsViews: false,
   alters: false,
   catalogueInWrites: false,
-  now: sql`getdate()`,
+  now: sql`sysdate`,
   longText: longest,
   lockTable: (table) => sql`lock table ${ident(table)}`,
   lockDefinition: (_, schema) => sql`lock table ${sql.ident(schema, definitionsTable)}`,
