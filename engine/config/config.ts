@@ -9,7 +9,31 @@ import { parseYaml } from './yaml.ts';
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
   | { readonly type: 'embedded'; readonly database: string; readonly statementTimeout?: number }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number }
+  | {
+      readonly type: 'redshift';
+      readonly url: string;
+      readonly ca?: string;
+      readonly statementTimeout?: number;
+      readonly iam?: IamLogin;
+      readonly load?: LoadPlace;
+      /** AWS's own variables, as they were read. */
+      readonly environment: Environment;
+    };
+
+/** Who lets us in by IAM. */
+export type IamLogin =
+  | { readonly kind: 'cluster'; readonly cluster: string; readonly region: string }
+  | { readonly kind: 'serverless'; readonly workgroup: string; readonly region: string };
+
+/** Where rows lie on their way into Redshift. */
+export interface LoadPlace {
+  /** `s3://bucket/prefix`; what we put there we take away again. */
+  readonly at: string;
+  /** The ARN of the role by which Redshift reads and writes there. */
+  readonly role: string;
+  readonly region: string;
+}
 
 /** The checked, frozen settings of one command. */
 export interface Config {
@@ -82,7 +106,7 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     name: value.name,
     calendar: { timezone: value.timezone, weekStarts: weekdayNumber(value.week_starts) },
     targetName: name,
-    target: readTarget(name, chosen, secret),
+    target: readTarget(name, chosen, secret, environment),
     schemaSuffix,
     stateName: typeof chosen.schema_suffix === 'object' ? name + schemaSuffix : name,
     threads: chosen.threads,
@@ -137,14 +161,27 @@ export const recordName = ({ name, schemaSuffix }: Pick<Config, 'name' | 'schema
 
 type Secret = (path: readonly string[], reference: string) => string;
 
-function readTarget(name: string, target: TargetFile, secret: Secret): Target {
+function readTarget(name: string, target: TargetFile, secret: Secret, environment: Environment): Target {
   const limit = target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout };
   if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...limit };
   const path = ['targets', name];
-  return {
-    type: 'postgres',
+  const server = {
     url: secret([...path, 'url'], target.url),
     ...limit,
     ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
   };
+  if (target.type === 'postgres') return { type: 'postgres', ...server };
+  return {
+    type: 'redshift',
+    ...server,
+    ...(target.iam ? { iam: loginOf(target.iam) } : {}),
+    ...(target.load ? { load: target.load } : {}),
+    environment: Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith('AWS_'))),
+  };
+}
+
+function loginOf(iam: NonNullable<Extract<TargetFile, { type: 'redshift' }>['iam']>): IamLogin {
+  const { region } = iam;
+  if ('cluster' in iam) return { kind: 'cluster', cluster: iam.cluster, region };
+  return { kind: 'serverless', workgroup: iam.workgroup, region };
 }

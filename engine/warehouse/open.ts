@@ -1,12 +1,24 @@
 import { join } from 'node:path';
+import type { IamLogin, LoadPlace } from '../config/config.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded-database.ts';
 import { openPostgres } from './postgres.ts';
+import type { AwsEnvironment } from './redshift/aws.ts';
+import { openRedshift } from './redshift/redshift.ts';
 
 /** Where models are built: the server that npm brings along, or one by URL. Plain values, secrets already read. */
 export type Target =
   | { readonly type: 'embedded'; readonly database?: string; readonly statementTimeout?: number }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number };
+  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number }
+  | {
+      readonly type: 'redshift';
+      readonly url: string;
+      readonly ca?: string;
+      readonly statementTimeout?: number;
+      readonly iam?: IamLogin;
+      readonly load?: LoadPlace;
+      readonly environment: AwsEnvironment;
+    };
 
 /** The folder of a project's embedded server. */
 export const clusterFolder = (root: string): string => join(root, 'var', 'postgres');
@@ -35,6 +47,7 @@ export async function openTarget(target: Target, { root, ...given }: OpenOptions
   const { statementTimeout } = target;
   const options = { ...given, ...(statementTimeout && { statementTimeout }) };
   if (target.type === 'embedded') return openEmbedded(clusterFolder(root), target.database ?? 'warehouse', options);
+  if (target.type === 'redshift') return openRedshift(target.url, { ...options, ...target });
   return openPostgres(target.url, target.ca === undefined ? options : { ...options, ca: target.ca });
 }
 

@@ -39,7 +39,7 @@ export const postgresDialect: Dialect = {
     );
     return sql`create table ${ident(table)} (${sql.join(list, ', ')})`;
   },
-  createView: (view, query) => sql`create view ${ident(view)} as ${query}`,
+  createView: (view, query) => sql`create view ${ident(view)} as\n${query}`,
   grantsOn: (relation) =>
     sql`select coalesce(r.rolname, '') as grantee, case when a.grantee = 0 then 'public' else 'user' end as kind,
                a.privilege_type as privilege, a.is_grantable as grantable

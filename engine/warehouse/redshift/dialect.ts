@@ -55,7 +55,7 @@ export const redshiftDialect: Dialect = {
     return sql`create table ${ident(table)} (${sql.join(list, ', ')})${layoutOf(layout)}`;
   },
   // Bound to nothing, so that a table is swapped under it.
-  createView: (view, query) => sql`create view ${ident(view)} as ${query}\nwith no schema binding`,
+  createView: (view, query) => sql`create view ${ident(view)} as\n${query}\nwith no schema binding`,
   grantsOn: ({ schema, name }) =>
     sql`select identity_name as grantee, identity_type as kind, privilege_type as privilege, admin_option as grantable
         from svv_relation_privileges where namespace_name = ${schema} and relation_name = ${name}`,

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
+import type { LoadPlace } from '../../config/config.ts';
 import { Fault } from '../../fault.ts';
 import { cancellable, openClient } from '../client.ts';
 import { type Database, type Session, type Statement, sql } from '../database.ts';
@@ -12,15 +13,6 @@ import type { RelationName } from '../relation.ts';
 import type { Server } from '../server.ts';
 import { faultOf } from '../sql-error.ts';
 import type { Aws } from './aws.ts';
-
-/** Where rows lie on their way in and out. */
-export interface LoadPlace {
-  /** `s3://bucket/prefix`; what we put there we take away again. */
-  readonly at: string;
-  /** The ARN of the role by which Redshift reads and writes there. */
-  readonly role: string;
-  readonly region: string;
-}
 
 type Place = LoadPlace & { readonly aws: Aws };
 

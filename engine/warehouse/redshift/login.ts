@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import type { IamLogin } from '../../config/config.ts';
 import { Fault } from '../../fault.ts';
 import type { Aws } from './aws.ts';
-
-/** A cluster, or a serverless workgroup, that lets its users in by IAM. */
-export type IamLogin =
-  | { readonly kind: 'cluster'; readonly cluster: string; readonly region: string }
-  | { readonly kind: 'serverless'; readonly workgroup: string; readonly region: string };
 
 /** A user and a password that is good for some minutes. */
 export interface Login {

@@ -1,11 +1,12 @@
+import type { IamLogin, LoadPlace } from '../../config/config.ts';
 import { Fault } from '../../fault.ts';
 import type { Database } from '../database.ts';
 import { openServer } from '../postgres.ts';
 import { isLocal, parseServer, readServer, type ServerOptions } from '../server.ts';
 import { type AwsEnvironment, openAws } from './aws.ts';
 import { redshiftDialect } from './dialect.ts';
-import { type LoadPlace, loadInto } from './load.ts';
-import { askLogin, type IamLogin, renewing } from './login.ts';
+import { loadInto } from './load.ts';
+import { askLogin, renewing } from './login.ts';
 
 export interface RedshiftOptions extends ServerOptions {
   /** Connections for queries, transactions and streams, at most. Default 8. */
