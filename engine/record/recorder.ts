@@ -86,7 +86,7 @@ export function openRecorder(record: string, own: Own = relationName): Recorder 
       if (names.length === 0) return recordedOf([], [], []);
       const list = sql.join(
         names.map((name) => sql`${name}`),
-        ',',
+        ', ',
       );
       const buildRows = await session.query<BuildRow>(
         sql`select ${buildColumns} from ${builds} where model in (${list}) order by model, sequence`,

@@ -66,19 +66,18 @@ test('with a build goes what it passed', async () => {
   await using store = await testDatabase();
   const { project, compact } = await nights(store.database, 3);
   using _ = project;
-  const { database } = store;
-  await database.query(
+  await store.direct.query(
     sql`insert into tiffin_test.audit_passes (model, build_id, audits, run_id, passed_at)
         select distinct model, build_id, '[]', 'run', now() from tiffin_test.builds`,
   );
   const passed = () =>
-    database.query(
+    store.direct.query(
       sql`select distinct p.build_id in (select build_id from tiffin_test.builds) as stands, count(*)::int as n
           from tiffin_test.audit_passes p group by 1`,
     );
-  const builds = await database.query(sql`select distinct build_id from tiffin_test.builds`);
+  const builds = await store.direct.query(sql`select distinct build_id from tiffin_test.builds`);
   await compact();
-  const left = await database.query(sql`select distinct build_id from tiffin_test.builds`);
+  const left = await store.direct.query(sql`select distinct build_id from tiffin_test.builds`);
   expect(left.length).toBeLessThan(builds.length);
   expect(await passed()).toEqual([{ stands: true, n: left.length }]);
 });

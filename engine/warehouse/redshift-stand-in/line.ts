@@ -12,7 +12,8 @@ import { type ErrorFields, errorFields, errorFrame, type Frame, frame, textsOf, 
 /** What became of a statement, as the log tells it. */
 export interface Logged {
   readonly statement: string;
-  readonly verdict: 'performed' | 'refused' | Mishap;
+  /** `misread`: PostgreSQL could not parse it, nor would Redshift. */
+  readonly verdict: 'performed' | 'refused' | 'misread' | Mishap;
   /** Name of the rule that refused it. */
   readonly rule?: string;
 }
@@ -32,6 +33,8 @@ const violation: ErrorFields = {
   D: 'Serializable isolation violation on table - 108263, transactions forming the cycle are: 4221, 4223 (pid:12044)',
 };
 
+const isMisread = ({ C, M = '' }: ErrorFields): boolean => C === '42601' && !marker.test(M);
+
 const marker = /tiffin_refuses_(\d+)/;
 
 /**
@@ -48,6 +51,7 @@ export async function serve(
   const refusals: ErrorFields[] = [];
   let status = 'I';
   let muted = false;
+  let latest = '';
   let private_: { readonly frames: Frame[]; done(): void } | undefined;
 
   const cut = () => {
@@ -68,6 +72,7 @@ export async function serve(
     return frames;
   };
   const judge = (text: string): { readonly text: string; readonly verb: string } => {
+    latest = text;
     const tokens = tokensOf(text);
     const verb = tokens[0]?.value ?? '';
     const tables = tablesOf(tokens);
@@ -137,6 +142,7 @@ export async function serve(
       if (letter === 'Z' || letter === 's') cut();
       continue;
     }
+    if (letter === 'E' && isMisread(errorFields(body))) facts.log({ statement: latest, verdict: 'misread' });
     // What a server says of itself unasked is PostgreSQL's, not Redshift's.
     if (letter === 'S') continue;
     const answer = letter === 'E' ? errorFrame(asRedshiftSays(errorFields(body), refusals)) : frame(letter, body);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { tablesOf, tokensOf } from './lexer.ts';
+import { standInReadme } from './readme.ts';
 import { readsCompute, rules } from './rules.ts';
 
 /** The name of the rule that refuses a statement. */
@@ -59,4 +61,8 @@ test('what stands in strings and comments is not read', () => {
   expect(
     refusedBy("select 'returning' as a, $$on conflict$$ as b -- lateral\n/* array[1] */ from s.t"),
   ).toBeUndefined();
+});
+
+test('README.md cites a page of the manual for every rule', () => {
+  expect(readFileSync(new URL('./README.md', import.meta.url), 'utf8')).toBe(standInReadme());
 });
