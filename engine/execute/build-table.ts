@@ -94,6 +94,8 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   );
   // Not in the transaction: who waits to read it still finds it. What is left behind, a later run sweeps.
   if (!database.dialect.bindsViews) await dropStage(database, old).catch(() => {});
+  const analyze = database.dialect.analyze(target);
+  if (analyze && !same) await database.query(analyze).catch(() => {});
   return built(id, done, rows, failures);
 }
 

@@ -8,17 +8,15 @@ alter table "kpi"."history" add column "valid_from" timestamptz;
 
 alter table "kpi"."history" add column "valid_until" timestamptz;
 
-alter table "kpi"."tiffin_stage_mwto2otx4eb441a872" rename to "keyed";
+alter table "kpi"."tiffin_stage_ID" rename to "keyed";
 
-alter table "kpi"."tiffin_stage_mwto2p3pff0e891ad3" rename to "total";
+alter table "kpi"."tiffin_stage_ID" rename to "total";
 
-alter table "kpi"."tiffin_stage_mwto2qpfae74a7fd45" rename to "total";
+alter table "kpi"."total" rename to "tiffin_old_ID";
 
-alter table "kpi"."tiffin_stage_mwto2s3ob5563e0e3c" rename to "total";
+analyze "kpi"."keyed" predicate columns;
 
-alter table "kpi"."total" rename to "tiffin_old_mwto2qpfae74a7fd45";
-
-alter table "kpi"."total" rename to "tiffin_old_mwto2s3ob5563e0e3c";
+analyze "kpi"."total" predicate columns;
 
 create schema if not exists "kpi";
 
@@ -32,36 +30,26 @@ create table "kpi"."daily" (like "tiffin_test"."stage_ID");
 
 create table "kpi"."history" (like "tiffin_test"."stage_ID");
 
-create table "kpi"."tiffin_stage_mwto2otx4eb441a872" as select * from (
+create table "kpi"."tiffin_stage_ID" as select * from (
 
 select store, max(version) as version from staging.lines group by store
 ) as query where false;
 
-create table "kpi"."tiffin_stage_mwto2p3pff0e891ad3" as select * from (
-
-select store, version, 1 as more from staging.lines
-) as query where false;
-
-create table "kpi"."tiffin_stage_mwto2qpfae74a7fd45" as select * from (
+create table "kpi"."tiffin_stage_ID" as select * from (
 
 select store, version from staging.lines
 ) as query where false;
 
-create table "kpi"."tiffin_stage_mwto2s3ob5563e0e3c" as select * from (
+create table "kpi"."tiffin_stage_ID" as select * from (
 
 select store, version, 1 as more from staging.lines
-) as query where false;
-
-create table "kpi"."tiffin_stage_mwto2tly29c0a9f57a" as select * from (
-
-select store, version from staging.lines
 ) as query where false;
 
 create table "raw"."lines" ("day" date, "store" text, "version" integer, "tiffin_file" varchar(1024) not null);
 
 create table "tiffin_test"."definitions" ("nothing" boolean);
 
-create table "tiffin_test"."failing_ID_1" as select * from (select * from "kpi"."tiffin_stage_mwto2tly29c0a9f57a" where not (version > 0)) as failing limit $1;
+create table "tiffin_test"."failing_ID_1" as select * from (select * from "kpi"."tiffin_stage_ID" where not (version > 0)) as failing limit $1;
 
 create table "tiffin_test"."failing_ID_1" as select * from (select * from "tiffin_test"."stage_ID" where not (version > 0)) as failing limit $1;
 
@@ -130,21 +118,9 @@ delete from "tiffin_test"."loads" where "source" = $1 and "loaded_at" <= sysdate
 
 delete from "tiffin_test"."loads" where "source" = $1 and "loaded_at" <= sysdate - interval '0 days' and sequence in (3);
 
-drop table if exists "kpi"."tiffin_old_mwto2otx4eb441a872";
+drop table if exists "kpi"."tiffin_old_ID";
 
-drop table if exists "kpi"."tiffin_old_mwto2p3pff0e891ad3";
-
-drop table if exists "kpi"."tiffin_old_mwto2qpfae74a7fd45";
-
-drop table if exists "kpi"."tiffin_old_mwto2s3ob5563e0e3c";
-
-drop table if exists "kpi"."tiffin_stage_mwto2otx4eb441a872";
-
-drop table if exists "kpi"."tiffin_stage_mwto2p3pff0e891ad3";
-
-drop table if exists "kpi"."tiffin_stage_mwto2qpfae74a7fd45";
-
-drop table if exists "kpi"."tiffin_stage_mwto2s3ob5563e0e3c";
+drop table if exists "kpi"."tiffin_stage_ID";
 
 drop table if exists "tiffin_test"."stage_ID";
 
@@ -160,25 +136,17 @@ insert into "kpi"."history" ("store", "version", "valid_from")
 
 insert into "kpi"."keyed" ("store", "version") select "store", "version" from "tiffin_test"."stage_ID";
 
-insert into "kpi"."tiffin_stage_mwto2otx4eb441a872" ("store", "version")
+insert into "kpi"."tiffin_stage_ID" ("store", "version")
 
 select store, max(version) as version from staging.lines group by store;
 
-insert into "kpi"."tiffin_stage_mwto2p3pff0e891ad3" ("store", "version", "more")
-
-select store, version, 1 as more from staging.lines;
-
-insert into "kpi"."tiffin_stage_mwto2qpfae74a7fd45" ("store", "version")
+insert into "kpi"."tiffin_stage_ID" ("store", "version")
 
 select store, version from staging.lines;
 
-insert into "kpi"."tiffin_stage_mwto2s3ob5563e0e3c" ("store", "version", "more")
+insert into "kpi"."tiffin_stage_ID" ("store", "version", "more")
 
 select store, version, 1 as more from staging.lines;
-
-insert into "kpi"."tiffin_stage_mwto2tly29c0a9f57a" ("store", "version")
-
-select store, version from staging.lines;
 
 insert into "raw"."lines" ("day", "store", "version", "tiffin_file")
             select "day", "store", "version", $1 from "tiffin_test"."stage_ID";
@@ -228,7 +196,7 @@ lock table "tiffin_test"."definitions";
 select (select count(*) from (select "day", "store", count(*) as copies from "tiffin_test"."stage_ID" as audited
                         group by "day", "store" having count(*) > 1) as failing) as broken_1;
 
-select (select count(*) from (select "store", count(*) as copies from "kpi"."tiffin_stage_mwto2otx4eb441a872" as audited
+select (select count(*) from (select "store", count(*) as copies from "kpi"."tiffin_stage_ID" as audited
                         group by "store" having count(*) > 1) as failing) as broken_0;
 
 select (select count(*) from (select "store", count(*) as copies from "tiffin_test"."stage_ID" as audited
@@ -236,19 +204,13 @@ select (select count(*) from (select "store", count(*) as copies from "tiffin_te
 
 select * from "tiffin_test"."stage_ID";
 
-select *, count(*) over () as failing_rows from (select * from "kpi"."tiffin_stage_mwto2tly29c0a9f57a" where not (version > 0)) as failing limit $1;
+select *, count(*) over () as failing_rows from (select * from "kpi"."tiffin_stage_ID" where not (version > 0)) as failing limit $1;
 
 select *, count(*) over () as failing_rows from (select * from "tiffin_test"."stage_ID" where not (version > 0)) as failing limit $1;
 
-select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_0 from "kpi"."tiffin_stage_mwto2p3pff0e891ad3" group by 1;
+select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_0 from "kpi"."tiffin_stage_ID" group by 1;
 
-select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_0 from "kpi"."tiffin_stage_mwto2qpfae74a7fd45" group by 1;
-
-select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_0 from "kpi"."tiffin_stage_mwto2s3ob5563e0e3c" group by 1;
-
-select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_0 from "kpi"."tiffin_stage_mwto2tly29c0a9f57a" group by 1;
-
-select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_1 from "kpi"."tiffin_stage_mwto2otx4eb441a872" group by 1;
+select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_1 from "kpi"."tiffin_stage_ID" group by 1;
 
 select 1 as "window", count(*) as "rows", null as hashes, count(case when not (version > 0) then 1 end) as broken_1 from "tiffin_test"."stage_ID" group by 1;
 
@@ -259,12 +221,12 @@ select 1 from (select "store", "version" from "tiffin_test"."stage_ID" except se
 select 1 from pg_catalog.pg_namespace where nspname = $1;
 
 select case when "day" is null then null else case when "day" < date '2021-09-02' then case when "day" < date '2021-09-01' then 0 else 1 end else case when "day" < date '2021-09-03' then 2 else 3 end end end as "window", count(*) as "rows", sum(farmfingerprint64(coalesce(farmfingerprint64("day"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("store"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("version"::varchar(65535))::varchar(20), '-'))) as hashes
-  from "kpi"."daily" where "day" >= date '2021-09-01' and "day" < date '2021-09-03' group by 1;
+      from "kpi"."daily" where "day" >= date '2021-09-01' and "day" < date '2021-09-03' group by 1;
 
 select case when "day" is null then null else case when "day" < date '2021-09-02' then case when "day" < date '2021-09-01' then 0 else 1 end else case when "day" < date '2021-09-03' then 2 else 3 end end end as "window", count(*) as "rows", sum(farmfingerprint64(coalesce(farmfingerprint64("day"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("store"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("version"::varchar(65535))::varchar(20), '-'))) as hashes, count(case when "day" is null or "day" < date '2021-09-01' or "day" >= date '2021-09-03' then 1 end) as broken_0, count(case when not (version > 0) then 1 end) as broken_2 from "tiffin_test"."stage_ID" group by 1;
 
 select case when "day" is null then null else case when "day" < date '2021-09-04' then case when "day" < date '2021-09-03' then 0 else 1 end else 2 end end as "window", count(*) as "rows", sum(farmfingerprint64(coalesce(farmfingerprint64("day"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("store"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("version"::varchar(65535))::varchar(20), '-'))) as hashes
-  from "kpi"."daily" where "day" >= date '2021-09-03' and "day" < date '2021-09-04' group by 1;
+      from "kpi"."daily" where "day" >= date '2021-09-03' and "day" < date '2021-09-04' group by 1;
 
 select case when "day" is null then null else case when "day" < date '2021-09-04' then case when "day" < date '2021-09-03' then 0 else 1 end else 2 end end as "window", count(*) as "rows", sum(farmfingerprint64(coalesce(farmfingerprint64("day"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("store"::varchar(65535))::varchar(20), '-') || ',' || coalesce(farmfingerprint64("version"::varchar(65535))::varchar(20), '-'))) as hashes, count(case when "day" is null or "day" < date '2021-09-03' or "day" >= date '2021-09-04' then 1 end) as broken_0, count(case when not (version > 0) then 1 end) as broken_2 from "tiffin_test"."stage_ID" group by 1;
 
@@ -295,9 +257,9 @@ select distinct l.source as name, l.sequence from "tiffin_test"."loads" l
             join "tiffin_test"."loads" later on later.source = l.source and later.file = l.file and later.sequence > l.sequence;
 
 select distinct n.nspname as schema, c.relname as name
-  from pg_catalog.pg_depend d join pg_catalog.pg_rewrite r on r.oid = d.objid
-  join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- where d.refobjid = $1 and c.oid <> $2 order by 1, 2;
+      from pg_catalog.pg_depend d join pg_catalog.pg_rewrite r on r.oid = d.objid
+      join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where d.refobjid = $1 and c.oid <> $2 order by 1, 2;
 
 select identity_name as grantee, identity_type as kind, privilege_type as privilege, admin_option as grantable
         from svv_relation_privileges where namespace_name = $1 and relation_name = $2;
@@ -321,12 +283,12 @@ select n.nspname as schema, c.relname as name, c.oid as id, c.relkind from pg_ca
 select n.nspname as schema, c.relname as name, c.oid as id, c.relkind from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname in ($1, $2, $3, $4) order by 1, 2;
 
 select n.nspname as schema, c.relname as name, c.oid as id, c.relkind, a.attname as column, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
-       case when t.typtype = 'd' then t.typbasetype else t.oid end as oid, not a.attnotnull as nullable
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-  left join pg_catalog.pg_type t on t.oid = a.atttypid
- where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = $1 and c.relname = $2
- order by a.attnum;
+           case when t.typtype = 'd' then t.typbasetype else t.oid end as oid, not a.attnotnull as nullable
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      left join pg_catalog.pg_type t on t.oid = a.atttypid
+     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = $1 and c.relname = $2
+     order by a.attnum;
 
 select pg_backend_pid() as pid;
 

@@ -36,6 +36,8 @@ export interface Dialect {
 
   /** Words that need quotes where they are names, and do not everywhere. */
   readonly reserved: ReadonlySet<string>;
+  /** Shows people the text of statements, so that a comment in them tells whose they are. */
+  readonly comments: boolean;
   /** Has indexes. */
   readonly indexes: boolean;
   /** A view holds on to the tables it reads: they can be neither dropped nor put another in their place. */

@@ -11,6 +11,7 @@ const raw = (text: string): Statement => sql.__dangerous__rawValue(text);
 export const postgresDialect: Dialect = {
   name: 'postgres',
   reserved: new Set(),
+  comments: false,
   indexes: true,
   bindsViews: true,
   alters: true,

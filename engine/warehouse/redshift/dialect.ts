@@ -25,6 +25,7 @@ export const definitionsTable = 'definitions';
 export const redshiftDialect: Dialect = {
   name: 'redshift',
   reserved,
+  comments: true,
   indexes: false,
   bindsViews: false,
   alters: false,
