@@ -13,6 +13,7 @@ const engine = [
   ['project'],
   ['compile'],
   ['sql'],
+  ['local'],
   ['graph'],
   ['plan'],
   ['source'],

@@ -10,8 +10,8 @@ import {
   type Outbox,
   openLog,
   openOutbox,
+  openProjectTarget,
   openState,
-  openTarget,
   type Problem,
   readCoverage,
   readWorkspace,
@@ -104,7 +104,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const ledger = once(async () => openLedger(await state(), config.targetName));
   const outbox = once(async () => openOutbox(await state(), config.targetName));
   const prepareTools = once(async (): Promise<PrepareTools> => {
-    const warehouse = closing.use(await openTarget(config.target, { root, signal }));
+    const warehouse = closing.use(await openProjectTarget(config, { signal }));
     // Loaded only here: they bring half a second of libraries that most commands never need.
     const [{ openRenderers }, { openPress }] = await Promise.all([
       import('./render/renderers.ts'),

@@ -32,6 +32,27 @@ export async function picturesOf(pdf: Uint8Array, scale: number): Promise<readon
   }
 }
 
+/** Two pictures side by side, as tall as the taller; what is left is white. */
+export function beside(a: Pixels, b: Pixels): Pixels {
+  const [width, height] = [a.width + b.width, Math.max(a.height, b.height)];
+  const rgb = new Uint8Array(width * height * 3).fill(255);
+  for (const [picture, left] of [[a, 0] as const, [b, a.width] as const])
+    for (let row = 0; row < picture.height; row++) {
+      const from = row * picture.width * 3;
+      rgb.set(picture.rgb.subarray(from, from + picture.width * 3), (row * width + left) * 3);
+    }
+  return { width, height, rgb };
+}
+
+/** The part of a picture within its first columns and rows. */
+export function cornerOf({ width, height, rgb }: Pixels, across: number, down: number): Pixels {
+  const [wide, tall] = [Math.min(width, across), Math.min(height, down)];
+  const part = new Uint8Array(wide * tall * 3);
+  for (let row = 0; row < tall; row++)
+    part.set(rgb.subarray(row * width * 3, (row * width + wide) * 3), row * wide * 3);
+  return { width: wide, height: tall, rgb: part };
+}
+
 /** A picture at half its size, or less: each pixel the mean of a square. */
 export function smaller({ width, height, rgb }: Pixels, by: number): Pixels {
   const [across, down] = [Math.floor(width / by), Math.floor(height / by)];

@@ -53,6 +53,9 @@ test.each([
   ['daily_sales', ['--date', '2022-02-28']],
   ['weekly_sales', ['--date', '2022-02-27']],
   ['monthly_sales', ['--date', '2022-02-28']],
+  ['store_daily', ['--date', '2022-02-28', '--edition', '2401']],
+  ['store_weekly', ['--date', '2022-02-27', '--edition', '2247']],
+  ['store_monthly', ['--date', '2022-02-28', '--edition', '2100']],
   ['loan_letter', ['--date', '2022-02-28', '--edition', 'L00001']],
   ['loan_letter', ['--date', '2022-02-28', '--edition', 'L00002']],
   ['loan_letter', ['--date', '2022-02-28', '--edition', 'L00003']],
@@ -61,7 +64,7 @@ test.each([
   const shown = ['preview', report, ...asked, '--target', 'demo'];
   rmSync(join(root, 'var', 'preview'), { recursive: true, force: true });
   await command('delivery/main.mjs', ...shown, '--format', 'pdf');
-  if (phones && !asked.includes('--edition')) await command('delivery/main.mjs', ...shown, '--format', 'png');
+  if (phones && report !== 'loan_letter') await command('delivery/main.mjs', ...shown, '--format', 'png');
   const files = globSync('var/preview/**/*.{pdf,png}', { cwd: root }).sort();
   expect(files.length).toBeGreaterThan(0);
   const name = [report, ...asked.slice(3)].join('-');

@@ -6,9 +6,9 @@ const why = wanted ? whyNoDebian() : 'npm run test:deploy does it';
 
 test.skipIf(why !== undefined)(
   `a fresh Debian: installed twice, delivers, backed up, restored, upgraded, rolled back${why ? ` (not here: ${why})` : ''}`,
-  () => {
-    using debian = testDebian();
-    const { said, code } = debian.run('deploy/proof.sh');
+  async () => {
+    using debian = await testDebian();
+    const { said, code } = await debian.run('deploy/proof.sh');
     expect([code, said.match(/^(== .*|FAILED.*)$/gm)], said).toEqual([
       0,
       [
@@ -20,4 +20,6 @@ test.skipIf(why !== undefined)(
       ],
     ]);
   },
+  // Two package registries, a slow disk: it waits for others.
+  1_800_000,
 );

@@ -1,16 +1,19 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { testProject } from '../delivery/cli/test-project.ts';
 
+const call = promisify(execFile);
 const checkout = fileURLToPath(new URL('../', import.meta.url));
 
 /** A fresh Debian in a folder, with this checkout and a small project as `/src`. */
 export interface TestDebian extends Disposable {
   /** Runs a script of `/src` there as root, in processes of its own that all end with it; returns what it said and its code. */
-  run(script: string): { readonly said: string; readonly code: number | null };
+  run(script: string): Promise<{ readonly said: string; readonly code: number | null }>;
 }
 
 /** Why no Debian can be made here; undefined where it can. */
@@ -21,13 +24,10 @@ export function whyNoDebian(): string | undefined {
 }
 
 /** Makes it with debootstrap, from the registry that apt uses here. */
-export function testDebian(): TestDebian {
+export async function testDebian(): Promise<TestDebian> {
   const root = mkdtempSync(join(tmpdir(), 'tiffin-debian-'));
-  execFileSync('debootstrap', ['--variant=minbase', 'bookworm', root], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
-    cwd: checkout,
-    encoding: 'utf8',
-  });
+  await call('debootstrap', ['--variant=minbase', 'bookworm', root], { maxBuffer: 64 << 20 });
+  const { stdout: files } = await call('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: checkout });
   for (const file of files.split('\0')) {
     if (/^(models|reports|dags)\//.test(file) || !existsSync(join(checkout, file)) || !file) continue;
     cpSync(join(checkout, file), join(root, 'src', file));
@@ -38,17 +38,26 @@ export function testDebian(): TestDebian {
   const trusted = '/usr/local/share/ca-certificates';
   if (existsSync(trusted)) cpSync(trusted, join(root, trusted), { recursive: true, dereference: true });
   return {
-    run(script) {
+    async run(script) {
       const inside = `mount -t proc proc "$0/proc"; mount --bind /dev "$0/dev"; exec chroot "$0" env -i "$@"`;
       const env = [
         'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
         'HOME=/root',
         'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
-        `npm_config_registry=${execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim()}`,
+        `npm_config_registry=${(await call('npm', ['config', 'get', 'registry'])).stdout.trim()}`,
       ];
       const own = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', inside];
-      const ran = spawnSync('unshare', [...own, root, ...env, 'sh', `/src/${script}`], { encoding: 'utf8' });
-      return { said: `${ran.stdout}${ran.stderr}`, code: ran.status };
+      const there = spawn('unshare', [...own, root, ...env, 'sh', `/src/${script}`], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      for (const stream of [there.stdout, there.stderr]) {
+        stream.on('data', (chunk) => {
+          said += chunk;
+        });
+      }
+      const [code] = await once(there, 'close');
+      return { said, code };
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true }),
   };

@@ -68,11 +68,16 @@ export function showProblem(problem: Problem): string {
   return `${showPlace(problem)}  ${problem.severity}  ${problem.message}  [${problem.code}]${hint}`;
 }
 
-/** A fault as a person should read it: no stack unless it is a bug of ours. */
-export function showFault(error: unknown): string {
-  if (!(error instanceof Fault)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/**
+ * A fault as a person should read it: no stack unless it is a bug of ours. `from` stands before its own sentence; problems
+ * keep their places at the beginning of their lines.
+ */
+export function showFault(error: unknown, from = ''): string {
+  if (!(error instanceof Fault)) {
+    return `${from}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  }
   const lines = error.problems.map(showProblem);
-  lines.push(`${error.place ? `${showPlace(error.place)}  ` : ''}${error.message}`);
+  lines.push(`${from}${error.place ? `${showPlace(error.place)}  ` : ''}${error.message}`);
   if (error.hint) lines.push(`  ${error.hint}`);
   if (error.code === 'bug' && error.stack) lines.push(error.stack);
   return lines.join('\n');

@@ -43,7 +43,8 @@ interface Way {
 
 /**
  * The sample project's daily tables through the engine, beside the same statements straight through the client; one thread
- * on both sides. Straight are also the floor's: what it costs to compute aside and copy, whoever does it.
+ * on both sides. By hand, too, is measured what it costs to
+ * compute aside, to look, and to copy, whoever does it.
  */
 export async function measureKpi(root: string, { rounds, stores }: KpiOptions): Promise<void> {
   const environment = { SALES_DATA: join(root, 'sales') };
@@ -87,11 +88,19 @@ export async function measureKpi(root: string, { rounds, stores }: KpiOptions): 
     const building: Way[] = [
       { name: 'insert', before: emptyCopies, work: () => straightly(all, ['insert']) },
       { name: 'aside, then copied', before: emptyCopies, work: () => straightly(all, ['aside', 'insert']) },
+      {
+        name: 'aside, looked at, copied',
+        before: emptyCopies,
+        work: () => straightly(all, ['aside', 'look', 'insert']),
+      },
       { name: 'engine', before: dropTables, work: () => engine(root, environment, tables) },
     ];
     const replacing: Way[] = [
       { name: 'delete, insert', work: () => straightly(again, ['delete', 'insert']) },
-      { name: 'aside, then delete, copied', work: () => straightly(again, ['aside', 'delete', 'insert']) },
+      {
+        name: 'aside, looked at, then delete, copied',
+        work: () => straightly(again, ['aside', 'look', 'delete', 'insert']),
+      },
       { name: 'engine, rows have changed', before: changeWeek, work: () => engine(root, environment, tables, week) },
       { name: 'engine, rows as they were', work: () => engine(root, environment, tables, week) },
     ];
@@ -160,12 +169,15 @@ async function engine(
   if (!ok) throw new Error(results.map(errorOf).find((error) => error !== null) ?? 'the run failed');
 }
 
-/** What somebody who trusts to luck would send, batch by batch. `aside`: computed into a table of its own first. */
+/**
+ * What somebody would send by hand, batch by batch. `aside`: computed into a table of its own first; `look`: asked there for
+ * duplicates, for nulls, and for what tells its rows from others.
+ */
 async function straight(
   client: pg.Client,
   workspace: Workspace,
   range: Range,
-  parts: readonly ('aside' | 'delete' | 'insert')[],
+  parts: readonly ('aside' | 'look' | 'delete' | 'insert')[],
 ): Promise<void> {
   const { calendar } = workspace.config;
   const coverageFrom = startOfDay(calendar.timezone, parseDay('2021-09-01') as number);
@@ -181,6 +193,14 @@ async function straight(
       if (aside) {
         await client.query(`create table bench.aside (like ${copyOf(table)})`);
         await client.query(`insert into bench.aside ${query}`);
+      }
+      if (parts.includes('look')) {
+        const key = compiled.model.uniqueKey.join(', ');
+        await client.query(`select 1 from bench.aside group by ${key} having count(*) > 1`);
+        await client.query(
+          `select ${timeColumn}, count(*), count(case when (${key}) is null then 1 end),
+                  sum(hashint8extended(hash_record_extended(a, 0), 0)) from bench.aside a group by 1`,
+        );
       }
       await client.query('begin');
       if (parts.includes('delete')) {

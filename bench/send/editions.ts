@@ -48,6 +48,7 @@ async function once(editions: number): Promise<void> {
     folder: '/',
     rules: {},
     layouts: { folder: '', texts: {} },
+    sharedWords: {},
     texts: {
       'editions.sql': 'select account from kpi.accounts order by account',
       'lines.sql': 'select account, day, amount from kpi.lines where account is not null order by account, day',
@@ -76,7 +77,15 @@ async function once(editions: number): Promise<void> {
     files: openFolderStore(root, 'files'),
     coverage: async () => new Map(),
     now: () => new Date('2021-12-22T03:00:00Z'),
-    project: { vars: {}, timezone: 'Asia/Kolkata', relations: new Map(), reads: () => [], references: () => [] },
+    project: {
+      vars: {},
+      timezone: 'Asia/Kolkata',
+      relations: new Map(),
+      reads: () => [],
+      references: () => [],
+      performed: (text: string) => text,
+      placed: (text: string) => text,
+    },
   };
   const rule = { report: 'statement', period: 'day', timezone: 'Asia/Kolkata' } as const;
   const slot = slotAskedFor(rule, '2021-12-21', tools.now(), 'x');

@@ -47,6 +47,7 @@ function show(call: Call, { id: _, ...event }: TrailEvent): void {
     event.event,
     event.report,
     event.slot,
+    event.message && `message ${event.message}`,
     recipient,
     event.channel,
     event.outcome,

@@ -3,7 +3,7 @@ import { type Call, didYouMean, Fault } from '#engine';
 import type { Edition } from '../edition/edition.ts';
 import { writeDurably } from '../files/folder.ts';
 import { completeUntil, decideGate, showBehind } from '../gate/decide.ts';
-import { makeContent } from '../prepare/content.ts';
+import { makeContent, type SlotContent } from '../prepare/content.ts';
 import { fileName, openComposing, printOrThrow } from '../prepare/fill-slot.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
@@ -14,7 +14,8 @@ import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUs
 
 export const usage = `REPORT [--date D] [--edition KEY] [--recipient ID] [--format F] [--target T]
 
-Puts the files of a slot and the texts that would go with them into var/preview/<report>/<slot>. Sends nothing.
+Puts the files of a slot and the texts that would go with them into var/preview/<report>/<slot>. Sends nothing. Exit code 3
+where not all of its data is there.
 ${dateUsage}
   --edition KEY  only this edition; by default the first ten
   --recipient ID    only this person's texts
@@ -42,11 +43,22 @@ export async function run(call: Call): Promise<number> {
   const need = { models: modelsRead(queries, tools.project), days: daysNeeded(report, slot) };
   const coverage = await tools.coverage();
   const decision = decideGate(need, coverage, now);
-  if (decision.kind !== 'open') call.note(`not all of the data is there: ${showBehind(decision.behind)}`);
+  const behind = decision.kind === 'open' ? undefined : showBehind(decision.behind);
+  if (behind) call.note(`not all of the data is there: ${behind}; "engine run" builds it`);
 
   const made = { run: 'preview', at: now, dataUntil: completeUntil(need, coverage) };
-  const content = await makeContent(tools, report, slot, queries, made, call.signal);
+  const making = makeContent(tools, report, slot, queries, made, call.signal);
+  // A table that was never built is what was said already.
+  const content = await making.catch((error: unknown) => {
+    if (behind && isMissingTable(error)) return undefined;
+    throw error;
+  });
+  if (content === undefined) {
+    call.answer({ report: report.name, slot: slot.id, files: [] });
+    return 3;
+  }
   const compose = openComposing(tools, report, slot, content);
+  if (recipient !== undefined) refuseStranger(recipient, content);
   const editions = editionsAsked(content.editions, textOf(call, 'edition'));
   const folder = join(house.config.root, 'var', 'preview', report.name, slot.id.replaceAll(/[/:]/g, '-'));
   const written: { path: string; bytes: number }[] = [];
@@ -72,7 +84,19 @@ export async function run(call: Call): Promise<number> {
     await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(text));
   }
   call.answer({ report: report.name, slot: slot.id, files: written });
-  return 0;
+  return behind ? 3 : 0;
+}
+
+/** `undefined_table` and `invalid_schema_name` of PostgreSQL. */
+function isMissingTable(error: unknown): boolean {
+  return error instanceof Fault && /\[(42P01|3F000)\]/.test(error.message);
+}
+
+function refuseStranger(recipient: string, { messages, leftOut }: SlotContent): void {
+  const known = new Set([...messages.map((one) => one.recipient.id), ...leftOut.map((one) => one.recipient)]);
+  if (known.has(recipient)) return;
+  const hint = didYouMean(recipient, known);
+  throw new Fault('invalid', `"${recipient}" is not among the slot's recipients`, hint ? { hint } : {});
 }
 
 function editionsAsked(editions: readonly Edition[], key: string | undefined): readonly Edition[] {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Call, Fault } from '#engine';
-import { showBehind } from '../gate/decide.ts';
+import { lastDayOf, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
+import type { HeldMessage } from '../ledger/messages.ts';
 import type { HeldSlot, SlotLimits } from '../ledger/slots.ts';
 import type { SlotContent } from '../prepare/content.ts';
 import { fillSlot } from '../prepare/fill-slot.ts';
@@ -67,7 +68,7 @@ export async function run(call: Call): Promise<number> {
   const { slot, held } = await enterSlot(house, about, wishes, runId);
   const ledger = await house.ledger();
   const made = await makeOrWithdraw(call, house, { report, slot, held, runId, reason });
-  if (made.kind !== 'made') return answerUnmade(call, house, held, made);
+  if (made.kind !== 'made') return answerUnmade(call, house, held, made, await newestDay(call, house, made));
   const { content, added } = made;
   const sending = await slotSending(house, held.id, call.signal);
   await sendSlot(sending, new Date(Date.now() + patience), call.values['wait'] === true, call.signal);
@@ -76,7 +77,7 @@ export async function run(call: Call): Promise<number> {
   const messages = all.filter((message) => isWanted(message, held.limits));
   for (const { entry, recipient, reason: why } of content.leftOut) call.note(`${entry}: not to ${recipient}: ${why}`);
   for (const line of reasonsOf(messages)) call.note(`  ${line}`);
-  call.print(`${report.name} ${slotName(held)}: ${countStates(messages) || 'nobody to send to'}, ${added} new`);
+  call.print(`${report.name} ${slotName(held)}: ${whatCame(messages, added)}`);
   call.answer({
     report: report.name,
     slot: slotName(held),
@@ -86,6 +87,12 @@ export async function run(call: Call): Promise<number> {
     new: added,
   });
   return exitCodeFor(messages);
+}
+
+/** `3 sent, 3 new`; `nothing new; 3 sent earlier`. */
+function whatCame(messages: readonly HeldMessage[], added: number): string {
+  if (messages.length === 0) return 'nobody to send to';
+  return added > 0 ? `${countStates(messages)}, ${added} new` : `nothing new; ${countStates(messages)} earlier`;
 }
 
 function limitsOf(call: Call): Pick<SlotLimits, 'edition' | 'recipient' | 'testTo'> {
@@ -159,13 +166,24 @@ async function openWhenReady(call: Call, house: House, wanted: Wanted): Promise<
   }
 }
 
-function answerUnmade(call: Call, house: House, held: HeldSlot, unmade: Unmade): number {
+/** The last day for which the data is there, where nobody named a day and the usual one waits. */
+async function newestDay(call: Call, house: House, unmade: Unmade): Promise<string | undefined> {
+  if (unmade.kind !== 'waiting' || textOf(call, 'date') !== undefined) return undefined;
+  const coverage = await (await house.prepareTools()).coverage();
+  return lastDayOf(
+    unmade.behind.map(({ model }) => model),
+    coverage,
+  );
+}
+
+function answerUnmade(call: Call, house: House, held: HeldSlot, unmade: Unmade, newest: string | undefined): number {
   const { report, resend } = held;
   const slot = slotName(held);
   const waits = unmade.kind === 'waiting';
   const why = waits ? showBehind(unmade.behind) : unmade.reason;
   call.print(`${report} ${slot}: ${waits ? 'waits for its data: ' : ''}${why}`);
   if (waits) call.note('  "engine run" builds what is missing; --wait waits; --anyway --reason R sends it as it is');
+  if (newest) call.note(`  the data ends with ${newest}: delivery run ${report} --date ${newest}`);
   house.log.info({ report, slot }, why);
   const waiting = waits ? unmade.behind : [];
   call.answer({ report, slot, resend, editions: [], messages: [], new: 0, waiting, reason: why });

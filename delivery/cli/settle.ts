@@ -30,7 +30,15 @@ export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);
   const ledger = await house.ledger();
   const settled = await ledger.unclear.settleByHand(message, sent);
-  call.print(settled === 0 ? `message ${message} is neither unclear nor held` : `message ${message} is settled`);
+  const held = await ledger.messages.byId(message);
+  if (held === undefined) {
+    throw new Fault('invalid', `there is no message ${message}`, {
+      hint: '"delivery status" names those to be settled.',
+    });
+  }
+  call.print(
+    settled === 0 ? `message ${message} is ${held.state}: neither unclear nor held` : `message ${message} is settled`,
+  );
   call.answer({ message, settled });
   return settled === 0 ? 1 : 0;
 }

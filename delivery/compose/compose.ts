@@ -105,6 +105,7 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
     locale,
     test: facts.test ?? false,
     workbook,
+    ...(report.password === undefined ? {} : { password: passwordOf(fill(report.password), facts) }),
     madeAt: facts.madeAt.toISOString(),
     ...(first === undefined ? {} : { headline: headline(first) }),
     figures,
@@ -117,6 +118,14 @@ export function compose(report: Report, datasets: Datasets, facts: ComposeFacts)
       ? [facts.edition?.key ?? report.name, facts.slot].join(' · ')
       : `${parts.join(' · ')} · ${phrasesOf(locale).made(facts.run, made)}`,
   };
+}
+
+/** An empty one would lock nothing: the letter must not leave. */
+function passwordOf(filled: string, { edition }: ComposeFacts): string {
+  const password = filled.trim();
+  if (password !== '') return password;
+  const whose = edition === undefined ? 'the report' : edition.key;
+  throw new Fault('failed', `the password of ${whose} is empty`, { hint: 'Let the query of for_each give one.' });
 }
 
 /** What a report says of itself: its columns, its dashes and cuts, and up to when its data goes. */

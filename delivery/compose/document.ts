@@ -19,6 +19,8 @@ export interface Document {
   readonly test: boolean;
   /** The report is made as a workbook, too: what pages cut short is whole there. */
   readonly workbook: boolean;
+  /** Its PDF opens with this only. */
+  readonly password?: string;
   /** When it was made, ISO 8601 in UTC; the only time any file carries. */
   readonly madeAt: string;
   readonly headline?: Headline;

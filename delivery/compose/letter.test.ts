@@ -63,6 +63,16 @@ test('what a name holds is text: neither markup nor template; an empty line of t
   expect(head?.kind === 'letterhead' && head.letterhead.address).toEqual(['आशा <b>वर्मा</b> {{ vars }}', 'इंदौर 452001']);
 });
 
+test('each letter has the password of its own row; an empty one stops it', async () => {
+  const report = { ...(await letterReport()), password: '{{ edition.born_on }}' };
+  const of = (born_on: string) => {
+    const edition = { key: 'L1', locale: 'hi', fields: { ...fields, locale: 'hi', born_on } };
+    return compose(report, new Map(), { ...madeUpFacts, edition }).password;
+  };
+  expect(of('31011990')).toBe('31011990');
+  expect(() => of(' ')).toThrow('the password of L1 is empty');
+});
+
 test('a language without words and a loan without its columns are named', async () => {
   await expect(letter('ta')).rejects.toThrow('there are no words in "ta"');
   const report = await letterReport();

@@ -29,6 +29,7 @@ test('channels and lists that are not there are named at their lines with the ne
     texts: {},
     rules: {},
     layouts: { folder: '', texts: {} },
+    sharedWords: {},
   };
   const found = checkDeliver(report, { channels: ['email'], lists: ['managers'] });
   expect(found.map(({ line, severity, message, hint }) => `${line} ${severity} ${message} ${hint}`)).toEqual([

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../slot/calendar-date.ts';
+import { addDays, type CalendarDate } from '../slot/calendar-date.ts';
 import type { DayRange } from '../slot/period.ts';
 
 /** What one slot of a report waits for: models (`schema.name`) built and current over these days. */
@@ -44,6 +44,18 @@ export function completeUntil({ models, days }: Need, coverage: Coverage): Calen
   });
   const [first] = ends.sort();
   return first === endOfTime ? undefined : first;
+}
+
+/** The last day that all of these models cover, holes before it not counted; undefined where one covers nothing. */
+export function lastDayOf(models: readonly string[], coverage: Coverage): CalendarDate | undefined {
+  const ends = models.map((model) =>
+    (coverage.get(model)?.days ?? [])
+      .map(({ until }) => until)
+      .sort()
+      .at(-1),
+  );
+  const [first] = ends.some((end) => end === undefined) ? [] : ends.sort();
+  return first === undefined ? undefined : addDays(first, -1);
 }
 
 const endOfTime: CalendarDate = '9999-12-31';

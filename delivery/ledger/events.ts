@@ -9,6 +9,8 @@ export interface TrailEvent {
   readonly event: string;
   readonly report: string;
   readonly slot: string;
+  /** Id of the message it is about, as `delivery settle` takes it; null where it is about none, or may be about several. */
+  readonly message: string | null;
   readonly edition: string | null;
   readonly recipient: string | null;
   readonly channel: string | null;
@@ -33,9 +35,28 @@ export async function readTrail(database: Database, t: Tables, filter: TrailFilt
   if (filter.recipient !== undefined) conditions.push(sql`recipient = ${filter.recipient}`);
   if (filter.after !== undefined) conditions.push(sql`id > ${filter.after}::bigint`);
   const newest = await database.query<TrailEvent>(sql`
-    select id, at, event, report, slot, edition, recipient, channel, attempt, outcome, detail
-    from ${t.events} where ${sql.join(conditions, ' AND ')} order by events.id desc limit ${filter.limit}`);
+    with newest as (
+      select id, at, event, report, slot, edition, recipient, channel, attempt, outcome, detail
+      from ${t.events} where ${sql.join(conditions, ' AND ')} order by events.id desc limit ${filter.limit}
+    )
+    select newest.id, at, event, report, slot, (${messageMeant(t)}) as message,
+      edition, recipient, channel, attempt, outcome, detail
+    from newest order by newest.id desc`);
   return newest.reverse();
+}
+
+/** The one message to which a line of the trail fits. Issues of a slot share its name; of them the newest by then is meant. */
+function messageMeant(t: Tables): Statement {
+  return sql`
+    select case when count(*) = 1 then min(m.id)::text end
+    from ${t.messages} m
+    where newest.recipient is not null and m.edition = newest.edition and m.recipient = newest.recipient
+      and jsonb_path_exists(m.rungs, '$[*].lane ? (@ == $lane)', jsonb_build_object('lane', newest.channel))
+      and m.slot_id = (
+        select s.id from ${t.slots} s
+        where s.report = newest.report and s.slot = newest.slot and s.opened_at <= newest.at
+        order by s.resend desc limit 1
+      )`;
 }
 
 /** An insert into the trail about a slot. */

@@ -41,8 +41,8 @@ export function testMessage(secret: string, slot: string, recipient: string, run
   };
 }
 
-export async function testLedger(state: Database): Promise<TestLedger> {
-  const ledger = await openLedger(state, 'test');
+export async function testLedger(state: Database, target = 'test'): Promise<TestLedger> {
+  const ledger = await openLedger(state, target);
   return {
     ledger,
     async sealed(slot, recipients, rungs = byMail) {

@@ -13,6 +13,7 @@ import { type QueryLimits, readDatasets } from '../query/read-datasets.ts';
 import type { Deliver, Report } from '../report/schema.ts';
 import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { Slot } from '../slot/slot.ts';
+import { checkColumns } from './check-columns.ts';
 import type { Composed, Press } from './press.ts';
 import { allOf, type ProjectFacts, type SlotQueries } from './queries.ts';
 
@@ -82,16 +83,16 @@ export async function makeContent(
       return dataset ? [[name, dataset] as const] : [];
     }),
   );
+  checkColumns(report, datasets);
   const editions = editionsOf(report, read.get('for_each'));
   const { messages, leftOut } = planMessages(report.deliver, editions, audienceOf(report, read, lists), lanes);
   const dataUntil = made.dataUntil === undefined ? {} : { dataUntil: made.dataUntil };
   const { timezone, vars } = project;
   const facts = { slot, timezone, vars, run: made.run, madeAt: made.at, test: made.test ?? false, ...dataUntil };
   const cut = openCut(report, datasets);
-  const composed = new Map(
-    editions.map((edition) => [edition.key, press.compose(report, cut(edition), { ...facts, edition })]),
-  );
-  const entries = new Map(report.deliver.map((entry) => [entry.id, entry]));
+  // One edition's document at a time: its messages stand together, and ten thousand documents would fill the memory.
+  const documents = lastOf((edition: Edition) => press.compose(report, cut(edition), { ...facts, edition }));
+  const byKey = new Map(editions.map((edition) => [edition.key, edition]));
   return {
     version: 1,
     run: made.run,
@@ -105,10 +106,19 @@ export async function makeContent(
     datasets: [...datasets.values()],
     editions,
     messages: messages.flatMap((message) => {
-      const document = composed.get(message.edition);
-      return document ? [{ ...message, ...wordsOf(entries.get(message.entry), document, message) }] : [];
+      const edition = byKey.get(message.edition);
+      return edition ? [{ ...message, ...wordsOf(report, documents(edition), message) }] : [];
     }),
     leftOut,
+  };
+}
+
+/** Makes something of a thing and keeps it until it is asked of another. */
+function lastOf<A, B>(make: (of: A) => B): (of: A) => B {
+  let last: { readonly of: A; readonly made: B } | undefined;
+  return (of) => {
+    if (last?.of !== of) last = { of, made: make(of) };
+    return last.made;
   };
 }
 
@@ -181,16 +191,32 @@ export function editionFacts(
 
 /** What an entry says, else the title: a message always says what it is. */
 function wordsOf(
-  entry: Deliver | undefined,
+  report: Report,
   composed: Composed,
-  { recipient, inline }: PlannedMessage,
+  { entry: id, recipient, inline }: PlannedMessage,
 ): Pick<WrittenMessage, 'subject' | 'text' | 'html' | 'caption'> {
   const more = { recipient: { id: recipient.id, name: recipient.name ?? recipient.id } };
-  const words = (template: string | undefined) =>
-    template === undefined ? composed.title : composed.words(template, more);
-  const text = words(entry?.body);
+  const at = report.deliver.findIndex((entry) => entry.id === id);
+  const words = (key: 'subject' | 'body' | 'caption') => {
+    const template = report.deliver[at]?.[key];
+    if (template === undefined) return composed.title;
+    return placed(report, ['deliver', at, key], () => composed.words(template, more));
+  };
+  const text = words('body');
   const html = composed.mail(text, inline !== undefined);
-  return { subject: words(entry?.subject), text, html, caption: words(entry?.caption) };
+  return { subject: words('subject'), text, html, caption: words('caption') };
+}
+
+/** A template in report.yml knows its own lines; a person looks for the file's. */
+function placed<T>(report: Report, path: readonly PropertyKey[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.place?.file !== report.path || report.placeOf === undefined) throw error;
+    const { code, message, hint, cause } = error;
+    const place = { file: report.path, ...report.placeOf(path) };
+    throw new Fault(code, message, { place, cause, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 function recordsOf(dataset: Dataset | undefined): Record<string, unknown>[] {

@@ -13,6 +13,7 @@ import type { Slot } from '../slot/slot.ts';
 import { datasetsOf, editionFacts, type SlotContent, type WrittenMessage } from './content.ts';
 import type { Composed, Press } from './press.ts';
 import type { ProjectFacts } from './queries.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface FillTools {
   readonly slots: Pick<Slots, 'seal' | 'thaw'>;
@@ -27,6 +28,8 @@ export interface FillTools {
 
 /** Messages entered in one transaction. */
 const chunk = 500;
+/** From so many editions on their files are made side by side. */
+const many = 40;
 
 /**
  * Makes a frozen slot's files and messages and seals it. Files that are recorded are not drawn again and messages that
@@ -88,10 +91,16 @@ async function makeAllFiles(
   const files = new Map<string, ReadonlyMap<Format, MessageFile>>();
   return orThaw(tools, held, async () => {
     const compose = openComposing(tools, report, slot, content);
-    for (const edition of content.editions) {
-      const formats = formatsOf(content.messages, edition.key);
-      files.set(edition.key, await makeFiles(tools, slot, held, edition, formats, () => compose(edition), signal));
-    }
+    const messages = Map.groupBy(content.messages, ({ edition }) => edition);
+    const most = content.editions.length < many ? 1 : tools.press.sideBySide;
+    const make = async (edition: Edition, stop: AbortSignal) => {
+      const formats = formatsOf(messages.get(edition.key) ?? [], edition.key);
+      files.set(
+        edition.key,
+        await makeFiles(tools, slot, held, edition, formats, () => compose(edition), stop, most > 1),
+      );
+    };
+    await sideBySide(content.editions, most, make, signal);
     return files;
   });
 }
@@ -138,6 +147,7 @@ async function makeFiles(
   formats: readonly Format[],
   compose: () => Composed,
   signal: AbortSignal,
+  oneOfMany: boolean,
 ): Promise<ReadonlyMap<Format, MessageFile>> {
   const files = new Map((await tools.editions.files(held.id, edition.key)).map((file) => [file.format, file]));
   if (formats.every((format) => files.has(format))) return files;
@@ -145,7 +155,7 @@ async function makeFiles(
   for (const format of formats) {
     if (files.has(format)) continue;
     signal.throwIfAborted();
-    const printed = await printOrThrow(composed, format, signal);
+    const printed = await printOrThrow(composed, format, signal, oneOfMany);
     const stored = await tools.files.put(printed.bytes);
     const name = fileName(composed.title, slot, edition, printed.extension);
     const file = { ...stored, format, name, mediaType: printed.mediaType };
@@ -155,8 +165,8 @@ async function makeFiles(
 }
 
 /** Draws a file and lets it pass only when its figures are right. Throws `Fault` failed. */
-export async function printOrThrow(composed: Composed, format: Format, signal: AbortSignal) {
-  const printed = await composed.print(format, signal);
+export async function printOrThrow(composed: Composed, format: Format, signal: AbortSignal, oneOfMany = false) {
+  const printed = await composed.print(format, signal, oneOfMany);
   if (printed.kind === 'right') return printed;
   if (printed.kind === 'unavailable') {
     throw new Fault('failed', `${format} cannot be made here: ${printed.reason}`, { hint: printed.hint });

@@ -51,6 +51,7 @@ const covered: Coverage = new Map(
 
 /** Draws the rows as text; real documents have tests of their own. */
 const press: Press = {
+  sideBySide: 2,
   compose: (report, datasets) => ({
     title: report.title,
     figures: { first: datasets.get('stores')?.rows[0]?.[1] ?? null },
@@ -109,6 +110,7 @@ function tools(more: Partial<Pick<OpenTools, 'coverage'>> = {}): OpenTools & Fil
       vars: {},
       timezone: 'Asia/Kolkata',
       relations: new Map([...covered.keys()].map((name) => [name, {}])),
+      performed: (text) => text,
       reads: (text) => [...text.matchAll(/kpi\.\w+/g)].map(([name]) => name),
       references: () => [],
       placed: (sql) => sql,
@@ -259,6 +261,7 @@ test('a file whose figures are wrong lets nothing leave', async () => {
   const content = await frozen(asked);
   const problems = [{ file: 'a.pdf', severity: 'error', code: 'figure', message: 'row 1 says 2' }] as const;
   const wrong: Press = {
+    ...press,
     compose: (...args) => ({ ...press.compose(...args), print: async () => ({ kind: 'wrong', problems }) }),
   };
   await expect(
@@ -278,6 +281,7 @@ test('a slot that fails again and again recovers by itself, once, and with no st
   const slot = slotAskedFor(rule, '2021-12-21', new Date('2021-12-22T02:30:00Z'), 'x');
   const asked = await request({ slot, held: await ledger.slots.open(slot, { asked: false, resend: 0 }) });
   const broken: Press = {
+    ...press,
     compose: (...args) => ({
       ...press.compose(...args),
       print: async () => ({ kind: 'unavailable', reason: 'no browser', hint: 'install one' }),

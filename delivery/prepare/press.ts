@@ -9,6 +9,8 @@ import type { Slot } from '../slot/slot.ts';
 export interface Press {
   /** Makes a document of rows. Pure; throws `Fault` invalid where the report names what is not there. */
   compose(report: Report, datasets: Datasets, facts: PressFacts): Composed;
+  /** How many files are worth making side by side, where there are many. */
+  readonly sideBySide: number;
 }
 
 export interface PressFacts {
@@ -34,8 +36,8 @@ export interface Composed {
   words(template: string, more: Readonly<Record<string, unknown>>): string;
   /** A mail's HTML part from its text part; `picture`: it shows the inline picture, by `pictureId`. */
   mail(text: string, picture: boolean): string;
-  /** Draws it in a format and compares every figure of the file with the document. */
-  print(format: Format, signal: AbortSignal): Promise<Printed>;
+  /** Draws it in a format and compares every figure of the file with the document. `many`: it is one of many. */
+  print(format: Format, signal: AbortSignal, many?: boolean): Promise<Printed>;
 }
 
 export type Printed =

@@ -8,8 +8,9 @@ import type { RenderRoom } from '../render/renderers.ts';
 import type { Press } from './press.ts';
 
 /** The press of the house: documents composed from report.yml, drawn by the renderers. */
-export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
+export function openPress(renderers: Pick<RenderRoom, 'make' | 'sideBySide'>): Press {
   return {
+    sideBySide: renderers.sideBySide,
     compose(report, datasets, { slot, vars, edition, ...known }) {
       const texts = Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, String(value)]));
       const own = edition.key === whole.key ? {} : { edition };
@@ -21,8 +22,8 @@ export function openPress(renderers: Pick<RenderRoom, 'make'>): Press {
         figures: document.figures,
         words: (template, more) => composeText(template, document, report, { ...scope, ...more }, writing),
         mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
-        async print(format, signal) {
-          const making = await renderers.make(format, document, signal);
+        async print(format, signal, many) {
+          const making = await renderers.make(format, document, signal, many);
           if (making.kind !== 'made') return making;
           const { bytes, mediaType, extension } = making.file;
           return { kind: 'right', bytes, mediaType, extension };

@@ -1,13 +1,15 @@
-import { Fault, readReferences, type Workspace } from '#engine';
+import { Fault, localQuery, readReferences, rewritesFor, type Workspace } from '#engine';
 import type { ProjectFacts, TableReference } from './queries.ts';
 
 /** What the engine's reading of a project tells delivery. */
-export function projectFacts({ config, project, places }: Workspace): ProjectFacts {
+export function projectFacts({ config, project, places, columns }: Workspace): ProjectFacts {
   const relations = [...project.sources.values(), ...project.models.values()];
   return {
     vars: config.vars,
     timezone: config.calendar.timezone,
     relations: new Map(relations.map(({ name, timeColumn }) => [name, { timeColumn }])),
+    performed: (sql, file) =>
+      localQuery(sql, { dialect: rewritesFor(config) ? config.dialect : 'postgres', file, known: columns }),
     reads: (sql) => referencesOf(sql).map(({ table }) => table),
     references: referencesOf,
     placed(sql) {

@@ -17,6 +17,8 @@ export interface ProjectFacts {
   readonly timezone: string;
   /** Models and sources by name, with their time column where they have one. */
   readonly relations: ReadonlyMap<string, { readonly timeColumn?: string | undefined }>;
+  /** A query as the warehouse performs it; line for line. Throws `Fault` invalid, naming the file, where it has no such form. */
+  readonly performed: (sql: string, file: string) => string;
   /** The tables that an SQL text reads, as `schema.name`. */
   readonly reads: (sql: string) => readonly string[];
   /** The same with their places in the text, lines and columns from 1. */
@@ -44,7 +46,7 @@ export const allOf = ({ datasets, audiences, editions }: SlotQueries): readonly 
 /** Throws `Fault` invalid where a query names what is not there. */
 export function queriesOf(report: Report, slot: Slot, project: ProjectFacts): SlotQueries {
   const scope = sqlScope(slot, project.vars);
-  const fromFile = (name: string, file: string) => ({ name, sql: textOf(report, file, scope) });
+  const fromFile = (name: string, file: string) => ({ name, sql: textOf(report, file, scope, project) });
   return {
     datasets: Object.entries(report.datasets).map(([name, source]) =>
       'query' in source ? fromFile(name, source.query) : { name, sql: modelSql(source.model, slot, project, report) },
@@ -62,9 +64,10 @@ export function modelsRead(queries: SlotQueries, project: ProjectFacts): string[
   return [...new Set(tables)].filter((table) => project.relations.has(table)).sort();
 }
 
-function textOf(report: Report, file: string, scope: SqlScope): string {
+function textOf(report: Report, file: string, scope: SqlScope, project: ProjectFacts): string {
   const text = report.texts[file];
-  if (text !== undefined) return sqlText(text, scope, { file: report.path.replace(/[^/]+$/, file) });
+  const path = report.path.replace(/[^/]+$/, file);
+  if (text !== undefined) return project.performed(sqlText(text, scope, { file: path }), path);
   throw new Fault('invalid', `there is no file ${file} beside report.yml`, { place: { file: report.path } });
 }
 

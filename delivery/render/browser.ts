@@ -5,8 +5,9 @@ import { messageOf } from '#engine';
 /** One Chromium for all pictures, opened at the first (or found at BROWSER_URL) and closed with its owner. */
 export interface SharedBrowser extends AsyncDisposable {
   /**
-   * Shows markup on a page of its own, `width` CSS pixels wide at `scale`, and gives it to `work`. The page runs no script
-   * and reaches no network. `unavailable` where no browser can be had.
+   * Shows markup on a page of its own, `width` CSS pixels wide at `scale`, and lends it to `work`; waits while too many are
+   * lent. The page runs no script, goes nowhere and reaches neither network nor files. `unavailable` where no browser can
+   * be had.
    */
   withPage<T>(
     markup: string,
@@ -36,9 +37,13 @@ export interface BrowserOptions {
   readonly executablePath?: string | undefined;
 }
 
+/** Pages lent at once: each is a process that draws. */
+const mostPages = 4;
+
 export function openBrowser(options: BrowserOptions = {}): SharedBrowser {
   const executablePath = options.executablePath ?? process.env['CHROMIUM_PATH'];
   let opening: Promise<Browser | Unavailable> | undefined;
+  const turns = openTurns(mostPages);
 
   const launch = async (): Promise<Browser | Unavailable> => {
     const address = options.executablePath ? undefined : process.env['BROWSER_URL'];
@@ -79,6 +84,7 @@ export function openBrowser(options: BrowserOptions = {}): SharedBrowser {
       opening ??= launch();
       const browser = await opening;
       if ('kind' in browser) return browser;
+      await using _turn = await turns.take(signal);
       const context = await browser.newContext({
         viewport: { width, height: 800 },
         deviceScaleFactor: scale,
@@ -91,7 +97,10 @@ export function openBrowser(options: BrowserOptions = {}): SharedBrowser {
       try {
         signal.throwIfAborted();
         const page = await context.newPage();
-        await page.route('**', (route) => route.abort());
+        // To be sent elsewhere is answered with nothing, which leaves the page as it is.
+        await page.route('**', (route) =>
+          route.request().isNavigationRequest() ? route.fulfill({ status: 204 }) : route.abort(),
+        );
         await page.setContent(markup, { waitUntil: 'load' });
         return { kind: 'done', value: await work(page) };
       } catch (error) {
@@ -106,6 +115,39 @@ export function openBrowser(options: BrowserOptions = {}): SharedBrowser {
       const browser = await opening;
       opening = undefined;
       if (browser && !('kind' in browser)) await browser.close();
+    },
+  };
+}
+
+/** So many may be in at once; the others wait in the order they came. */
+function openTurns(most: number) {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  const next = () => {
+    if (taken < most) waiting.shift()?.();
+  };
+  return {
+    async take(signal: AbortSignal): Promise<AsyncDisposable> {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const leave = () => {
+        waiting.splice(waiting.indexOf(enter), waiting.includes(enter) ? 1 : 0);
+        reject(signal.reason);
+      };
+      const enter = () => {
+        taken++;
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      waiting.push(enter);
+      next();
+      await promise;
+      return {
+        async [Symbol.asyncDispose]() {
+          taken--;
+          next();
+        },
+      };
     },
   };
 }

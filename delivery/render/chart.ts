@@ -140,7 +140,7 @@ function seriesOf(chart: Chart, { type }: ChartSize) {
   const label = (at: number) => {
     const figure = points[at]?.figure;
     if (figure === undefined) return { show: false };
-    const place = beside && at === last ? { position: 'right' } : at <= points.length / 10 ? leftmost : {};
+    const place = beside && at === last ? { position: 'right' } : beside && at <= points.length / 10 ? leftmost : {};
     return { show: true, ...place, ...runLabel(figure, type, colours.ink) };
   };
   return {

@@ -23,8 +23,24 @@ export interface PageColumn {
   readonly text: boolean;
 }
 
-/** The words of a table; a line of totals is labelled in its first column, unless that is a sum itself. */
-export function pageTable(table: Table, document: Pick<Document, 'locale' | 'workbook'>): PageTable {
+/** What of a document the words of its tables depend on. */
+type Around = Pick<Document, 'locale' | 'workbook'>;
+
+const made = new WeakMap<Table, Around & { readonly words: PageTable }>();
+
+/**
+ * The words of a table; a line of totals is labelled in its first column, unless that is a sum itself. Made once a table:
+ * it is asked for when its signs are checked, when it is drawn and when it is read back.
+ */
+export function pageTable(table: Table, { locale, workbook }: Around): PageTable {
+  const known = made.get(table);
+  if (known?.locale === locale && known.workbook === workbook) return known.words;
+  const words = wordsOf(table, { locale, workbook });
+  made.set(table, { locale, workbook, words });
+  return words;
+}
+
+function wordsOf(table: Table, document: Around): PageTable {
   const shown = shownColumns(table);
   const words = (cells: Table['rows'][number]) => shown.map((at) => showCell(table, cells, at, document.locale));
   return {

@@ -1,215 +1,55 @@
-import { createRequire } from 'node:module';
-import { type Font, type GlyphSubset, openSync } from 'fontkit';
-import { openShaper, type ShapedGlyph } from './shaper.ts';
+import { type DocumentFont, openDocumentFont, raisedFor } from './pdf-font.ts';
+import { drawLine } from './pdf-line.ts';
+import { wordsOf } from './pdf-words.ts';
+import { documentClass, type PdfmakeDocument, pagesClass, type TextLine, wordsClass } from './pdfmake.ts';
+
+let taken = false;
 
 /**
- * Fonts of PDFs: each file read once a process, shaped by HarfBuzz, and written so that its text can be read back sign by
- * sign. It reaches into pdfmake and pdfkit, whose versions are pinned; `pdf-fonts.test.ts` guards what is used of them.
- *
- * Two readers, two ways. Those that know ActualText (Acrobat, poppler) take a word's text from the span around it. For the
- * others every glyph has a code for each text it stands for, several codes drawing one outline, so that a matra drawn before
- * its consonant reads in the order of writing.
+ * Makes pdfmake set type our way: fonts read once a process and shaped by HarfBuzz, words measured once, lines written so
+ * that their text can be read back sign by sign. Once a process is enough, and more do no harm.
  */
-type FontWeight = 'normal' | 'bold';
-
-/** A font file, open: what all documents of this process share. */
-interface SharedFont {
-  readonly font: Font;
-  layoutOf(text: string): Layout;
-}
-
-interface Layout {
-  readonly glyphs: readonly ShapedGlyph[];
-  readonly positions: readonly Position[];
-  /** In thousandths of the type's size. */
-  readonly advanceWidth: number;
-}
-
-interface Position extends Omit<ShapedGlyph, 'id' | 'text'> {
-  /** The width of the glyph itself, as the PDF's font declares it. */
-  readonly advanceWidth: number;
-}
-
-/** Words whose layout is kept, a font; names make it grow without end, so it begins anew when it is full. */
-const keptWords = 20_000;
-
-function openShared(path: string): SharedFont {
-  const font = openSync(path);
-  const shape = openShaper(path);
-  const scale = 1000 / font.unitsPerEm;
-  const widths = new Map<number, number>();
-  const widthOf = (id: number) => {
-    const width = widths.get(id) ?? font.getGlyph(id).advanceWidth * scale;
-    widths.set(id, width);
-    return width;
+export function setTypeOurselves(): void {
+  if (taken) return;
+  taken = true;
+  documentClass.prototype.provideFont = function provideFont(family, bold) {
+    return fontOf(this, family, bold);
   };
-  const kept = new Map<string, Layout>();
-  return {
-    font,
-    layoutOf(text) {
-      const known = kept.get(text);
-      if (known) return known;
-      if (kept.size === keptWords) kept.clear();
-      const glyphs = shape(text);
-      const positions = glyphs.map(({ id, xAdvance, yAdvance, xOffset, yOffset }) => {
-        return { xAdvance, yAdvance, xOffset, yOffset, advanceWidth: widthOf(id) };
-      });
-      const layout = { glyphs, positions, advanceWidth: positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0) };
-      kept.set(text, layout);
-      return layout;
-    },
+  // SVG asks by path.
+  documentClass.prototype.font = function font(path) {
+    this._font = openOnce(this, path);
+    return this;
+  };
+  const { addContent } = documentClass.prototype;
+  let size = 0;
+  documentClass.prototype.addContent = function add(operators) {
+    if (operators.endsWith(' Tf')) size = Number(operators.split(' ').at(-2));
+    return addContent.call(this, operators.startsWith('[') ? raisedFor(operators, size) : operators);
+  };
+  wordsClass.prototype.buildInlines = function buildInlines(text, styles) {
+    return wordsOf(text, styles, (family, bold) => fontOf(this.pdfDocument, family, bold));
+  };
+  const entered = new WeakSet<object>();
+  pagesClass.prototype.renderLine = function renderLine(line, x, y) {
+    const { _outline: entry } = line;
+    // A header that is repeated on each page has one entry in the outline, for where it stands first.
+    if (entry !== undefined && !entered.has(entry)) {
+      entered.add(entry);
+      this.pdfDocument.outline.addItem(entry.text);
+    }
+    drawLine(this.pdfDocument, line as TextLine<DocumentFont>, x, y);
   };
 }
 
-const sharedFonts = new Map<string, SharedFont>();
-
-function sharedFont(path: string): SharedFont {
-  const font = sharedFonts.get(path) ?? openShared(path);
-  sharedFonts.set(path, font);
-  return font;
+/** The document's font of a family. */
+function fontOf(document: PdfmakeDocument, family: string, bold: boolean): DocumentFont {
+  const path = document.fonts[family]?.[bold ? 'bold' : 'normal'];
+  if (path === undefined) throw new Error(`there is no font ${family}`);
+  return openOnce(document, path);
 }
 
-/** What is used of pdfkit's EmbeddedFont, which it does not export. */
-export interface EmbeddedFont {
-  document: EmbeddingDocument;
-  readonly id: string;
-  readonly subset: GlyphSubset;
-  /** By code: the text it reads as, and its width in thousandths. */
-  readonly unicode: (readonly number[])[];
-  readonly widths: number[];
-  ascender: number;
-  descender: number;
-  lineGap: number;
-  layoutCached(text: string): Layout;
-  encode(text: string): readonly [readonly string[], readonly Position[]];
-  embed(): void;
-}
-type EmbeddedFontClass = new (document: EmbeddingDocument, font: Font, id: string) => EmbeddedFont;
-
-interface EmbeddingDocument {
-  ref(data?: Record<string, unknown>): { write(bytes: Uint8Array): void; end(bytes?: Uint8Array): void };
-}
-
-interface PatchedDocument extends EmbeddingDocument {
-  readonly fonts: Readonly<Record<string, Readonly<Record<FontWeight, string>>>>;
-  readonly _fontFamilies: Record<string, EmbeddedFont>;
-  _fontCount: number;
-  _font: EmbeddedFont;
-  span?: string | undefined;
-}
-
-/** The class behind pdfmake's documents; its types leave it out. */
-interface PdfmakeDocumentClass {
-  new (): { font(path: string): { readonly _font: { readonly constructor: unknown } } };
-  readonly prototype: {
-    addContent(data: string): unknown;
-    _fragment(text: string, ...others: unknown[]): void;
-  };
-}
-const PdfmakeDocument: PdfmakeDocumentClass = createRequire(import.meta.url)('pdfmake/js/PDFDocument.js').default;
-
-let embedded: EmbeddedFontClass | undefined;
-
-/** pdfkit's class, found where it is given away: in a font that it has opened. */
-function embeddedFontClass(path: string): EmbeddedFontClass {
-  embedded ??= new PdfmakeDocument().font(path)._font.constructor as EmbeddedFontClass;
-  return embedded;
-}
-
-/** Above and below the baseline, in thousandths of the type's size: those of Noto Sans, in which its sisters have room. */
-const lineMetrics = { ascender: 1069, descender: -293 };
-
-/** A font of one document: pdfkit's own, around the shared file, with codes of ours. */
-function fontOf(document: PatchedDocument, path: string): EmbeddedFont {
-  const shared = sharedFont(path);
-  const Embedded = embeddedFontClass(path);
-  document._fontCount += 1;
-  const font = new Embedded(document, shared.font, `F${document._fontCount}`);
-  const codes = new Map<string, number>();
-  // By code: the glyph in the document's subset of the font. Code 0 is the empty box.
-  const glyphs = [0];
-  const codeOf = ({ id, text }: ShapedGlyph, width: number) => {
-    const key = `${id} ${text}`;
-    const known = codes.get(key);
-    if (known !== undefined) return known;
-    const code = glyphs.push(font.subset.includeGlyph(id)) - 1;
-    codes.set(key, code);
-    font.widths[code] = width;
-    font.unicode[code] = [...text].map((sign) => sign.codePointAt(0) ?? 0);
-    return code;
-  };
-  const embed = font.embed.bind(font);
-  font.layoutCached = shared.layoutOf;
-  font.encode = (text) => {
-    const words = text.split(/(?<=[ \t])/).map(shared.layoutOf);
-    const positions = words.flatMap((word) => word.positions);
-    const shaped = words.flatMap((word) => word.glyphs);
-    const hex = shaped.map((glyph, at) =>
-      codeOf(glyph, positions[at]?.advanceWidth ?? 0)
-        .toString(16)
-        .padStart(4, '0'),
-    );
-    return [hex, positions];
-  };
-  font.embed = () => {
-    const map = Buffer.alloc(glyphs.length * 2);
-    for (const [code, glyph] of glyphs.entries()) map.writeUInt16BE(glyph, code * 2);
-    font.document = withGlyphMap(document, map);
-    embed();
-  };
-  // Scripts side by side stand on one baseline, and a line is as high whatever its script.
-  font.ascender = lineMetrics.ascender;
-  font.descender = lineMetrics.descender;
-  font.lineGap = 0;
-  document._fontFamilies[path] = font;
-  return font;
-}
-
-/** A document whose fonts say by a map which glyph a code draws. */
-function withGlyphMap(document: EmbeddingDocument, map: Uint8Array): EmbeddingDocument {
-  return Object.create(document, {
-    ref: {
-      value(data?: Record<string, unknown>) {
-        if (data?.['CIDToGIDMap'] === undefined) return document.ref(data);
-        const stream = document.ref();
-        stream.end(map);
-        return document.ref({ ...data, CIDToGIDMap: stream });
-      },
-    },
-  });
-}
-
-const indic = /[\p{Script=Devanagari}\p{Script=Gujarati}]/u;
-
-/** `<feff0939...>`: text as a PDF's dictionary takes it. */
-function hexText(text: string): string {
-  return `<feff${Array.from({ length: text.length }, (_, at) => text.charCodeAt(at).toString(16).padStart(4, '0')).join('')}>`;
-}
-
-/** Makes pdfmake use fonts of this kind; once a process is enough, and more do no harm. */
-export function shareFonts(): void {
-  const { prototype } = PdfmakeDocument;
-  if (Object.hasOwn(prototype, 'span')) return;
-  const { addContent, _fragment: fragment } = prototype;
-  Object.assign(prototype, {
-    span: undefined,
-    provideFont(this: PatchedDocument, family: string, bold: boolean): EmbeddedFont {
-      const path = this.fonts[family]?.[bold ? 'bold' : 'normal'];
-      if (path === undefined) throw new Error(`there is no font ${family}`);
-      return this._fontFamilies[path] ?? fontOf(this, path);
-    },
-    _fragment(this: PatchedDocument, text: string, ...others: unknown[]) {
-      this.span = indic.test(text) ? text : undefined;
-      fragment.call(this, text, ...others);
-      this.span = undefined;
-    },
-    // A span stands right inside its text object: outside of it poppler misplaces the words.
-    addContent(this: PatchedDocument, data: string) {
-      if (this.span === undefined) return addContent.call(this, data);
-      if (data === 'ET') addContent.call(this, 'EMC');
-      addContent.call(this, data);
-      if (data === 'BT') addContent.call(this, `/Span <</ActualText ${hexText(this.span)}>> BDC`);
-      return this;
-    },
-  });
+function openOnce(document: PdfmakeDocument, path: string): DocumentFont {
+  const fonts = document._fontFamilies as Record<string, DocumentFont>;
+  fonts[path] ??= openDocumentFont(document, path, `F${Object.keys(fonts).length + 1}`);
+  return fonts[path];
 }

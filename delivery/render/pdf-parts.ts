@@ -1,7 +1,7 @@
 import type { CanvasElement, ContentCanvas, ContentText } from 'pdfmake/interfaces.js';
 import { showNumber } from '../compose/number.ts';
 import { phrasesOf } from '../compose/phrases.ts';
-import type { Shown, Tone } from '../compose/present.ts';
+import type { Tone } from '../compose/present.ts';
 import { barsOf } from './bars.ts';
 import { colours, toneColour } from './colours.ts';
 import { runsOf } from './fonts.ts';
@@ -35,12 +35,6 @@ export function breakable(text: string): string {
     return letters.map((letter, at) => (at > 0 && at % 4 === 0 ? `\u200b${letter}` : letter)).join('');
   });
 }
-
-/** A figure in the colour of its tone. */
-export const toned = ({ text, tone }: Shown): ContentText => ({
-  text: inRuns(text),
-  color: tone ? toneColour(tone) : colours.ink,
-});
 
 /** An arrow beside a line of type of a size: drawn, since no font of ours has one. */
 export function arrow(tone: Tone, type: number): ContentCanvas {

@@ -1,4 +1,4 @@
-import type { Line, Piece } from './pdf-read.ts';
+import type { Line, Piece } from './pdf-lines.ts';
 
 /** What is still to be read of one row: for each cell the text not yet met and the edge it must keep to. */
 export interface CellReading {

@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Chart, Document } from '../compose/document.ts';
 import { madeUpDocument } from '../compose/made-up.ts';
 import { missingGlyph } from './fonts.ts';
 import { hardDevanagari, hardGujarati, mixed } from './made-up-scripts.ts';
+import { makeWith } from './making.ts';
 import { openPdf } from './pdf.ts';
 import { readPdf } from './pdf-read.ts';
 import { comparable, textOf } from './pdf-rows.ts';
@@ -36,6 +38,22 @@ test('each text is read back as it was written, sign by sign', async () => {
   const bytes = await linesDrawn(hard);
   const read = await linesRead(bytes, hard.length);
   expect(read.map(comparable)).toEqual(hard.map(comparable));
+});
+
+test('names in a chart are shaped, marks that are raised among them', async () => {
+  const labels = ['हिन्दी दुकान', 'द्रुपद', 'घ़ु', 'ગુજરાતી', 'Fareway'];
+  const sample = await madeUpDocument({ stores: 1 });
+  const [block] = sample.blocks.filter(({ kind }) => kind === 'chart');
+  if (block?.kind !== 'chart') throw new Error('the sample has no chart');
+  const points = labels.map((label, at) => ({ at: label, label, value: String(at + 1), ticked: true }));
+  const { band: __, ...plain } = block.chart;
+  const chart: Chart = { ...plain, kind: 'bar', across: 'names', title: 'T', points, scale: [] };
+  const { headline: _, ...rest } = sample;
+  const document: Document = { ...rest, blocks: [{ kind: 'chart', chart }], notes: [] };
+  const making = await makeWith(openPdf(), document, signal);
+  if (making.kind !== 'made') throw new Error(JSON.stringify(making));
+  const read = readPdf(making.file.bytes).lines.map(textOf).join(' ');
+  for (const label of labels) expect(comparable(read)).toContain(comparable(label));
 });
 
 const hasPoppler = existsSync('/usr/bin/pdftotext');

@@ -1,5 +1,5 @@
 import type { PageTable } from './page-table.ts';
-import type { Line } from './pdf-read.ts';
+import type { Line } from './pdf-lines.ts';
 import { type CellReading, comparable, readRow, textOf } from './pdf-rows.ts';
 import type { Findings } from './renderer.ts';
 

@@ -39,7 +39,14 @@ export function tableContent(table: PageTable, width: number, dense = false): Co
     ...table.groups.map((row) => row + 2),
     ...(totals.length > 0 ? [2 + rows.length + empty.length] : []),
   ]);
-  const title: TableCell = { text: inRuns(table.title), fontSize: size.medium, bold: true, margin: [0, 0, 0, 2] };
+  const title: TableCell = {
+    text: inRuns(table.title),
+    fontSize: size.medium,
+    bold: true,
+    margin: [0, 0, 0, 2],
+    // A letter is read from its first line to its last; a report is looked up.
+    ...(dense ? {} : { outline: true, outlineText: table.title }),
+  };
   const body: TableCell[][] = [
     spanned(title, physical(columns)),
     columns.flatMap(headerCells),

@@ -4,28 +4,38 @@ import { phrasesOf } from '../compose/phrases.ts';
 import { showAlone, tileWords } from '../compose/present.ts';
 import { chartFigures, paperChart } from './chart.ts';
 import { pageTable } from './page-table.ts';
+import type { Line, ReadPdf } from './pdf-lines.ts';
 import { pageWords } from './pdf-parts.ts';
-import { type Line, readPdf } from './pdf-read.ts';
+import { proveType } from './pdf-proof.ts';
+import { readPdf } from './pdf-read.ts';
 import { comparable, textOf } from './pdf-rows.ts';
+import { readPdfAgain } from './pdf-second-read.ts';
 import { readTable } from './pdf-table-read.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
 /**
  * Reads a PDF back by the places of its text: every table row by row, each figure under its header; header rows on every
- * page; headline, tiles and notes; page x of y.
+ * page; headline, tiles and notes; page x of y. Each word must be drawn as its font shapes it: what is seen is what is read.
+ * A document with a password must be locked with it. `again`: another reader, pdf.js, is to find the same.
  */
-export async function verifyPdf(bytes: Uint8Array, document: Document): Promise<Verdict> {
+export async function verifyPdf(bytes: Uint8Array, document: Document, again: boolean): Promise<Verdict> {
   const findings = openFindings(document, 'pdf');
   try {
-    const { lines, pages } = await readPdf(bytes);
-    const body = withoutFurniture(lines, pages, document, findings);
-    verifyFigures(body, document, findings);
-    verifyTables(body, document, findings);
-    verifyTexts(body, document, findings);
+    const read = readPdf(bytes, document.password);
+    proveType(read.shown, findings);
+    verifyRead(read, document, findings);
+    if (again) verifyRead(await readPdfAgain(bytes, document.password), document, findings);
   } catch (error) {
     findings.say('unreadable', messageOf(error));
   }
   return findings.verdict();
+}
+
+function verifyRead({ lines, pages }: ReadPdf, document: Document, findings: Findings): void {
+  const body = withoutFurniture(lines, pages, document, findings);
+  verifyFigures(body, document, findings);
+  verifyTables(body, document, findings);
+  verifyTexts(body, document, findings);
 }
 
 /** The lines between head and foot of each page; the foot must say which page it is. */
@@ -44,7 +54,9 @@ function withoutFurniture(lines: readonly Line[], pages: number, document: Docum
     if (foot < 0 || words !== comparable(document.footer)) findings.say('footer', `page ${page}: "${words}"`);
     const marked = document.test && comparable(textOf(own[0])) === 'TEST';
     if (document.test && !marked) findings.say('no-mark', `page ${page} is not marked TEST`);
-    body.push(...own.slice(marked ? 1 : 0, foot < 0 ? undefined : foot));
+    const rest = own.slice(marked ? 1 : 0, foot < 0 ? undefined : foot);
+    if (rest.length === 0) findings.say('blank', `page ${page} is blank`);
+    body.push(...rest);
   }
   return body;
 }

@@ -1,9 +1,11 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect, test } from 'vitest';
 import { type Document, tablesOf } from '../compose/document.ts';
 import { madeUpDatasets, madeUpDocument } from '../compose/made-up.ts';
 import { pageTable } from './page-table.ts';
 import { openPdf } from './pdf.ts';
-import { type Piece, readPdf } from './pdf-read.ts';
+import type { Piece } from './pdf-lines.ts';
+import { readPdf } from './pdf-read.ts';
 import { textOf } from './pdf-rows.ts';
 import { readTable } from './pdf-table-read.ts';
 import { openFindings } from './renderer.ts';
@@ -32,6 +34,26 @@ test('pages have header rows and numbers, and say what they are', async () => {
     'Store Quantity Sales Againstusual Sevendays Sevenbefore Growth',
     'USD % USD USD %',
   ]);
+});
+
+test('it says what it is, in which language, and lists its tables once each', async () => {
+  const task = getDocument({ data: await bytesOf(await madeUpDocument()), verbosity: 0 });
+  try {
+    const pdf = await task.promise;
+    const { info } = await pdf.getMetadata();
+    expect(info).toMatchObject({
+      Title: 'Daily sales, Tuesday, December 21, 2021',
+      Subject: '2021-12-21',
+      Keywords: 'run r1',
+      CreationDate: 'D:20211222023000Z',
+      Language: 'en-US',
+    });
+    const titles = (await pdf.getOutline()).map(({ title }) => title);
+    expect(titles).toEqual(expect.arrayContaining(['Stores', 'Categories', 'Brands']));
+    expect(new Set(titles).size).toBe(titles.length);
+  } finally {
+    await task.destroy();
+  }
 });
 
 test('its figures are those of the dataset', async () => {

@@ -24,7 +24,7 @@ export const pictureHeight = 1600;
 const size = { large: 104, medium: 56, small: 40, least: 32 } as const;
 
 /** The fonts a text needs, as data: the picture is the same on every machine and opens no file while it is drawn. */
-function fontFaces(text: string): string {
+export function fontFaces(text: string): string {
   const used = new Set(runsOf(text).map(({ family }) => family));
   const faces = [...used].flatMap((family) => [fontFace(family, 'regular', 400), fontFace(family, 'semibold', 600)]);
   return faces.join('');

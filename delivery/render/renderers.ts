@@ -4,26 +4,33 @@ import { type BrowserOptions, openBrowser } from './browser.ts';
 import { openCsv } from './csv.ts';
 import { openHtml } from './html.ts';
 import { openJson } from './json.ts';
+import { type Making, makeWith } from './making.ts';
 import { openPdf } from './pdf.ts';
+import { openPdfThreads } from './pdf-threads.ts';
 import { openPng } from './png.ts';
-import type { Rendered, RenderedFile, Renderers, Verdict } from './renderer.ts';
+import type { Renderers } from './renderer.ts';
 import { openXlsx } from './xlsx.ts';
 
-/** What making a file came to. Only `made` may leave: its figures have been read back and are the document's. */
-export type Making =
-  | { readonly kind: 'made'; readonly file: RenderedFile }
-  | Extract<Rendered, { kind: 'unavailable' }>
-  | Extract<Verdict, { kind: 'wrong' }>;
-
-/** All formats, and what they share: one browser, opened at the first picture. */
+/** All formats, and what they share: one browser, opened at the first picture, and threads for many PDFs. */
 export interface RenderRoom extends AsyncDisposable {
   readonly renderers: Renderers;
-  /** Renders and re-opens. Throws `Fault` failed where the document cannot be drawn. */
-  make(format: Format, document: Document, signal: AbortSignal): Promise<Making>;
+  /** How many files are worth making side by side, where there are many. */
+  readonly sideBySide: number;
+  /**
+   * Renders and re-opens. Throws `Fault` failed where the document cannot be drawn. `many`: it is one of many, for which
+   * threads are worth their start.
+   */
+  make(format: Format, document: Document, signal: AbortSignal, many?: boolean): Promise<Making>;
 }
 
-export function openRenderers(options: BrowserOptions = {}): RenderRoom {
+export interface RenderOptions extends BrowserOptions {
+  /** Threads for PDFs; one for each core when it is not said. */
+  readonly threads?: number;
+}
+
+export function openRenderers(options: RenderOptions = {}): RenderRoom {
   const browser = openBrowser(options);
+  const threads = openPdfThreads(options.threads);
   const renderers: Renderers = {
     html: openHtml(),
     pdf: openPdf(),
@@ -34,13 +41,12 @@ export function openRenderers(options: BrowserOptions = {}): RenderRoom {
   };
   return {
     renderers,
-    async make(format, document, signal) {
-      const renderer = renderers[format];
-      const rendered = await renderer.render(document, { signal });
-      if (rendered.kind === 'unavailable') return rendered;
-      const verdict = await renderer.verify(rendered.file, document);
-      return verdict.kind === 'right' ? { kind: 'made', file: rendered.file } : verdict;
+    // Each thread has one in hand and finds the next one waiting.
+    sideBySide: threads.count * 2,
+    make: (format, document, signal, many = false) =>
+      format === 'pdf' && many ? threads.make(document, signal) : makeWith(renderers[format], document, signal),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([browser[Symbol.asyncDispose](), threads[Symbol.asyncDispose]()]);
     },
-    [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose](),
   };
 }

@@ -1,4 +1,4 @@
-import type { PlaceOf, Problem } from '#engine';
+import { nearest, type PlaceOf, type Problem } from '#engine';
 import { type Findings, openFindings } from './findings.ts';
 import type { BlockSpec, Deliver, Report, TableSpec, Words } from './schema.ts';
 
@@ -16,6 +16,7 @@ export function checkReport(report: Report, placeOf: PlaceOf): readonly Problem[
   checkHeadline(report, findings);
   for (const [index, block] of report.document.entries()) checkBlock(block, report, ['document', index], findings);
   for (const [index, note] of report.notes.entries()) findings.isTemplate(['notes', index], note);
+  findings.isTemplate(['password'], report.password);
   checkDeliver(report, findings);
   return findings.problems;
 }
@@ -90,12 +91,19 @@ function checkTable(table: TableSpec, path: readonly PropertyKey[], findings: Fi
     findings.isTemplate([...path, 'columns', at, 'note'], note);
   }
   const columns = table.columns?.map((column) => column.name);
+  // Which of the two is misspelt, only the query knows; so both places are named.
+  const isColumn = (place: readonly PropertyKey[], name: string) => {
+    if (columns === undefined || columns.includes(name)) return;
+    const near = nearest(name, columns);
+    const line = near && findings.lineOf([...path, 'columns', columns.indexOf(near), 'name']);
+    const hint = near && `Did you mean "${near}" of line ${line}, or is that one misspelt?`;
+    findings.say(place, 'unknown-column', `the table's columns do not name "${name}"`, hint);
+  };
   for (const [name, format] of Object.entries(table.format)) {
     findings.isRule([...path, 'format', name], format.rule);
-    if (columns) findings.isOneOf([...path, 'format', name], 'column of this table', name, columns);
+    isColumn([...path, 'format', name], name);
   }
-  for (const [index, name] of (table.total ?? []).entries())
-    if (columns) findings.isOneOf([...path, 'total', index], 'column of this table', name, columns);
+  for (const [index, name] of (table.total ?? []).entries()) isColumn([...path, 'total', index], name);
 }
 
 function checkDeliver(report: Report, findings: Findings): void {
@@ -110,6 +118,14 @@ function checkDeliver(report: Report, findings: Findings): void {
     for (const format of sentFormats(deliver))
       if (!report.formats.includes(format))
         findings.say(path, 'format-not-made', `"${format}" is sent but not made`, `Add ${format} to formats.`);
+    const open = sentFormats(deliver).find((format) => format !== 'pdf');
+    if (report.password !== undefined && open !== undefined)
+      findings.say(
+        path,
+        'not-locked',
+        `the report has a password, and its ${open} cannot be locked`,
+        'Send the pdf alone.',
+      );
   }
 }
 

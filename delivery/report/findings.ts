@@ -59,7 +59,8 @@ export function openFindings(report: Report, placeOf: PlaceOf) {
     if (content !== undefined)
       problems.push(...checkTemplate(content, { file: fileBeside(report, text) }, report.layouts));
   };
-  return { problems, say, isOneOf, isDataset, isRule, isFile, isFigure, isTemplate };
+  const lineOf = (path: Path): number => placeOf(path).line;
+  return { problems, say, lineOf, isOneOf, isDataset, isRule, isFile, isFigure, isTemplate };
 }
 
 export type Findings = ReturnType<typeof openFindings>;

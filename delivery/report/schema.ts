@@ -215,6 +215,8 @@ export const reportSchema = z.strictObject({
   /** Lines for the end of the document: definitions, what is left out and why. */
   notes: z.array(z.string()).default([]),
   formats: z.array(z.enum(formats)).min(1).default(['pdf']),
+  /** Locks the PDFs, each edition's with its own: a template such as `{{ edition.born_on }}`. */
+  password: z.string().optional(),
   deliver: z.array(deliver).default([]),
   owners: z.array(z.string()).default([]),
 });

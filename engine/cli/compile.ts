@@ -1,3 +1,4 @@
+import { Fault } from '../fault.ts';
 import { placeModel } from '../run/places.ts';
 import type { Workspace } from '../run/workspace.ts';
 import { floorTo, nextAfter } from '../time/grain.ts';
@@ -7,24 +8,33 @@ import type { Call } from './program.ts';
 import { listOf, openSelectable, selectionOptions, selectionUsage, textOf } from './selection.ts';
 import { openWarehouse, selectWherever } from './warehouse-call.ts';
 
-export const usage = `[NAME] [--select S] [--day D]
+export const usage = `[NAME] [--select S] [--day D] [--dialect D]
 
 Prints the SQL that would be run, model by model. An incremental model's is that of one window.
 ${selectionUsage}
-  --day D        the window that holds this day; without it, the model's first${deferUsage}`;
-export const options = { ...selectionOptions, ...deferOption, day: { type: 'string' } } as const;
+  --day D        the window that holds this day; without it, the model's first
+  --dialect D    redshift: the author's SQL, where the target would be given another form of it${deferUsage}`;
+export const options = {
+  ...selectionOptions,
+  ...deferOption,
+  day: { type: 'string' },
+  dialect: { type: 'string' },
+} as const;
 export const positionals = 1;
 export const examples = ['compile kpi.store_daily --day 2022-02-28', 'compile --select staging.*'];
 
 export async function run(call: Call): Promise<number> {
   const { names, workspace } = await chosen(call);
-  const { calendar } = workspace.config;
+  const { calendar, dialect } = workspace.config;
+  const asked = textOf(call.values, 'dialect');
+  if (asked !== undefined && asked !== dialect)
+    throw new Fault('invalid', `--dialect ${asked}: the models of this project are written for ${dialect}`);
   const answers: { name: string; path: string; sql: string }[] = [];
   for (const name of names) {
     const found = workspace.models.get(name);
     if (!found) continue;
     const { model } = found;
-    const compiled = placeModel(found, workspace.places);
+    const compiled = asked === undefined ? placeModel(found, workspace.places) : (workspace.written.get(name) ?? found);
     const civil = parseDay(textOf(call.values, 'day') ?? model.windowing?.start ?? '2000-01-01') ?? 0;
     const at = startOfDay(calendar.timezone, civil);
     const { grain } = model.windowing ?? {};

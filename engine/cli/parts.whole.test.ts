@@ -183,6 +183,76 @@ test('diff names the rows in which two targets differ', async () => {
   expect(differs.out).toMatch(/kpi\.daily: 1 row only in it; 1 row only in other/);
 });
 
+test('one model in an environment of one’s own, the rest from another: plan, run, compile and show say what is read where', async () => {
+  await using store = await testDatabase();
+  using house = project(store, {});
+  house.write(
+    'project.yml',
+    `name: test
+timezone: Asia/Kolkata
+target: it
+state: env:URL
+targets:
+  it: { type: postgres, url: env:URL }
+  dev: { type: postgres, url: env:URL, schema_suffix: _dev }
+  other: { type: embedded, schema_suffix: _dev }
+`,
+  );
+  await house.engine('run');
+  const mine = ['--target', 'dev', '--select', 'kpi.daily', '--defer', 'it'];
+  const planned = await house.engine('plan', ...mine);
+  expect(planned).toMatchObject({ code: 0, errors: 'reads  staging.lines  from it (staging.lines)\n' });
+  expect(planned.out).toMatch(/^build {2}kpi\.daily {2}2021-09-01 \.\. 2021-09-03 {2}\(missing\)\n$/);
+  expect((await house.json('run', ...mine)).deferred).toEqual({ target: 'it', tables: ['raw.lines', 'staging.lines'] });
+  const compiled = async (...words: string[]) => (await house.engine('compile', 'kpi.daily', ...words)).out;
+  expect(await compiled('--target', 'dev')).toContain('from staging_dev.lines');
+  expect(await compiled('--target', 'dev', '--defer', 'it')).toMatch(
+    /-- reads {2}staging\.lines {2}from it .*from staging\.lines/s,
+  );
+  expect(await house.json('show', '--sql', 'select count(*) from kpi.daily', '--target', 'dev')).toEqual([
+    { count: '2' },
+  ]);
+  const shown = await house.engine(
+    'show',
+    'staging.lines',
+    '--target',
+    'dev',
+    '--defer',
+    'it',
+    '--limit',
+    '1',
+    '--output',
+    'csv',
+  );
+  expect([shown.out.split('\n')[0], shown.errors]).toEqual(['day,store,amount', 'staging.lines of target it\n']);
+  const refused = await house.engine('plan', '--target', 'dev', '--defer', 'other');
+  expect([refused.code, refused.errors]).toEqual([
+    2,
+    expect.stringMatching(/^engine: --defer other: target dev is another warehouse/),
+  ]);
+});
+
+test('an audit that is new asks what stands; of a model that fails one word is said; its rows are kept', async () => {
+  await using store = await testDatabase();
+  using house = project(store, {});
+  await house.engine('run');
+  const text = smallProject['models/kpi/daily.sql'];
+  house.write('models/kpi/daily.sql', text.replace('  - unique', '  - expression: { sql: "amount > 1" }\n  - unique'));
+  expect((await house.engine('plan')).out).toBe('audit  kpi.daily  2021-09-01 .. 2021-09-03  (new audit since)\n');
+  const { code, out } = await house.engine('run');
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /^audit-failed {2}kpi\.daily .*expression: amount > 1: 1 row\n.*published under other audits and stay/s,
+  );
+  house.write(
+    'models/kpi/daily.sql',
+    text.replace('grain: day', 'grain: day\nbatch: 1').replace('sum(amount)', 'sum(amount) / 0'),
+  );
+  const broken = await house.engine('run', '--threads', '1');
+  expect(broken.out).toMatch(/^failed {5}kpi\.daily {2}/m);
+  expect(broken.out.match(/division by zero/g)).toHaveLength(1);
+});
+
 test('a new project is right and runs as it is', async () => {
   await using folder = await testFolder();
   const root = join(folder.path, 'Shop 7');

@@ -63,7 +63,7 @@ export async function runProgram(program: Program, argv: readonly string[]): Pro
       return 130;
     }
     if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: errorValue(error) })}\n`);
-    else process.stderr.write(`${program.name}: ${showFault(error)}\n`);
+    else process.stderr.write(`${showFault(error, `${program.name}: `)}\n`);
     return exitCodeOf(error);
   } finally {
     process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);

@@ -4,13 +4,15 @@ import { ident, raw } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { deferTo } from '../run/defer.ts';
+import { localQuery, rewritesFor } from '../run/local-models.ts';
+import { openProjectTarget } from '../run/open-project-target.ts';
 import type { Places } from '../run/places.ts';
 import { readOwnRecord } from '../run/warehouse-record.ts';
 import { openWorkspace, type Workspace } from '../run/workspace.ts';
 import { findForbidden } from '../sql/forbidden.ts';
 import { queryText } from '../sql/query-text.ts';
 import { type Database, sql } from '../warehouse/database.ts';
-import { openTarget } from '../warehouse/open.ts';
+import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { deferOption, deferralOf, deferUsage } from './defer.ts';
 import type { Call } from './program.ts';
 import { textOf } from './selection.ts';
@@ -53,16 +55,23 @@ export async function run(call: Call): Promise<number> {
   }
   const limit = Number(textOf(call.values, 'limit') ?? 20);
   if (!Number.isInteger(limit) || limit < 0) throw new Fault('invalid', '--limit: a whole number');
-  const asked = text === undefined ? undefined : readOnly(text);
+  const asked = text === undefined ? undefined : readOnly(text, opened);
 
-  await using database = await openTarget(config.target, { root: config.root, signal: call.signal });
+  await using database = await openProjectTarget(config, { signal: call.signal });
   const { places, deferred } = await readFrom(call, opened, database);
   const query = asked === undefined ? sql`select * from ${ident(places.read(name ?? ''))}` : raw(placed(asked, places));
   if (name !== undefined && deferred?.names.has(name)) call.note(`${name} of target ${deferred.target}`);
-  const rows = await database.transaction((tx) => tx.query(sql`select * from (\n${query}\n) as shown limit ${limit}`), {
-    readOnly: true,
-    signal: call.signal,
-  });
+  const rows = await database
+    .transaction((tx) => tx.query(sql`select * from (\n${query}\n) as shown limit ${limit}`), {
+      readOnly: true,
+      signal: call.signal,
+    })
+    .catch((error: unknown) => {
+      if (name === undefined || sqlStateOf(error) !== undefinedTable) throw error;
+      throw new Fault('failed', `${name} is not built on target ${config.targetName} yet`, {
+        hint: `engine run --select +${name}${deferred ? '' : '; or read it from another target with --defer'}`,
+      });
+    });
   const output = textOf(call.values, 'output') ?? 'table';
   if (output === 'json') call.print(JSON.stringify(rows));
   else if (output === 'csv') call.print(csvText(rows));
@@ -71,6 +80,8 @@ export async function run(call: Call): Promise<number> {
   call.answer(rows);
   return 0;
 }
+
+const undefinedTable = '42P01';
 
 /** The workspace as it is read; with `--defer`, what is not built here from the other environment. */
 async function readFrom(call: Call, workspace: Workspace, database: Database): Promise<Workspace> {
@@ -89,8 +100,10 @@ function placed(query: string, places: Places): string {
   });
 }
 
-function readOnly(text: string): string {
-  const [first] = findForbidden(text, 'postgres');
+function readOnly(text: string, { config, columns }: Workspace): string {
+  const { dialect } = config;
+  const [first] = findForbidden(text, dialect);
   if (first) throw new Fault('invalid', `--sql: ${first.message}`, first.hint ? { hint: first.hint } : {});
-  return queryText(text, 'postgres');
+  const written = rewritesFor(config) ? dialect : 'postgres';
+  return localQuery(queryText(text, dialect), { dialect: written, file: '--sql', known: columns });
 }

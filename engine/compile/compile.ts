@@ -94,7 +94,7 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
             return render({ ...edgesOf(model, build, facts.calendar), incremental: build.incremental === true });
           } catch (error) {
             throw new Fault('invalid', `${model.name} cannot be compiled`, {
-              problems: [problemOf(model, macros, error)],
+              problems: [problemOf(model, macros, facts, error)],
             });
           }
         },
@@ -104,7 +104,7 @@ export function compileModels(root: string, models: Iterable<Model>, facts: Comp
       problems.push(...unknownAudits(model, Object.keys(audits)));
       problems.push(...auditMistakes(model, (name) => renderAudit(name, standIns, 'this')));
     } catch (error) {
-      problems.push(problemOf(model, macros, error));
+      problems.push(problemOf(model, macros, facts, error));
     }
   }
   return { models: compiled, problems };
@@ -145,10 +145,8 @@ function unknownAudits(model: Model, known: readonly string[]): Problem[] {
     if (audit.kind !== 'sql' || known.includes(audit.name)) return [];
     const hint = didYouMean(audit.name, known);
     const message = `there is no models/audits/${audit.name}.sql`;
-    const place = model.placeOf(['audits']);
-    return [
-      { file: model.path, ...place, severity: 'error', code: 'unknown-audit', message, ...(hint ? { hint } : {}) },
-    ];
+    const place = audit.place ?? { file: model.path };
+    return [{ ...place, severity: 'error', code: 'unknown-audit', message, ...(hint ? { hint } : {}) }];
   });
 }
 
@@ -177,14 +175,36 @@ interface Token {
   getPosition?(): [number, number];
 }
 
-function problemOf(model: Model, macros: Readonly<Record<string, string>>, error: unknown): Problem {
+function problemOf(
+  model: Model,
+  macros: Readonly<Record<string, string>>,
+  { vars }: CompileFacts,
+  error: unknown,
+): Problem {
   const base = { file: model.path, severity: 'error', code: 'liquid' } as const;
-  const said = saidBy(error);
+  const said = { ...saidBy(error), ...nearerWords(error, Object.keys(macros), Object.keys(vars)) };
   if (said.line === undefined) return { ...base, ...said };
   const input = (error as Templated).token?.input;
   const macro = Object.keys(macros).find((name) => input !== model.body && macros[name] === input);
   if (macro) return { ...base, ...said, file: `models/macros/${macro}.liquid` };
   return { ...base, ...said, line: model.bodyLine + said.line - 1 };
+}
+
+/** Of a macro or var that is not there: that it is not, and the nearest that is. */
+function nearerWords(
+  error: unknown,
+  macros: readonly string[],
+  vars: readonly string[],
+): { message?: string; hint?: string } {
+  const message = error instanceof Error ? error.message : '';
+  const macro = /Failed to lookup "([^"]+)"/.exec(message)?.[1];
+  const hintFor = (name: string, known: readonly string[]) => {
+    const hint = didYouMean(name, known);
+    return hint ? { hint } : {};
+  };
+  if (macro !== undefined) return { message: `there is no models/macros/${macro}.liquid`, ...hintFor(macro, macros) };
+  const name = /undefined variable: vars\.(\w+)/.exec(message)?.[1];
+  return name === undefined ? {} : hintFor(name, vars);
 }
 
 type Templated = LiquidError & { readonly token?: Token };

@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, type Place } from '../fault.ts';
 import type { Calendar } from '../time/grain.ts';
+import { type Dialect, localSearchPath } from './dialect.ts';
 import { didYouMean } from './nearest.ts';
 import { isSuffix, type ProjectFile, projectFileSchema, type TargetFile, weekdayNumber } from './project-file.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database: string; readonly statementTimeout?: number }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number }
+  | (TargetWays & { readonly type: 'embedded'; readonly database: string })
+  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string })
   | {
       readonly type: 'redshift';
       readonly url: string;
@@ -20,6 +21,12 @@ export type Target =
       /** AWS's own variables, as they were read. */
       readonly environment: Environment;
     };
+
+interface TargetWays {
+  /** In milliseconds. */
+  readonly statementTimeout?: number;
+  readonly searchPath?: readonly string[];
+}
 
 /** Who lets us in by IAM. */
 export type IamLogin =
@@ -40,6 +47,8 @@ export interface Config {
   /** Absolute folder of `project.yml`. */
   readonly root: string;
   readonly name: string;
+  /** What the models' SQL is written in. */
+  readonly dialect: Dialect;
   readonly calendar: Calendar;
   /** Name of the chosen target. */
   readonly targetName: string;
@@ -104,9 +113,10 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
   return Object.freeze({
     root,
     name: value.name,
+    dialect: value.dialect,
     calendar: { timezone: value.timezone, weekStarts: weekdayNumber(value.week_starts) },
     targetName: name,
-    target: readTarget(name, chosen, secret, environment),
+    target: readTarget(name, chosen, value.dialect, secret, environment),
     schemaSuffix,
     stateName: typeof chosen.schema_suffix === 'object' ? name + schemaSuffix : name,
     threads: chosen.threads,
@@ -161,13 +171,22 @@ export const recordName = ({ name, schemaSuffix }: Pick<Config, 'name' | 'schema
 
 type Secret = (path: readonly string[], reference: string) => string;
 
-function readTarget(name: string, target: TargetFile, secret: Secret, environment: Environment): Target {
-  const limit = target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout };
-  if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...limit };
+function readTarget(
+  name: string,
+  target: TargetFile,
+  dialect: Dialect,
+  secret: Secret,
+  environment: Environment,
+): Target {
+  const ways: TargetWays = {
+    ...(target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout }),
+    ...(dialect === 'redshift' && target.type !== 'redshift' ? { searchPath: localSearchPath } : {}),
+  };
+  if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...ways };
   const path = ['targets', name];
   const server = {
     url: secret([...path, 'url'], target.url),
-    ...limit,
+    ...ways,
     ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
   };
   if (target.type === 'postgres') return { type: 'postgres', ...server };

@@ -83,6 +83,8 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 /** `project.yml`: the project's settings. What stands under `delivery:` is delivery's own and passed on unread. */
 export const projectFileSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _'),
+  /** Whose SQL the models are written in; Redshift's is rewritten for targets that are a PostgreSQL. */
+  dialect: z.enum(['postgres', 'redshift']).default('postgres'),
   timezone: z.string().refine(isTimeZone, 'not a known time zone; write it as Asia/Kolkata'),
   week_starts: z.enum(weekdays).default('monday'),
   target: z.string(),

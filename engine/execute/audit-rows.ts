@@ -1,6 +1,6 @@
 import { edgeLiteral } from '../compile/edge.ts';
 import { Fault } from '../fault.ts';
-import { hashesOf, passesOf } from '../plan/audited.ts';
+import { hashesOf, isAsked, passesOf } from '../plan/audited.ts';
 import type { IncrementalNode, InputStates, TableNode, ViewNode } from '../plan/node.ts';
 import type { Pass, Recorded } from '../plan/record.ts';
 import { standingOf } from '../plan/standing.ts';
@@ -47,15 +47,12 @@ export async function auditRows(
   within: Range | undefined,
   tools: AuditRowsTools,
 ): Promise<Outcome> {
-  const { model, node, inputs, recorded } = task;
+  const { model, node, recorded } = task;
   const relation = await describeRelation(tools.database, tools.own(model.name));
   if (!relation) throw new Fault('lost', `${model.name} is not there any more`);
   const warnings: AuditFailure[] = [];
   const passes: Pass[] = [];
-  const pieces =
-    node.kind === 'incremental' && within
-      ? intersect([within], standingOf(node, inputs, recorded, tools.calendar).unasked)
-      : [undefined];
+  const pieces = unaskedPieces(task, within, tools.calendar);
   for (const range of pieces) {
     const failures = await ask(task, relation, range, tools);
     if (blocks(failures)) return auditFailed(0, failures);
@@ -70,6 +67,19 @@ export async function auditRows(
     passes.push(...passed);
   }
   return pieces.length === 0 ? { kind: 'current' } : { kind: 'audited', passes, warnings };
+}
+
+/** What is still to be asked when the step's turn has come: ranges of windows, or once the whole (undefined). */
+function unaskedPieces(
+  { node, inputs, recorded }: AuditRowsTask,
+  within: Range | undefined,
+  calendar: Calendar,
+): readonly (Range | undefined)[] {
+  if (node.kind === 'incremental' && within) {
+    return intersect([within], standingOf(node, inputs, recorded, calendar).unasked);
+  }
+  const last = recorded.builds(node.name).at(-1);
+  return last && isAsked(node.audits, last, recorded.passes(node.name), 'any') ? [] : [undefined];
 }
 
 /** Asks all audits of a range's rows, through a view of just these, as if they stood in a stage; or of the whole table. */

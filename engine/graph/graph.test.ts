@@ -111,8 +111,9 @@ test('five thousand models, and a chain of twenty thousand, take no time', () =>
     model(`s.m${at}`, ...[1, 7, 113].filter((back) => back <= at).map((back) => `s.m${at - back}`)),
   );
   const chain = Array.from({ length: 20_000 }, (_, at) => model(`c${at}`, `c${(at + 1) % 20_000}`));
-  const began = performance.now();
+  // The processor's time, not the clock's: other work on the machine must not fail it.
+  const began = process.cpuUsage();
   expect(buildGraph(wide).problems).toEqual([]);
   expect(buildGraph(chain).problems.length).toBe(1);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(process.cpuUsage(began).user / 1_000_000).toBeLessThan(5);
 });

@@ -143,8 +143,8 @@ test('five thousand models are selected from at once', () => {
     node(`s.m${at}`, at > 2 ? [`s.m${at - 1}`, `s.m${at - 3}`] : [], { tags: [`t${at % 50}`] }),
   );
   const big = buildGraph(many).graph;
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (const word of ['+m4999', 'tag:t7+', '@m10', 'path:models/s', 'm*,tag:t3', 'nearly'])
     select(big, { select: [word], exclude: ['tag:t1'] });
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(process.cpuUsage(began).user / 1_000_000).toBeLessThan(2);
 });

@@ -73,3 +73,6 @@ export function passesOf(
 function missing(marks: readonly AuditMark[], { audits = [] }: Build): readonly AuditMark[] {
   return marks.filter(({ hash }) => !audits.includes(hash));
 }
+
+/** Why rows that stand are asked again. */
+export const newAudit = 'new audit since';

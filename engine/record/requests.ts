@@ -1,4 +1,4 @@
-import type { Rebuild } from '../plan/plan.ts';
+import type { Rebuild } from '../plan/request.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 import { stateSchema } from './state-schema.ts';
 

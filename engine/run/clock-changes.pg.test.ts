@@ -22,16 +22,49 @@ const localHourly = (zone: string) =>
      where hour >= {{ window.from }} at time zone '${zone}' and hour < {{ window.until }} at time zone '${zone}'`,
   );
 
-/** Five days around a change of clocks, an event each half hour; how many the day of the change has. */
+/** Days of the hours that begin in them: where midnight cuts an hour, both days meet it, and one has it. */
+const daysOfHours = (zone: string) =>
+  modelFile(
+    'materialized: incremental\ntime_column: day\ngrain: day\nbatch: 3',
+    `select cast(hour at time zone '${zone}' as date) as day, count(*) as hours, sum(events)::int as events from kpi.hourly
+     where hour >= cast({{ window.from }} as timestamp) at time zone '${zone}'
+       and hour < cast({{ window.until }} as timestamp) at time zone '${zone}' group by 1`,
+  );
+
+/**
+ * Five days around a change of clocks, an event each half hour; how many the day of the change has, and, in zones of half
+ * hours, a day whose midnight cuts an hour.
+ */
 const places = [
   { zone: 'America/Chicago', from: '2021-11-05T05:00Z', until: '2021-11-10T06:00Z', day: '2021-11-07', events: 50 },
   { zone: 'America/Chicago', from: '2022-03-11T06:00Z', until: '2022-03-16T05:00Z', day: '2022-03-13', events: 46 },
-  { zone: 'Australia/Lord_Howe', from: '2021-09-30T13:30Z', until: '2021-10-05T13:00Z', day: '2021-10-03', events: 47 },
-  { zone: 'Australia/Lord_Howe', from: '2022-03-31T13:00Z', until: '2022-04-05T13:30Z', day: '2022-04-03', events: 49 },
-  { zone: 'Asia/Kolkata', from: '2021-11-04T18:30Z', until: '2021-11-09T18:30Z', day: '2021-11-07', events: 48 },
+  {
+    zone: 'Australia/Lord_Howe',
+    from: '2021-09-30T13:30Z',
+    until: '2021-10-05T13:00Z',
+    day: '2021-10-03',
+    events: 47,
+    cut: '2021-10-03',
+  },
+  {
+    zone: 'Australia/Lord_Howe',
+    from: '2022-03-31T13:00Z',
+    until: '2022-04-05T13:30Z',
+    day: '2022-04-03',
+    events: 49,
+    cut: '2022-04-04',
+  },
+  {
+    zone: 'Asia/Kolkata',
+    from: '2021-11-04T18:30Z',
+    until: '2021-11-09T18:30Z',
+    day: '2021-11-07',
+    events: 48,
+    cut: '2021-11-07',
+  },
 ];
 
-test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, from, until, day, events }) => {
+test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, from, until, day, events, cut }) => {
   await using store = await testDatabase();
   const { database, direct } = store;
   await direct.query(sql`create schema app`);
@@ -48,7 +81,7 @@ test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, f
       'models/sources.yml': source('hour'),
       'models/kpi/hourly.sql': hourly,
       'models/kpi/daily.sql': daily(zone),
-      ...(aligned ? { 'models/kpi/local.sql': localHourly(zone) } : {}),
+      'models/kpi/local.sql': aligned ? localHourly(zone) : daysOfHours(zone),
     },
     zone,
   );
@@ -70,19 +103,36 @@ test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, f
   expect(days.map((row) => row['events'])).toEqual([48, 48, events, 48, 48]);
   expect(days[2]).toEqual({ day, events });
   if (aligned) {
-    const [local] = await direct.query(
+    const [hourly] = await direct.query(
       sql`select count(*)::int as hours, sum(events)::int as events, count(*) filter (where at::date = ${day})::int as day
           from kpi.local`,
     );
-    expect(local).toEqual({ hours: total / 2, events: total, day: events / 2 });
+    expect(hourly).toEqual({ hours: total / 2, events: total, day: events / 2 });
   }
+  const truth = sql`select cast(date_trunc('hour', at, 'UTC') at time zone ${zone} as date) as day,
+                           count(distinct date_trunc('hour', at, 'UTC')) as hours, count(*)::int as events
+                    from app.events group by 1 order by 1`;
+  const local = sql`select day, hours, events from kpi.local order by day`;
+  if (!aligned) expect(await direct.query(local)).toEqual(await direct.query(truth));
   expect(await project.run({ now })).toEqual([]);
 
   // A late event in the hour of the change moves that hour and that day, and nothing else.
   const hour = new Date((Date.parse(from) + Date.parse(until)) / 2).toISOString();
   await direct.query(sql`insert into app.events values (${hour})`);
   const steps = (await project.run({ now })).filter((step) => step.endsWith(' built'));
-  expect(steps.filter((step) => step.startsWith('kpi.'))).toHaveLength(aligned ? 3 : 2);
+  expect(steps.filter((step) => step.startsWith('kpi.'))).toHaveLength(3);
   expect(await direct.query(sql`select sum(events)::int as events from kpi.daily`)).toEqual([{ events: total + 1 }]);
+  expect(await project.run({ now })).toEqual([]);
+  if (cut === undefined) return;
+
+  // One in an hour that a midnight cuts in two moves both days.
+  await direct.query(
+    sql`insert into app.events values ((${cut}::timestamp at time zone ${zone}) + interval '10 minutes')`,
+  );
+  const moved = (await project.run({ now })).filter((step) => step.startsWith('kpi.local'));
+  const before = new Date(Date.parse(cut) - 86_400_000).toISOString().slice(0, 10);
+  const after = new Date(Date.parse(cut) + 86_400_000).toISOString().slice(0, 10);
+  expect(moved).toEqual([`kpi.local ${before}..${after} built`]);
+  expect(await direct.query(local)).toEqual(await direct.query(truth));
   expect(await project.run({ now })).toEqual([]);
 });

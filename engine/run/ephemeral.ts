@@ -1,14 +1,16 @@
 import type { CompiledModel } from '../compile/compile.ts';
 import { inlineQueries } from '../sql/inline.ts';
 import { queryText } from '../sql/query-text.ts';
-
-const dialect = 'postgres';
+import type { SqlDialect } from '../sql/tokens.ts';
 
 /**
  * Models as they are built: what they read of ephemeral models stands in their SQL as a subquery, also in the text that
  * is hashed. Ephemeral models that read one another in a circle are left as they are; the graph names the circle.
  */
-export function inlineEphemerals(models: ReadonlyMap<string, CompiledModel>): Map<string, CompiledModel> {
+export function inlineEphemerals(
+  models: ReadonlyMap<string, CompiledModel>,
+  dialect: SqlDialect,
+): Map<string, CompiledModel> {
   const inlined = new Map<string, CompiledModel>();
   const open = new Set<string>();
   const resolve = (one: CompiledModel): CompiledModel => {

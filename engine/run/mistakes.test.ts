@@ -252,7 +252,7 @@ const mistakes: readonly (readonly [string, Change, RegExp])[] = [
   [
     'a macro that is not there',
     { 'models/kpi/daily.sql': replace('sum(amount)', "{% render 'twise', of: 'sum(amount)' %}") },
-    /^models\/kpi\/daily.sql:10 liquid/,
+    /^models\/kpi\/daily.sql:10 liquid there is no models\/macros\/twise\.liquid Did you mean "twice"/,
   ],
   [
     'a window in a view',

@@ -1,6 +1,7 @@
 import { type CompiledModel, standInEdges } from '../compile/compile.ts';
 import { didYouMean } from '../config/nearest.ts';
 import type { Problem } from '../fault.ts';
+import { type KnownColumns, toLocal } from '../local/local.ts';
 import type { Model } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
 import { findForbidden } from '../sql/forbidden.ts';
@@ -8,11 +9,23 @@ import { readReferences } from '../sql/references.ts';
 import type { SqlDialect } from '../sql/tokens.ts';
 import { checkWindowFilters } from '../sql/window-filter.ts';
 
-const dialect: SqlDialect = 'postgres';
-
 /** What a model may not hold: anything but one query. */
-export function forbiddenProblems({ model, text }: CompiledModel): Problem[] {
+export function forbiddenProblems({ model, text }: CompiledModel, dialect: SqlDialect): Problem[] {
   return findForbidden(text, dialect).map((found) => atOffset(model, text, found.offset, 'error', found));
+}
+
+/** What a model in Redshift's dialect says that a PostgreSQL has no form for. */
+export function localProblems({ model, text }: CompiledModel, known: KnownColumns): Problem[] {
+  const code = 'no-local-form';
+  const inQuery = toLocal(text, known).problems.map(({ offset, ...said }) =>
+    atOffset(model, text, offset, 'error', { code, ...said }),
+  );
+  const inAudits = model.audits.flatMap((audit) => (audit.kind === 'expression' ? toLocal(audit.sql).problems : []));
+  const place = { file: model.path, ...model.placeOf(['audits']) };
+  return [
+    ...inQuery,
+    ...inAudits.map(({ offset: _, ...said }): Problem => ({ ...place, severity: 'error', code, ...said })),
+  ];
 }
 
 interface Found {
@@ -33,7 +46,7 @@ export function knownTables({ models, sources }: Project): KnownTables {
 }
 
 /** The project's relations that a model reads. An unknown table is an error where the project owns its schema. */
-export function readsOf(model: Model, text: string, { known, owned }: KnownTables): Found {
+export function readsOf(model: Model, text: string, { known, owned }: KnownTables, dialect: SqlDialect): Found {
   const reads = new Set<string>();
   const problems: Problem[] = [];
   for (const table of readReferences(text, dialect).flatMap((statement) => statement.reads)) {
@@ -97,8 +110,7 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
       ? 'Name it in depends_on, so that it is built before.'
       : didYouMean(audit.to, known);
     problems.push({
-      file: model.path,
-      ...model.placeOf(['audits']),
+      ...(audit.place ?? { file: model.path }),
       severity: 'error',
       code: 'audit-unread',
       message: `the audit of relationships speaks of ${audit.to}, which the model does not read`,
@@ -121,7 +133,7 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
 }
 
 /** An incremental model must filter what it reads by its window, or each window would read, and hold, everything. */
-export function filterProblems({ model, text }: CompiledModel, project: Project): Problem[] {
+export function filterProblems({ model, text }: CompiledModel, project: Project, dialect: SqlDialect): Problem[] {
   if (!model.windowing) return [];
   const read = new Set(
     readReferences(text, dialect).flatMap(({ reads }) => reads.map((table) => `${table.schema}.${table.name}`)),

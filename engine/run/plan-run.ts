@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { renderSetting } from '../compile/compile.ts';
 import { Fault } from '../fault.ts';
-import { makePlan, type Rebuild } from '../plan/plan.ts';
+import { makePlan } from '../plan/plan.ts';
 import type { Load, Recorded } from '../plan/record.ts';
+import type { Rebuild } from '../plan/request.ts';
 import type { FoundFile, Observation, Plan } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { findFiles } from '../source/find-files.ts';

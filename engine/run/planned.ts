@@ -2,8 +2,8 @@ import { recordName } from '../config/config.ts';
 import { succeeded } from '../execute/outcome.ts';
 import { newId } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
-import type { Rebuild } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
+import type { Rebuild } from '../plan/request.ts';
 import type { Plan } from '../plan/step.ts';
 import { openRequests } from '../record/requests.ts';
 import { prepareRecord } from '../record/schema.ts';
@@ -11,9 +11,9 @@ import { prepareState } from '../record/state-schema.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Range } from '../time/range.ts';
 import type { Database } from '../warehouse/database.ts';
-import { openTarget } from '../warehouse/open.ts';
 import { sessionTag } from '../warehouse/tagged-sessions.ts';
 import { type Deferral, deferTo } from './defer.ts';
+import { openProjectTarget } from './open-project-target.ts';
 import { type AskedRange, askedRange, planRun } from './plan-run.ts';
 import { type RunResult, type RunTools, runPlan } from './run.ts';
 import { readOwnRecord } from './warehouse-record.ts';
@@ -65,10 +65,7 @@ export async function openWarehouse(
   const { config } = workspace;
   const runId = newId();
   const applicationName = sessionTag(recordName(config), runId);
-  const [target, others] = await Promise.allSettled([
-    openTarget(config.target, { root: config.root, signal, applicationName }),
-    opening,
-  ]);
+  const [target, others] = await Promise.allSettled([openProjectTarget(config, { signal, applicationName }), opening]);
   if (target.status === 'rejected') throw target.reason;
   const database = target.value;
   try {

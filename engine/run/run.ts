@@ -6,8 +6,8 @@ import { type Buildable, perform, type StepResult, type Watcher } from '../execu
 import { sweepStages } from '../execute/stage.ts';
 import { messageOf } from '../fault.ts';
 import type { Log } from '../log/log.ts';
-import { showRange } from '../plan/plan.ts';
 import type { Recorded } from '../plan/record.ts';
+import { showRange } from '../plan/show-range.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import { type CompactionRule, compactRecord, usualCompaction } from '../record/compact.ts';
 import { openLeases } from '../record/leases.ts';

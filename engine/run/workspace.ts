@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type CompiledModel, compileModels } from '../compile/compile.ts';
 import { type Config, type Environment, findRoot, loadConfig } from '../config/config.ts';
+import type { Dialect } from '../config/dialect.ts';
 import { Fault, type Problem } from '../fault.ts';
 import { buildGraph, type Graph, type GraphNode } from '../graph/graph.ts';
+import type { KnownColumns } from '../local/local.ts';
 import type { AuditMark } from '../plan/audited.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { loadProject, type Project } from '../project/project.ts';
@@ -10,7 +12,9 @@ import { canonicalHash } from '../sql/canonical.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import { auditMarks } from './audit-marks.ts';
 import { inlineEphemerals } from './ephemeral.ts';
-import { filterProblems, forbiddenProblems, knownTables, readsOf } from './model-problems.ts';
+import { knownColumns } from './known-columns.ts';
+import { localModels, localTexts, rewritesFor, withLocalSources } from './local-models.ts';
+import { filterProblems, forbiddenProblems, knownTables, localProblems, readsOf } from './model-problems.ts';
 import { type Places, placesOf, suffixProblems } from './places.ts';
 import { dagProblems, liquidProblems, poolProblems } from './setting-problems.ts';
 
@@ -18,7 +22,12 @@ import { dagProblems, liquidProblems, poolProblems } from './setting-problems.ts
 export interface Workspace {
   readonly config: Config;
   readonly project: Project;
+  /** As they are built: what they render is SQL of the target; their text is the author's. */
   readonly models: ReadonlyMap<string, CompiledModel>;
+  /** The same, but what they render is the author's SQL, too. */
+  readonly written: ReadonlyMap<string, CompiledModel>;
+  /** The columns of the project's tables, where they are certain before anything is built. */
+  readonly columns: KnownColumns;
   /** Sources, models and dags with what they read. */
   readonly graph: Graph;
   /** Sources and models as planning sees them, inputs before their readers. */
@@ -30,13 +39,13 @@ export interface Workspace {
   readonly problems: readonly Problem[];
 }
 
-const dialect = 'postgres';
-
 /** Reads the project around a folder. Throws `Fault` invalid only for project.yml; all other problems come as a list. */
 export function readWorkspace(folder: string, environment: Environment, targetName?: string): Workspace {
   const root = findRoot(folder);
   const config = loadConfig(root, environment, targetName);
-  const project = loadProject(root);
+  const loaded = loadProject(root);
+  const rewritten = rewritesFor(config);
+  const project = rewritten ? withLocalSources(loaded) : loaded;
   const compiled = compileModels(root, project.models.values(), {
     vars: config.vars,
     target: { name: config.targetName, type: config.target.type },
@@ -44,7 +53,10 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   });
   const problems = [...project.problems, ...compiled.problems];
   const known = knownTables(project);
-  const models = inlineEphemerals(compiled.models);
+  const { dialect } = config;
+  const written = inlineEphemerals(compiled.models, dialect);
+  const columns = knownColumns(project, compiled.models);
+  const models = rewritten ? localModels(written, columns) : written;
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
     kind: source.seed ? 'seed' : 'source',
@@ -54,9 +66,11 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   }));
   for (const one of compiled.models.values()) {
     const { model, text } = one;
-    problems.push(...forbiddenProblems(one));
-    const found = readsOf(model, text, known);
-    problems.push(...found.problems, ...filterProblems(one, project));
+    const forbidden = forbiddenProblems(one, dialect);
+    problems.push(...forbidden);
+    if (rewritten && forbidden.length === 0) problems.push(...localProblems(one, columns));
+    const found = readsOf(model, text, known, dialect);
+    problems.push(...found.problems, ...filterProblems(one, project, dialect));
     graphNodes.push({
       name: model.name,
       kind: 'model',
@@ -78,10 +92,11 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     ...liquidProblems(project, config),
     ...poolProblems(project, config),
     ...dagProblems(project, graph, 'unknown'),
-    ...suffixProblems(project, compiled.models.values(), config),
+    ...suffixProblems(project, rewritten ? localTexts(compiled.models, columns) : compiled.models.values(), config),
   );
-  const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, models, config) ?? []);
-  return { config, project, models, graph, nodes, places: placesOf(project, config.schemaSuffix), problems };
+  const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, written, config) ?? []);
+  const places = placesOf(project, config.schemaSuffix);
+  return { config, project, models, written, columns, graph, nodes, places, problems };
 }
 
 /** The workspace, or a `Fault` invalid with all its errors: for commands that act on it. */
@@ -119,7 +134,8 @@ function planNode(
   if (!compiled) return undefined;
   const { model } = compiled;
   if (model.materialized === 'ephemeral') return undefined;
-  const common = { name, inputs, sqlHash: hashOf(compiled), audits: marksOf(compiled) };
+  const { dialect } = config;
+  const common = { name, inputs, sqlHash: hashOf(compiled, dialect), audits: marksOf(compiled, dialect) };
   if (model.windowing) {
     const { timezone } = config.calendar;
     const day = model.windowing.start === undefined ? undefined : parseDay(model.windowing.start);
@@ -133,7 +149,7 @@ function planNode(
 }
 
 /** A model's audits; of a file that cannot be rendered none, which its problem tells. */
-function marksOf(compiled: CompiledModel): AuditMark[] {
+function marksOf(compiled: CompiledModel, dialect: Dialect): AuditMark[] {
   try {
     return auditMarks(compiled, dialect);
   } catch (error) {
@@ -143,7 +159,7 @@ function marksOf(compiled: CompiledModel): AuditMark[] {
 }
 
 /** What a build is made from: the canonical SQL and the header's words that change what it means. */
-function hashOf({ model, text }: CompiledModel): string {
+function hashOf({ model, text }: CompiledModel, dialect: Dialect): string {
   const { materialized, windowing, columns, uniqueKey } = model;
   const types = Object.entries(columns).map(([name, { type }]) => [name, type]);
   const meaning: unknown[] = [

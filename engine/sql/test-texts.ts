@@ -13,23 +13,30 @@ export interface Collected {
 
 const collection = new URL('../../../shared/sql/', import.meta.url);
 
+interface Row {
+  readonly id: string;
+  readonly sql: string;
+  readonly pg_sources?: readonly string[];
+  readonly pg_targets?: readonly string[];
+  readonly pg_caution?: string;
+}
+
 /** The collection of SQL beside the repository, where it is there; else undefined. */
 export function readCollection(): Collected[] | undefined {
+  return readRows()?.flatMap(({ id, sql, pg_sources: reads, pg_targets: writes, pg_caution }) =>
+    reads && writes ? [{ id, sql, reads, writes, navigates: pg_caution === 'super' }] : [],
+  );
+}
+
+/** All of it, with what PostgreSQL's parser cannot read. */
+export function readRows(): Row[] | undefined {
   if (!existsSync(collection)) return undefined;
   return ['aws-redshift-benchmarks-tpcds', 'sqlfluff-redshift', 'sqllineage'].flatMap((name) =>
     gunzipSync(readFileSync(new URL(`${name}.jsonl.gz`, collection)))
       .toString()
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line))
-      .filter((row) => row.pg_sources !== undefined)
-      .map((row) => ({
-        id: row.id,
-        sql: row.sql,
-        reads: row.pg_sources,
-        writes: row.pg_targets,
-        navigates: row.pg_caution === 'super',
-      })),
+      .map((line): Row => JSON.parse(line)),
   );
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { quoteName } from './dialect.ts';
 import { greetings } from './redshift/session.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
@@ -43,10 +44,11 @@ export async function openClient(server: Server): Promise<Client> {
 }
 
 /** Makes a session of PostgreSQL ours; returns its process. */
-async function greet(connection: pg.Client, { statementTimeout }: Server): Promise<number> {
+async function greet(connection: pg.Client, { statementTimeout, searchPath }: Server): Promise<number> {
   const { rows } = await connection.query<{ pid: number }>(
     `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`,
   );
+  if (searchPath) await connection.query(`set search_path to ${searchPath.map(quoteName).join(', ')}`);
   if (statementTimeout) await connection.query(`set statement_timeout = ${Number(statementTimeout)}`);
   // Not every server can notice that its client has gone.
   await connection.query(`set client_connection_check_interval = '5s'`).catch(() => {});

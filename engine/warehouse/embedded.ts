@@ -15,6 +15,8 @@ export interface Cluster {
   readonly dataFolder: string;
   readonly pid: number;
   readonly port: number;
+  /** Databases that were there when it answered. */
+  readonly databases: readonly string[];
   /** Holds the password: not for logs. */
   url(database: string): string;
 }
@@ -58,10 +60,11 @@ async function reach(place: ClusterPlace, options: ClusterOptions, signal: Abort
     signal.throwIfAborted();
     const running = await readPostmaster(place.data);
     if (running?.state === 'ready') {
-      const cluster = clusterAt(place, running.pid, running.port, password);
-      if (await answers(cluster, place)) {
+      const url = urlOf(running.port, password);
+      const databases = await databasesOf(url('postgres'), place);
+      if (databases) {
         if (ours?.pid === running.pid) await rememberPort(place, running.port);
-        return cluster;
+        return { dataFolder: place.data, pid: running.pid, port: running.port, databases, url };
       }
     } else if (!running && (ours === undefined || ours.ended())) {
       await ours?.mayTryAgain();
@@ -73,17 +76,17 @@ async function reach(place: ClusterPlace, options: ClusterOptions, signal: Abort
   }
 }
 
-/** Does it let us in? False while it is only just coming or going. */
-async function answers(cluster: Cluster, place: ClusterPlace): Promise<boolean> {
-  const client = new pg.Client({ connectionString: cluster.url('postgres'), connectionTimeoutMillis: 5_000 });
+/** Does it let us in, and what is there? Undefined while it is only just coming or going. */
+async function databasesOf(connectionString: string, place: ClusterPlace): Promise<string[] | undefined> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
   client.on('error', () => {}); // The query below reports it.
   try {
     await client.connect();
-    await client.query('select 1');
-    return true;
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database');
+    return rows.map(({ datname }) => datname);
   } catch (cause) {
     const state = (cause as { code?: string }).code ?? '';
-    if (!state.startsWith('28')) return false;
+    if (!state.startsWith('28')) return undefined;
     const file = join(place.folder, 'password');
     throw new Fault('unreachable', `The embedded PostgreSQL refuses the password in ${file}.`, { cause });
   } finally {
@@ -91,10 +94,9 @@ async function answers(cluster: Cluster, place: ClusterPlace): Promise<boolean> 
   }
 }
 
-function clusterAt(place: ClusterPlace, pid: number, port: number, password: string): Cluster {
-  const url = (database: string) =>
+function urlOf(port: number, password: string): Cluster['url'] {
+  return (database) =>
     `postgres://${clusterUser}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
-  return { dataFolder: place.data, pid, port, url };
 }
 
 /** What `engine warehouse status` tells; `version` is PostgreSQL's major version. */

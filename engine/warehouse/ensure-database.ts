@@ -5,12 +5,12 @@ import { faultOf } from './sql-error.ts';
 
 /** Makes a database of the embedded server unless it is there, and returns its URL. Two who make it at once both get it. */
 export async function ensureDatabase(cluster: Cluster, name: string): Promise<string> {
+  if (cluster.databases.includes(name)) return cluster.url(name);
   const client = new pg.Client({ connectionString: cluster.url('postgres') });
   client.on('error', () => {}); // The query reports it.
   try {
     await client.connect();
-    const found = await client.query('select 1 from pg_database where datname = $1', [name]);
-    if (found.rowCount === 0) await client.query(`create database ${quoteName(name)}`);
+    await client.query(`create database ${quoteName(name)}`);
   } catch (error) {
     // duplicate_database, or unique_violation when the other one commits first
     if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw faultOf(error);

@@ -8,8 +8,8 @@ import { openRedshift } from './redshift/redshift.ts';
 
 /** Where models are built: the server that npm brings along, or one by URL. Plain values, secrets already read. */
 export type Target =
-  | { readonly type: 'embedded'; readonly database?: string; readonly statementTimeout?: number }
-  | { readonly type: 'postgres'; readonly url: string; readonly ca?: string; readonly statementTimeout?: number }
+  | (TargetWays & { readonly type: 'embedded'; readonly database?: string })
+  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string })
   | {
       readonly type: 'redshift';
       readonly url: string;
@@ -19,6 +19,12 @@ export type Target =
       readonly load?: LoadPlace;
       readonly environment: AwsEnvironment;
     };
+
+interface TargetWays {
+  /** In milliseconds. */
+  readonly statementTimeout?: number;
+  readonly searchPath?: readonly string[];
+}
 
 /** The folder of a project's embedded server. */
 export const clusterFolder = (root: string): string => join(root, 'var', 'postgres');
@@ -45,7 +51,8 @@ const stateLocks = 30_000;
  */
 export async function openTarget(target: Target, { root, ...given }: OpenOptions): Promise<Database> {
   const { statementTimeout } = target;
-  const options = { ...given, ...(statementTimeout && { statementTimeout }) };
+  const searchPath = target.type === 'redshift' ? undefined : target.searchPath;
+  const options = { ...given, ...(statementTimeout && { statementTimeout }), ...(searchPath && { searchPath }) };
   if (target.type === 'embedded') return openEmbedded(clusterFolder(root), target.database ?? 'warehouse', options);
   if (target.type === 'redshift') return openRedshift(target.url, { ...options, ...target });
   return openPostgres(target.url, target.ca === undefined ? options : { ...options, ca: target.ca });

@@ -101,6 +101,7 @@ function poolOf(server: Server, poolSize: number): ConnectionPool {
     ...(server.password !== undefined && { password: server.password as string }),
     applicationName: server.applicationName ?? 'tiffin',
     ...(server.statementTimeout && !redshift && { statementTimeoutMilliseconds: server.statementTimeout }),
+    ...(server.searchPath && { schema: [...server.searchPath] }),
     ssl: server.tls,
     bigIntMode: 'string',
     types: valueParsers,

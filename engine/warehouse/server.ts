@@ -16,6 +16,7 @@ export interface Server {
   readonly statementTimeout?: number;
   /** In milliseconds. */
   readonly idleInTransaction?: number;
+  readonly searchPath?: readonly string[];
   /** False sends everything in the clear. */
   readonly tls: false | ConnectionOptions;
   /** Default: PostgreSQL's. */
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly statementTimeout?: number;
   /** A transaction whose client says nothing for so many milliseconds is ended, and its locks are free. */
   readonly idleInTransaction?: number;
+  /** Schemas in which names without one are looked for; the server's own list when not given. */
+  readonly searchPath?: readonly string[];
 }
 
 /**
@@ -40,12 +43,13 @@ export interface ServerOptions {
  */
 export async function readServer(url: string, options: ServerOptions = {}): Promise<Server> {
   const { server: said, mode, rootFile } = parseServer(url);
-  const { applicationName, statementTimeout, idleInTransaction } = options;
+  const { applicationName, statementTimeout, idleInTransaction, searchPath } = options;
   const server = {
     ...said,
     ...(applicationName && { applicationName }),
     ...(statementTimeout && { statementTimeout }),
     ...(idleInTransaction && { idleInTransaction }),
+    ...(searchPath && { searchPath }),
   };
   const ca = options.ca ?? rootFile;
   if (mode === 'disable' || (mode === undefined && ca === undefined && isLocal(server.host))) return server;

@@ -21,7 +21,7 @@ const reserved: ReadonlySet<string> = new Set(
 /** The table whose lock lets one transaction at a time define relations: Redshift has no advisory locks. */
 export const definitionsTable = 'definitions';
 
-/** Amazon Redshift. What no manual page states is marked "to verify" in docs/redshift.md. */
+/** Amazon Redshift. What no manual page states is marked "to verify" in docs/redshift-warehouse.md. */
 export const redshiftDialect: Dialect = {
   name: 'redshift',
   reserved,
