@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,8 @@ export function whyNoDebian(): string | undefined {
 /** Makes it with debootstrap, from the registry that apt uses here. */
 export async function testDebian(): Promise<TestDebian> {
   const root = mkdtempSync(join(tmpdir(), 'tiffin-debian-'));
+  // It is the root of others than root, too.
+  chmodSync(root, 0o755);
   await call('debootstrap', ['--variant=minbase', 'bookworm', root], { maxBuffer: 64 << 20 });
   const { stdout: files } = await call('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: checkout });
   for (const file of files.split('\0')) {

@@ -102,8 +102,9 @@ test('what is wrong is said with its exit code', async () => {
 test('a mail server that is away is named, and the next run tries it again at once', async () => {
   const { port } = mailbox;
   await mailbox[Symbol.asyncDispose]();
+  // The first refusal pauses the lane: the others may not have been tried, and say nothing of their own.
   const away = await send();
-  expect([away.code, away.err]).toEqual([3, expect.stringMatching(/email: 3 queued: .*CONN/)]);
+  expect([away.code, away.err]).toEqual([3, expect.stringMatching(/email: [123] queued: .*CONN/)]);
   mailbox = await testMailServer({}, () => true, port);
   const back = await send();
   expect([back.code, back.answer.new, mailbox.raw.length]).toEqual([0, 0, 3]);

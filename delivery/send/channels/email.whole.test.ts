@@ -108,9 +108,16 @@ test.each<[Cut, string, number]>([
 });
 
 test('a server that keeps silent after the dot leaves the mail unclear', async () => {
-  await using server = await testMailServer({ onData: (stream) => void stream.resume() });
+  const patience = new AbortController();
+  await using server = await testMailServer({
+    onData(stream) {
+      // It has the whole mail, and the time for its answer is over.
+      stream.on('end', () => patience.abort(new Error('it took too long')));
+      stream.resume();
+    },
+  });
   await using channel = open(server.url);
-  const outcome = await channel.send(part, mine, AbortSignal.timeout(150));
+  const outcome = await channel.send(part, mine, patience.signal);
   expect(outcome).toMatchObject({ kind: 'unclear', reason: expect.stringContaining('after the final dot') });
 });
 
