@@ -26,7 +26,7 @@ export {
 export { type Log, openLog, silentLog } from './log/log.ts';
 export { type Coverage, type DayRange, readCoverage } from './run/coverage.ts';
 export type { Exposure, ExposuresModule } from './run/exposures.ts';
-export { localQuery } from './run/local-models.ts';
+export { localQuery, rewritesFor } from './run/local-models.ts';
 export { openProjectTarget } from './run/open-project-target.ts';
 export { openWorkspace, readWorkspace, type Workspace } from './run/workspace.ts';
 export { openOutbox } from './schedule/outbox.ts';

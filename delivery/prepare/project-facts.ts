@@ -1,4 +1,4 @@
-import { Fault, localQuery, readReferences, type Workspace } from '#engine';
+import { Fault, localQuery, readReferences, rewritesFor, type Workspace } from '#engine';
 import type { ProjectFacts, TableReference } from './queries.ts';
 
 /** What the engine's reading of a project tells delivery. */
@@ -8,7 +8,8 @@ export function projectFacts({ config, project, places, columns }: Workspace): P
     vars: config.vars,
     timezone: config.calendar.timezone,
     relations: new Map(relations.map(({ name, timeColumn }) => [name, { timeColumn }])),
-    performed: (sql, file) => localQuery(sql, { dialect: config.dialect, file, known: columns }),
+    performed: (sql, file) =>
+      localQuery(sql, { dialect: rewritesFor(config) ? config.dialect : 'postgres', file, known: columns }),
     reads: (sql) => referencesOf(sql).map(({ table }) => table),
     references: referencesOf,
     placed(sql) {

@@ -4,7 +4,7 @@ import { ident, raw } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { deferTo } from '../run/defer.ts';
-import { localQuery } from '../run/local-models.ts';
+import { localQuery, rewritesFor } from '../run/local-models.ts';
 import { openProjectTarget } from '../run/open-project-target.ts';
 import type { Places } from '../run/places.ts';
 import { readOwnRecord } from '../run/warehouse-record.ts';
@@ -104,5 +104,6 @@ function readOnly(text: string, { config, columns }: Workspace): string {
   const { dialect } = config;
   const [first] = findForbidden(text, dialect);
   if (first) throw new Fault('invalid', `--sql: ${first.message}`, first.hint ? { hint: first.hint } : {});
-  return localQuery(queryText(text, dialect), { dialect, file: '--sql', known: columns });
+  const written = rewritesFor(config) ? dialect : 'postgres';
+  return localQuery(queryText(text, dialect), { dialect: written, file: '--sql', known: columns });
 }

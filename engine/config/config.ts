@@ -10,12 +10,36 @@ import { parseYaml } from './yaml.ts';
 /** Where models are built, its secrets already read from the environment; as `openTarget` takes it. */
 export type Target =
   | (TargetWays & { readonly type: 'embedded'; readonly database: string })
-  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string });
+  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string })
+  | {
+      readonly type: 'redshift';
+      readonly url: string;
+      readonly ca?: string;
+      readonly statementTimeout?: number;
+      readonly iam?: IamLogin;
+      readonly load?: LoadPlace;
+      /** AWS's own variables, as they were read. */
+      readonly environment: Environment;
+    };
 
 interface TargetWays {
   /** In milliseconds. */
   readonly statementTimeout?: number;
   readonly searchPath?: readonly string[];
+}
+
+/** Who lets us in by IAM. */
+export type IamLogin =
+  | { readonly kind: 'cluster'; readonly cluster: string; readonly region: string }
+  | { readonly kind: 'serverless'; readonly workgroup: string; readonly region: string };
+
+/** Where rows lie on their way into Redshift. */
+export interface LoadPlace {
+  /** `s3://bucket/prefix`; what we put there we take away again. */
+  readonly at: string;
+  /** The ARN of the role by which Redshift reads and writes there. */
+  readonly role: string;
+  readonly region: string;
 }
 
 /** The checked, frozen settings of one command. */
@@ -92,7 +116,7 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     dialect: value.dialect,
     calendar: { timezone: value.timezone, weekStarts: weekdayNumber(value.week_starts) },
     targetName: name,
-    target: readTarget(name, chosen, value.dialect, secret),
+    target: readTarget(name, chosen, value.dialect, secret, environment),
     schemaSuffix,
     stateName: typeof chosen.schema_suffix === 'object' ? name + schemaSuffix : name,
     threads: chosen.threads,
@@ -147,17 +171,36 @@ export const recordName = ({ name, schemaSuffix }: Pick<Config, 'name' | 'schema
 
 type Secret = (path: readonly string[], reference: string) => string;
 
-function readTarget(name: string, target: TargetFile, dialect: Dialect, secret: Secret): Target {
+function readTarget(
+  name: string,
+  target: TargetFile,
+  dialect: Dialect,
+  secret: Secret,
+  environment: Environment,
+): Target {
   const ways: TargetWays = {
     ...(target.statement_timeout === undefined ? {} : { statementTimeout: target.statement_timeout }),
-    ...(dialect === 'redshift' ? { searchPath: localSearchPath } : {}),
+    ...(dialect === 'redshift' && target.type !== 'redshift' ? { searchPath: localSearchPath } : {}),
   };
   if (target.type === 'embedded') return { type: 'embedded', database: target.database, ...ways };
   const path = ['targets', name];
-  return {
-    type: 'postgres',
+  const server = {
     url: secret([...path, 'url'], target.url),
     ...ways,
     ...(target.ca ? { ca: secret([...path, 'ca'], target.ca) } : {}),
   };
+  if (target.type === 'postgres') return { type: 'postgres', ...server };
+  return {
+    type: 'redshift',
+    ...server,
+    ...(target.iam ? { iam: loginOf(target.iam) } : {}),
+    ...(target.load ? { load: target.load } : {}),
+    environment: Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith('AWS_'))),
+  };
+}
+
+function loginOf(iam: NonNullable<Extract<TargetFile, { type: 'redshift' }>['iam']>): IamLogin {
+  const { region } = iam;
+  if ('cluster' in iam) return { kind: 'cluster', cluster: iam.cluster, region };
+  return { kind: 'serverless', workgroup: iam.workgroup, region };
 }

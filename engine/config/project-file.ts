@@ -19,6 +19,34 @@ const schemaSuffix = z.union([
   z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/), default: suffix.optional() }),
 ]);
 
+const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1');
+
+/** Amazon Redshift: provisioned, or serverless. */
+const redshift = z.strictObject({
+  type: z.literal('redshift'),
+  url: reference,
+  ca: reference.optional(),
+  threads: z.int().min(1).max(64).default(4),
+  schema_suffix: schemaSuffix.optional(),
+  /** The server stops a statement of ours that takes longer. */
+  statement_timeout: limit.optional(),
+  /** A login by IAM: the URL then needs neither user nor password. */
+  iam: z
+    .union([
+      z.strictObject({ cluster: z.string(), region: awsRegion }),
+      z.strictObject({ workgroup: z.string(), region: awsRegion }),
+    ])
+    .optional(),
+  /** Where rows on their way in lie, and the role by which Redshift reads them there. */
+  load: z
+    .strictObject({
+      at: z.string().regex(/^s3:\/\/[a-z0-9.-]+(\/|$)/, 'write it as s3://bucket/prefix'),
+      role: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'the ARN of a role'),
+      region: awsRegion,
+    })
+    .optional(),
+});
+
 const target = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('embedded'),
@@ -39,6 +67,7 @@ const target = z.discriminatedUnion('type', [
     statement_timeout: limit.optional(),
     schema_suffix: schemaSuffix.optional(),
   }),
+  redshift,
 ]);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);

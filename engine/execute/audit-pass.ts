@@ -35,8 +35,8 @@ export async function scanRows(
     breaks ? [sql`count(case when ${breaks} then 1 end) as ${raw(`broken_${index}`)}`] : [],
   );
   const sums = [
-    sql`${windows ? windowNumber(windows) : sql`1`} as "window"`,
-    sql`count(*) as rows`,
+    sql`${windows ? windowNumber(session, windows) : sql`1`} as "window"`,
+    sql`count(*) as "rows"`,
     sql`${windows ? sql`sum(${windows.hash})` : sql`null`} as hashes`,
   ];
   const found = await session.query<ScanRow>(

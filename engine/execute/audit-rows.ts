@@ -91,7 +91,13 @@ async function ask(
 ): Promise<readonly AuditFailure[]> {
   const id = newId();
   const queries = (audited: Audited) => model.audits.map((audit) => auditQuery(audit, audited));
-  const asked = { now: Date.now(), calendar, custom: (name: string, table: string) => custom(name, table, range) };
+  const { dialect } = database;
+  const asked = {
+    now: Date.now(),
+    calendar,
+    dialect,
+    custom: (name: string, table: string) => custom(name, table, range),
+  };
   const { windowing } = model;
   if (!range || !windowing)
     return (await runAudits(database, relation, queries({ ...asked, relation }), { schema, id }, signal)).failures;
@@ -102,7 +108,7 @@ async function ask(
   const rows = (condition: Statement) => sql`select * from ${ident(relation)} where ${condition}`;
   const view = stageName(schema, id);
   await using _ = stageGuard(database, view, 'view');
-  await database.query(sql`create view ${ident(view)} as ${rows(sql`${time} >= ${from} and ${time} < ${until}`)}`);
+  await database.query(dialect.createView(view, rows(sql`${time} >= ${from} and ${time} < ${until}`)));
   const windows = [...windowsOf(windowing.grain, range, calendar)];
   const audited: Audited = {
     ...asked,

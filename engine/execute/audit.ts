@@ -4,6 +4,8 @@ import { type Calendar, shift } from '../time/grain.ts';
 import { wallTimeAt } from '../time/zone.ts';
 import type { DescribedRelation, RelationName } from '../warehouse/catalogue.ts';
 import { type Statement, sql } from '../warehouse/database.ts';
+import { timeLiteral } from '../warehouse/dialect.ts';
+import type { Dialect } from '../warehouse/dialect-port.ts';
 import { columnList, ident, raw, relationName } from './stage.ts';
 
 /** A rule as a query whose rows are those that break it. */
@@ -30,6 +32,7 @@ export interface Audited {
   readonly beside?: Statement;
   readonly now: number;
   readonly calendar: Calendar;
+  readonly dialect: Dialect;
   /** The query of a file in models/audits over a relation. */
   custom(name: string, table: string): string;
 }
@@ -62,8 +65,10 @@ function rule(audit: Audit, audited: Audited): AuditQuery {
     }
     case 'accepted_values': {
       const column = sql.ident(audit.column);
-      const accepted = sql`${column}::text = any(${audit.values.map(String)})`;
-      return byRow(table, `accepted_values: ${audit.column}`, severity, sql`not ${accepted}`);
+      const kind = audited.relation.columns.find(({ name }) => name === audit.column)?.kind ?? 'other';
+      const values = audit.values.map((value) => sql`${String(value)}`);
+      const accepted = sql`${audited.dialect.text(column, kind)} in (${sql.join(values, ', ')})`;
+      return byRow(table, `accepted_values: ${audit.column}`, severity, sql`not (${accepted})`);
     }
     case 'relationships': {
       const column = sql.ident(audit.column);
@@ -114,12 +119,9 @@ function rowsOf({ relation, beside }: Audited, scope: 'window' | 'build' | 'tabl
 }
 
 /** The number, from 1, of the window that a row is in. */
-function windowNumber({ windows }: Audited): Statement {
-  const edges = sql.join(
-    (windows?.edges ?? []).map(({ from }) => raw(from)),
-    ', ',
-  );
-  return sql`width_bucket(audited.${sql.ident(windows?.timeColumn ?? '')}, array[${edges}])`;
+function windowNumber({ windows, dialect }: Audited): Statement {
+  const edges = (windows?.edges ?? []).map(({ from }) => raw(from));
+  return dialect.windowNumber(sql`audited.${sql.ident(windows?.timeColumn ?? '')}`, edges);
 }
 
 /** Counts too low or too high; of windows, those without any row count too. */
@@ -152,6 +154,6 @@ function oldest(
 ): string {
   const at = shift(now, within, -1, calendar);
   const kind = relation.columns.find(({ name }) => name === column)?.kind;
-  if (kind === 'timestamptz') return `timestamptz '${new Date(at).toISOString()}'`;
+  if (kind === 'timestamptz') return timeLiteral('timestamptz', new Date(at).toISOString());
   return `timestamp '${new Date(wallTimeAt(calendar.timezone, at)).toISOString().slice(0, 19)}'`;
 }

@@ -37,28 +37,29 @@ export async function loadReadable(
   const kept: RelationName = { schema: load.schema, name: badRowsTable };
   const text: RelationName = { schema: load.schema, name: `${load.stage.name}_text` };
   const names = columns.map((column) => column.name);
-  const definitions = names.map((name) => sql`${sql.ident(name)} text`);
-  await database.query(sql`create table ${ident(text)} (tiffin_line bigint, ${sql.join(definitions, ', ')})`);
+  const { dialect } = database;
+  const texts = names.map((name) => ({ name, type: dialect.longText }));
+  await database.query(dialect.createTable(text, [{ name: 'tiffin_line', type: 'bigint' }, ...texts], undefined));
   try {
     const misshapen: MisshapenRow[] = [];
     const rows = numberedRows(file.path, columns.length, (row) => misshapen.push(row));
     await database.copyIn(text, ['tiffin_line', ...names], rows, signal);
     await forgetBadRows(database, load.schema, source.name, file.file);
     await keepMisshapen(database, kept, source, file, load.id, columns.length, misshapen);
-    const typed = columns.filter((column) => column.type !== 'text');
-    const invalid = typed.map(({ name, type }) => sql`pg_input_is_valid(${sql.ident(name)}, ${type}) is false`);
+    const typed = columns.filter((column) => column.type !== 'text' && column.type !== dialect.longText);
+    const invalid = typed.map(({ name, type }) => dialect.isUnreadable(sql.ident(name), type));
     const isBad = invalid.length > 0 ? sql.join(invalid, ' OR ') : sql`false`;
     const reasons = typed.map(
       ({ name, type }) =>
-        sql`case when pg_input_is_valid(${sql.ident(name)}, ${type}) is false
-            then ${`${name}: `} || (pg_input_error_info(${sql.ident(name)}, ${type})).message end`,
+        sql`case when ${dialect.isUnreadable(sql.ident(name), type)}
+            then ${`${name}: `} || ${dialect.whyUnreadable(sql.ident(name), type)} end`,
     );
     if (reasons.length > 0) {
       const reason = sql`coalesce(${sql.join(reasons, ', ')})`;
       await database.query(
         sql`insert into ${ident(kept)} (source, file, load_id, line, reason, row_text, found_at)
             select ${source.name}, ${file.file}, ${load.id}, tiffin_line, ${reason},
-                   (to_jsonb(t) - 'tiffin_line')::text, now()
+                   ${dialect.rowOfTexts(names)}, ${dialect.now}
             from ${ident(text)} t where ${isBad}`,
       );
     }
@@ -94,7 +95,7 @@ async function keepMisshapen(
     const reason = `${fields} fields where the headings are ${wanted}`;
     await session.query(
       sql`insert into ${ident(kept)} (source, file, load_id, line, reason, row_text, found_at)
-          values (${source.name}, ${file.file}, ${loadId}, ${line}, ${reason}, ${text}, now())`,
+          values (${source.name}, ${file.file}, ${loadId}, ${line}, ${reason}, ${text}, ${session.dialect.now})`,
     );
   }
 }

@@ -1,11 +1,21 @@
 import { describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
 import { type Session, type Statement, sql } from '../warehouse/database.ts';
 import { buildTable } from './build-table.ts';
-import { changeColumns, changeOf, checkContract } from './columns.ts';
+import { changeColumns, changeOf, checkContract, widenTexts } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
-import { columnList, createStage, expectStaged, fillStage, ident, newId, stageGuard, stageName } from './stage.ts';
+import {
+  columnList,
+  createStage,
+  expectStaged,
+  fillStage,
+  ident,
+  newId,
+  sameKey,
+  stageGuard,
+  stageName,
+} from './stage.ts';
 import {
   auditFailed,
   auditStage,
@@ -37,15 +47,12 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
   await using guard = stageGuard(database, stage);
   const like = model.onSchemaChange === 'rebuild' ? undefined : found;
   const staged = await createStage(database, stage, query, model, { use: 'copied', like, check: checkContract });
-  const change = changeOf(model, staged.columns, found.columns, false);
+  const change = await widenTexts(database, target, changeOf(model, staged.columns, found.columns, false));
   // Columns taken over have to be filled for all rows, which this query does not give.
   if (change.kind === 'change' && model.onSchemaChange === 'rebuild') return buildTable(task, tools);
   const rows = await fillStage(database, staged, stage, query, signal);
-  const sameKey = sql.join(
-    model.uniqueKey.map((name) => sql`t.${sql.ident(name)} = s.${sql.ident(name)}`),
-    ' AND ',
-  );
-  const beside = sql`(select * from ${ident(target)} t where not exists (select 1 from ${ident(stage)} s where ${sameKey}))`;
+  const same = sameKey(target, stage, model.uniqueKey);
+  const beside = sql`(select * from ${ident(target)} where not exists (select 1 from ${ident(stage)} where ${same}))`;
   const failures = await auditStage(task, tools, id, staged, change.kind === 'none' ? beside : undefined);
   if (blocks(failures)) {
     await expectStaged(database, stage, rows);
@@ -59,7 +66,7 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
   const done = await publish(
     id,
     tools,
-    (tx) => lockRelation(tx, target),
+    (tx) => lockRelation(tx, target, schema),
     async (tx) => {
       const next = await fence(task, recorder, tx);
       await expectStaged(tx, stage, rows);
@@ -67,7 +74,7 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
       await changeColumns(tx, target, change, task.views);
       if (!(await hasNews(tx, columns, ident(stage), ident(target))))
         return recordBuild(tx, recorder, { ...build, version: last.version }, next);
-      await tx.query(sql`delete from ${ident(target)} t using ${ident(stage)} s where ${sameKey}`);
+      await tx.query(sql`delete from ${ident(target)} using ${ident(stage)} where ${same}`);
       await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
       return recordBuild(tx, recorder, build, next);
     },

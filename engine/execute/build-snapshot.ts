@@ -2,7 +2,7 @@ import { Fault } from '../fault.ts';
 import type { Model, Snapshotting } from '../project/model.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Session, type Statement, sql } from '../warehouse/database.ts';
-import { changeColumns, changeOf, checkContract } from './columns.ts';
+import { changeColumns, changeOf, checkContract, widenTexts } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
@@ -43,7 +43,9 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
     check: checkContract,
   });
   checkNames(model, staged, snapshotting);
-  const change = found ? changeOf(model, staged.columns, found.columns, false) : ({ kind: 'none' } as const);
+  const change = found
+    ? await widenTexts(database, target, changeOf(model, staged.columns, found.columns, false))
+    : ({ kind: 'none' } as const);
   const rows = await fillStage(database, staged, stage, task.query, signal);
   const failures = await auditStage(task, tools, id, staged);
   if (blocks(failures)) {
@@ -58,7 +60,7 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
   const done = await publish(
     id,
     tools,
-    (tx) => lockRelation(tx, target),
+    (tx) => lockRelation(tx, target, schema),
     async (tx) => {
       const next = await fence(task, recorder, tx);
       await expectStaged(tx, stage, rows);
@@ -85,39 +87,52 @@ interface Move {
 async function move(tx: Session, { model, snapshotting, stage, target, staged, timezone }: Move): Promise<number> {
   const { by, hardDeletes } = snapshotting;
   const names = staged.columns.map((column) => column.name);
-  const sameKey = sql.join(
+  const same = sql.join(
     model.uniqueKey.map((name) => sql`t.${sql.ident(name)} = s.${sql.ident(name)}`),
     ' AND ',
   );
-  const [now] = await tx.query<{ at: string }>(sql`select now() as at`);
+  const [now] = await tx.query<{ at: string }>(sql`select ${tx.dialect.now} as at`);
   const at = sql`${now?.at}::timestamptz`;
   const begins = by.kind === 'updated' ? instantOf(staged, by.column, timezone) : at;
   const compared = by.kind === 'columns' ? (by.columns === 'all' ? names : by.columns) : [];
   const changed =
-    by.kind === 'updated'
-      ? sql`${begins} > t.${sql.ident(from)}`
-      : sql`(${columnsOf('s', compared)}) is distinct from (${columnsOf('t', compared)})`;
+    by.kind === 'updated' ? sql`${begins} > t.${sql.ident(from)}` : sql.join(compared.map(differs), ' OR ');
   const open = sql`t.${sql.ident(until)} is null`;
+  const [ofTarget, ofStage] = [sql`${ident(target)} t`, sql`${ident(stage)} s`];
 
   let moved = 0;
-  const end = async (statement: Statement) => {
-    const [row] = await tx.query<{ moved: number }>(
-      sql`with moved as (${statement} returning 1) select count(*)::int as moved from moved`,
-    );
-    moved += row?.moved ?? 0;
+  /** What is not there to be moved is not written either; and not every server tells how much it has written. */
+  const moveIf = async (rows: Statement, write: Statement) => {
+    const [found] = await tx.query<{ moved: string }>(sql`select count(*) as moved from ${rows}`);
+    if (Number(found?.moved) > 0) await tx.query(write);
+    moved += Number(found?.moved);
   };
   if (hardDeletes === 'close') {
-    await end(sql`update ${ident(target)} t set ${sql.ident(until)} = ${at}
-                  where ${open} and not exists (select 1 from ${ident(stage)} s where ${sameKey})`);
+    const gone = sql`${open} and not exists (select 1 from ${ofStage} where ${same})`;
+    await moveIf(sql`${ofTarget} where ${gone}`, sql`update ${ofTarget} set ${sql.ident(until)} = ${at} where ${gone}`);
   }
-  await end(sql`update ${ident(target)} t set ${sql.ident(until)} = ${begins}
-                from ${ident(stage)} s where ${open} and ${sameKey} and ${changed}`);
+  const ending = sql`${open} and ${same} and (${changed})`;
+  await moveIf(
+    sql`${ofTarget}, ${ofStage} where ${ending}`,
+    sql`update ${ofTarget} set ${sql.ident(until)} = ${begins} from ${ofStage} where ${ending}`,
+  );
   // A row that comes back does not begin before its earlier life ended.
-  const ended = sql`(select max(t.${sql.ident(until)}) from ${ident(target)} t where ${sameKey})`;
-  await end(sql`insert into ${ident(target)} (${columnList(names)}, ${sql.ident(from)})
-                select ${columnsOf('s', names)}, greatest(${begins}, ${ended}) from ${ident(stage)} s
-                where not exists (select 1 from ${ident(target)} t where ${open} and ${sameKey})`);
+  const key = columnList(model.uniqueKey);
+  const ended = sql`(select ${key}, max(${sql.ident(until)}) as ended from ${ident(target)} group by ${key}) t`;
+  const isNew = sql`not exists (select 1 from ${ofTarget} where ${open} and ${same})`;
+  await moveIf(
+    sql`${ofStage} where ${isNew}`,
+    sql`insert into ${ident(target)} (${columnList(names)}, ${sql.ident(from)})
+        select ${columnsOf('s', names)}, greatest(${begins}, t.ended) from ${ofStage} left join ${ended} on ${same}
+        where ${isNew}`,
+  );
   return moved;
+}
+
+/** Whether a column of the stage is not what it is in the table; two nulls are alike. */
+function differs(name: string): Statement {
+  const [s, t] = [sql`s.${sql.ident(name)}`, sql`t.${sql.ident(name)}`];
+  return sql`${s} <> ${t} or (${s} is null and ${t} is not null) or (${s} is not null and ${t} is null)`;
 }
 
 function columnsOf(alias: 's' | 't', names: readonly string[]): Statement {
@@ -136,9 +151,10 @@ function instantOf(staged: DescribedRelation, name: string, timezone: string): S
 
 async function createTarget(tx: Session, target: RelationName, stage: RelationName): Promise<void> {
   await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
-  await tx.query(
-    sql`alter table ${ident(target)} add column ${sql.ident(from)} timestamptz not null, add column ${sql.ident(until)} timestamptz`,
-  );
+  // Without "not null", which not every server adds to a table that there is.
+  for (const column of [from, until]) {
+    await tx.query(sql`alter table ${ident(target)} add column ${sql.ident(column)} timestamptz`);
+  }
 }
 
 /** The columns of the query, as the table has them. */

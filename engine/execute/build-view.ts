@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import { describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
+import { describeReadable, describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
 import { publish } from './publish.ts';
@@ -25,8 +25,8 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   const stage = stageName(schema, id);
   const target = tools.own(model.name);
   await using _ = stageGuard(database, stage, 'view');
-  await database.query(sql`create view ${ident(stage)} as\n${raw(query)}`);
-  const staged = await describeRelation(database, stage);
+  await database.query(database.dialect.createView(stage, raw(query)));
+  const staged = await describeReadable(database, stage);
   if (!staged) throw new Fault('bug', `the view ${stage.name} was made and is not there`);
   const failures = await auditStage(task, tools, id, staged);
   if (blocks(failures)) return auditFailed(0, failures);
@@ -36,15 +36,15 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   const done = await publish(
     id,
     tools,
-    (tx) => lockName(tx, target),
+    (tx) => lockName(tx, target, schema),
     async (tx) => {
       const next = await fence(task, recorder, tx);
       const found = await describeRelation(tx, target);
-      if (found?.kind === 'view' && startsWith(staged, found)) {
+      if (tx.dialect.bindsViews && found?.kind === 'view' && startsWith(staged, found)) {
         await tx.query(sql`create or replace view ${ident(target)} as\n${raw(query)}`);
       } else {
         await replaceUnderViews(tx, target, found, task.views, async () => {
-          await tx.query(sql`create view ${ident(target)} as\n${raw(query)}`);
+          await tx.query(tx.dialect.createView(target, raw(query)));
         });
       }
       return recordBuild(tx, recorder, newBuild(task, tools, id, 0), next);

@@ -11,12 +11,11 @@ import { type Calendar, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
-import { rowHash } from '../warehouse/row-hash.ts';
 import { windowSums } from '../warehouse/window-sums.ts';
 import { auditQuery, insideRange } from './audit.ts';
 import type { SummedWindows } from './audit-pass.ts';
 import { compareWindows, type RecordPart, versionsOf, windowEdges } from './changed-windows.ts';
-import { type ColumnChange, changeColumns, changeOf, checkContract } from './columns.ts';
+import { type ColumnChange, changeColumns, changeOf, checkContract, widenTexts } from './columns.ts';
 import type { Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { NewBuild, Own, Recorder } from './port.ts';
@@ -88,9 +87,11 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   const like = mayRebuild ? undefined : found;
   const staged = await createStage(database, stage, task.query, model, { use: 'copied', like, check: checkContract });
   checkTimeColumn(model, staged);
-  const change = found ? changeOf(model, staged.columns, found.columns, mayRebuild) : ({ kind: 'none' } as const);
+  const change = found
+    ? await widenTexts(database, target, changeOf(model, staged.columns, found.columns, mayRebuild))
+    : ({ kind: 'none' } as const);
   const standing = found && change.kind === 'none' ? target : undefined;
-  const windows = { ...windowEdges(model, range, calendar), hash: rowHash(staged.columns) };
+  const windows = { ...windowEdges(model, range, calendar), hash: database.dialect.rowHash(staged.columns) };
   const earlier = earlierVersions(task);
   // A build that comes in between is noticed by the fence, so that nobody has to wait for the old rows to be summed.
   const [rows, old] = await Promise.all([
@@ -105,14 +106,14 @@ export async function buildWindow(task: WindowTask, tools: WindowTools): Promise
   }
   signal.throwIfAborted();
 
-  if (!found) await createTarget(database, target, stage, model.windowing.timeColumn);
+  if (!found) await createTarget(database, target, stage, schema, model.windowing.timeColumn);
   const versions = versionsOf(compareWindows(model, range, { old, fresh }, calendar), earlier, id);
   const publication = { ...task, ...versions, id, stage, target, staged, rows, change };
   const done = await publish(
     id,
     tools,
     // First of all statements: under snapshot isolation two replacements of an empty window would otherwise both commit.
-    async (tx) => void (await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`)),
+    async (tx) => void (await tx.query(tx.dialect.lockTable(target))),
     async (tx) => ({ builds: await replaceRange(tx, publication, tools), loads: [] }),
   );
   return built(id, done, rows, failures);
@@ -147,6 +148,7 @@ function auditRange(
     }),
     now: Date.now(),
     calendar,
+    dialect: database.dialect,
     custom,
   };
   const inside = insideRange(staged, timeColumn, from, until);
@@ -224,15 +226,16 @@ async function createTarget(
   database: Database,
   target: RelationName,
   stage: RelationName,
+  schema: string,
   timeColumn: string,
 ): Promise<void> {
   await ensureSchema(database, target.schema);
   await database.transaction(async (tx) => {
     // Two first builds may meet here: the second waits, and finds the table made.
-    await lockName(tx, target);
+    await lockName(tx, target, schema);
     if (await describeRelation(tx, target)) return;
     await tx.query(sql`create table ${ident(target)} (like ${ident(stage)})`);
-    await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);
+    if (tx.dialect.indexes) await tx.query(sql`create index on ${ident(target)} (${sql.ident(timeColumn)})`);
   });
 }
 

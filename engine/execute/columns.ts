@@ -6,7 +6,7 @@ import {
   type RelationColumn,
   type RelationName,
 } from '../warehouse/catalogue.ts';
-import { type Session, sql } from '../warehouse/database.ts';
+import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { type DependentView, withoutViews } from './replace.ts';
 import { ident, raw } from './stage.ts';
 
@@ -17,7 +17,8 @@ export type ColumnChange =
       readonly kind: 'change';
       readonly add: readonly RelationColumn[];
       readonly drop: readonly string[];
-      readonly retype: readonly RelationColumn[];
+      /** `grows`: a text of some size that is to be longer. */
+      readonly retype: readonly (RelationColumn & { readonly grows: boolean })[];
     };
 
 /**
@@ -34,15 +35,20 @@ export function changeOf(
   const now = new Set(staged.map((column) => column.name));
   const add = staged.filter(({ name }) => !before.has(name));
   const gone = found.filter(({ name }) => !now.has(name)).map(({ name }) => name);
-  const retype = staged.filter(({ name, type }) => before.has(name) && before.get(name) !== type);
+  const retype = staged
+    .filter(({ name, type }) => before.has(name) && before.get(name) !== type)
+    .map((column) => ({ ...column, grows: sizeOf(column.type) > sizeOf(before.get(column.name)) }));
   if (add.length + gone.length + retype.length === 0) return { kind: 'none' };
   if (mayRebuild || model.onSchemaChange === 'rebuild') return { kind: 'change', add, drop: gone, retype };
+  // A longer text changes no row that is there.
+  const others = retype.filter(({ grows }) => !grows);
+  if (add.length + gone.length + others.length === 0) return { kind: 'change', add, drop: [], retype };
   // Columns that are gone stay in the table, empty from now on.
-  if (model.onSchemaChange === 'add' && retype.length === 0) return { kind: 'change', add, drop: [], retype: [] };
+  if (model.onSchemaChange === 'add' && others.length === 0) return { kind: 'change', add, drop: [], retype };
   const said = [
     add.length > 0 ? `new: ${add.map(({ name }) => name).join(', ')}` : '',
     gone.length > 0 ? `gone: ${gone.join(', ')}` : '',
-    retype.length > 0 ? `of another type: ${retype.map(({ name }) => name).join(', ')}` : '',
+    others.length > 0 ? `of another type: ${others.map(({ name }) => name).join(', ')}` : '',
   ];
   throw new Fault(
     'failed',
@@ -67,16 +73,47 @@ export async function changeColumns(
     for (const { name, type } of add)
       await tx.query(sql`alter table ${ident(target)} add column ${sql.ident(name)} ${raw(type)}`);
     for (const name of drop) await tx.query(sql`alter table ${ident(target)} drop column ${sql.ident(name)}`);
-    for (const { name, type } of retype) {
-      const column = sql.ident(name);
-      await tx.query(
-        sql`alter table ${ident(target)} alter column ${column} type ${raw(type)} using ${column}::${raw(type)}`,
-      );
-    }
+    for (const column of retype) await changeType(tx, target, column);
   };
   if (drop.length + retype.length === 0) await alter();
   else await withoutViews(tx, target, views, alter);
 }
+
+async function changeType(tx: Session, target: RelationName, { name, type }: RelationColumn): Promise<void> {
+  const [table, column] = [ident(target), sql.ident(name)];
+  if (tx.dialect.alters) {
+    await tx.query(sql`alter table ${table} alter column ${column} type ${raw(type)} using ${column}::${raw(type)}`);
+    return;
+  }
+  // Where types stay, a new column takes the place of the old one. Columns are always named, so their order is free.
+  const beside = sql.ident(`tiffin_${name}`);
+  await tx.query(sql`alter table ${table} add column ${beside} ${raw(type)}`);
+  await tx.query(sql`update ${table} set ${beside} = ${column}::${raw(type)}`);
+  await tx.query(sql`alter table ${table} drop column ${column}`);
+  await tx.query(sql`alter table ${table} rename column ${beside} to ${column}`);
+}
+
+/**
+ * Lets the texts of a table grow, as a step of its own: where a type cannot be altered in a transaction. Returns what is
+ * left of the change. Does no harm when the build is abandoned after it.
+ */
+export async function widenTexts(
+  database: Database,
+  target: RelationName,
+  change: ColumnChange,
+): Promise<ColumnChange> {
+  if (change.kind === 'none' || database.dialect.alters) return change;
+  const grown = change.retype.filter(({ grows }) => grows);
+  for (const { name, type } of grown) {
+    await database.query(sql`alter table ${ident(target)} alter column ${sql.ident(name)} type ${raw(type)}`);
+  }
+  const retype = change.retype.filter(({ grows }) => !grows);
+  if (change.add.length + change.drop.length + retype.length === 0) return { kind: 'none' };
+  return { ...change, retype };
+}
+
+/** A size of varchar, where a type has one. */
+const sizeOf = (type: string | undefined) => Number(/^(?:character varying|varchar)\((\d+)\)$/.exec(type ?? '')?.[1]);
 
 /**
  * A model with a contract gives exactly the columns that its header declares, in their types. Throws `Fault` failed naming

@@ -1,4 +1,4 @@
-import { Fault } from '../fault.ts';
+import { Fault, messageOf } from '../fault.ts';
 import { loadOf } from '../plan/loaded.ts';
 import type { Recorded } from '../plan/record.ts';
 import type { FoundFile } from '../plan/step.ts';
@@ -9,6 +9,7 @@ import type { Calendar } from '../time/grain.ts';
 import { civilDayAt, showDay } from '../time/zone.ts';
 import { type DescribedRelation, describeRelation, ensureSchema, type RelationName } from '../warehouse/catalogue.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
+import { timeLiteral } from '../warehouse/dialect.ts';
 import { sqlStateOf } from '../warehouse/sql-error.ts';
 import { forgetBadRows, loadReadable, type SetAside } from './bad-rows.ts';
 import type { Outcome } from './outcome.ts';
@@ -52,7 +53,7 @@ export async function loadFile(
   const target = tools.own(source.name);
   const columns = Object.keys(source.columns);
 
-  const layout = await layoutOf(source, file.path);
+  const layout = await layoutOf(source, file.path, database.dialect.longText);
   await using _ = stageGuard(database, stage);
   await database.query(sql`create table ${ident(stage)} (${sql.join(layout.definitions, ', ')})`);
   const { rows, warnings } = await fill(source, file, layout, { id, schema: tools.schema, stage }, tools);
@@ -70,9 +71,9 @@ export async function loadFile(
     id,
     tools,
     async (tx) => {
-      await lockName(tx, target);
+      await lockName(tx, target, tools.schema);
       await createTarget(tx, source, target);
-      await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
+      await tx.query(tx.dialect.lockTable(target));
     },
     async (tx) => {
       const next = await recorder.fence(tx, source.name, recorded.sequence(source.name));
@@ -109,7 +110,7 @@ async function takeColumns(
 }
 
 /** The stage's columns in the file's own order: the declared ones typed, the others as text that nobody reads. */
-async function layoutOf(source: Source, path: string) {
+async function layoutOf(source: Source, path: string, textType: string) {
   const headings = await readHeadings(path);
   const byHeading = new Map(
     Object.entries(source.columns).map(([name, column]) => [column.from ?? name, { name, ...column }]),
@@ -118,7 +119,7 @@ async function layoutOf(source: Source, path: string) {
     if (!headings.includes(heading)) throw missingHeading(path, heading, headings);
   const columns = headings.map((heading, index) => {
     const column = byHeading.get(heading);
-    return column ? { name: column.name, type: column.type } : { name: `unread_${index + 1}`, type: 'text' };
+    return column ? { name: column.name, type: column.type } : { name: `unread_${index + 1}`, type: textType };
   });
   return {
     columns,
@@ -138,10 +139,14 @@ async function fill(
   try {
     return { rows: await copy(database, load.stage, names, file, signal, reading), warnings: [] };
   } catch (error) {
-    // Class 22: the data is at fault, a value or the shape of a row.
-    if (!sqlStateOf(error)?.startsWith('22')) throw error;
+    if (!isOfData(error)) throw error;
     return await loadReadable(source, file, layout, load, database, signal);
   }
+}
+
+/** Whether a row is at fault: class 22 of SQLSTATE, a value or its shape; Redshift has one message for all of these. */
+function isOfData(error: unknown): boolean {
+  return sqlStateOf(error)?.startsWith('22') || /Load into table .* failed|fields where/.test(messageOf(error));
 }
 
 async function copy(
@@ -189,15 +194,18 @@ async function checkWindow(
 
 function sourceEdge(instant: number, type: string, calendar: Calendar): string {
   const day = showDay(civilDayAt(calendar.timezone, instant));
-  return type.startsWith('timestamptz') ? `timestamptz '${new Date(instant).toISOString()}'` : `${type} '${day}'`;
+  return type.startsWith('timestamptz')
+    ? timeLiteral('timestamptz', new Date(instant).toISOString())
+    : `${type} '${day}'`;
 }
 
 async function createTarget(tx: Session, source: Source, target: RelationName): Promise<void> {
   if (await describeRelation(tx, target)) return;
   const definitions = Object.entries(source.columns).map(([name, { type }]) => sql`${sql.ident(name)} ${raw(type)}`);
   await tx.query(
-    sql`create table ${ident(target)} (${sql.join(definitions, ', ')}, ${sql.ident(fileColumn)} text not null)`,
+    sql`create table ${ident(target)} (${sql.join(definitions, ', ')}, ${sql.ident(fileColumn)} varchar(1024) not null)`,
   );
+  if (!tx.dialect.indexes) return;
   await tx.query(sql`create index on ${ident(target)} (${sql.ident(fileColumn)})`);
   if (source.timeColumn) await tx.query(sql`create index on ${ident(target)} (${sql.ident(source.timeColumn)})`);
 }

@@ -8,7 +8,7 @@ import { merge, type Range, subtract } from '../time/range.ts';
 import { startOfDay } from '../time/zone.ts';
 import type { RelationName } from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
-import { columnList, ident } from './stage.ts';
+import { columnList, columnOf, ident, sameKey } from './stage.ts';
 
 /**
  * Sees to it that no two lines have one `unique_key`: called in the publishing transaction, when the file's old rows are
@@ -30,27 +30,24 @@ export async function settleOverlap(
     sql`select ${key}, count(*) over () as times from ${ident(stage)} group by ${key} having count(*) > 1 limit 1`,
   );
   if (twice[0]) throw repeated(source, file, twice[0], 'more than once');
-  const same = sql.join(
-    uniqueKey.map((column) => sql`t.${sql.ident(column)} = s.${sql.ident(column)}`),
-    ' AND ',
-  );
+  const same = sameKey(target, stage, uniqueKey);
   if (source.overlap === 'error') {
     const fields = sql.join(
-      uniqueKey.map((column) => sql`t.${sql.ident(column)}`),
+      uniqueKey.map((column) => columnOf(target, column)),
       ', ',
     );
     const [other] = await tx.query(
-      sql`select ${fields}, t.${sql.ident(relations.fileColumn)} as file, count(*) over () as times
-          from ${ident(target)} t join ${ident(stage)} s on ${same} limit 1`,
+      sql`select ${fields}, ${columnOf(target, relations.fileColumn)} as file, count(*) over () as times
+          from ${ident(target)} join ${ident(stage)} on ${same} limit 1`,
     );
     if (other) throw repeated(source, file, other, `that ${other['file']} has too`);
     return [];
   }
-  const time = source.timeColumn ? sql`t.${sql.ident(source.timeColumn)}::text` : sql`null::text`;
+  const time = source.timeColumn ? sql`${columnOf(target, source.timeColumn)}::varchar(40)` : sql`null::varchar(40)`;
   const gone = await tx.query<{ time: string | null }>(
-    sql`with gone as (delete from ${ident(target)} t using ${ident(stage)} s where ${same} returning ${time} as time)
-        select distinct time from gone`,
+    sql`select distinct ${time} as "time" from ${ident(target)} join ${ident(stage)} on ${same}`,
   );
+  if (gone.length > 0) await tx.query(sql`delete from ${ident(target)} using ${ident(stage)} where ${same}`);
   const { dayOf } = sourceTime(source, calendar);
   return merge(
     gone.flatMap(({ time: text }) => {

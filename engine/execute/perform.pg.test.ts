@@ -17,7 +17,7 @@ import { prepareRecord, recordSchema } from '../record/schema.ts';
 import { prepareState } from '../record/state-schema.ts';
 import { findFiles } from '../source/find-files.ts';
 import { type Database, sql } from '../warehouse/database.ts';
-import { testDatabase } from '../warehouse/test-database.ts';
+import { stateBeside, testDatabase } from '../warehouse/test-database.ts';
 import { usualRetries } from './patience.ts';
 import { perform } from './perform.ts';
 import { relationName } from './stage.ts';
@@ -81,7 +81,7 @@ function project(database: Database) {
     /** `planned` is awaited between the plan and its performance. */
     async run(request: Partial<PlanRequest> = {}, planned?: () => Promise<void>) {
       await prepareRecord(database, 'test');
-      await prepareState(database, 'test');
+      await prepareState(stateBeside(database), 'test');
       const models = [model('staging.lines', view), model('kpi.daily', kpi)];
       const facts = { vars: {}, target: { name: 'local', type: 'embedded' }, calendar };
       const compiled = compileModels(root, models, facts);
@@ -134,7 +134,7 @@ function project(database: Database) {
           database,
           recorder,
           own: relationName,
-          leases: openLeases(database, 'test', 'run'),
+          leases: openLeases(stateBeside(database), 'test', 'run'),
           reread: () =>
             recorder.read(
               database,
@@ -152,8 +152,8 @@ function project(database: Database) {
       );
       return results.map(({ step, outcome }) => ({ model: step.model, reason: step.reason, outcome }));
     },
-    rows: () => database.query(sql`select day, store, amount from kpi.daily order by day, store`),
-    stages: () => database.query(sql`select 1 from pg_class where relname like 'stage_%'`),
+    rows: () => stateBeside(database).query(sql`select day, store, amount from kpi.daily order by day, store`),
+    stages: () => stateBeside(database).query(sql`select 1 from pg_class where relname like 'stage_%'`),
   };
 }
 
@@ -244,12 +244,12 @@ test('a view whose columns change is replaced under its readers', async () => {
   const house = project(store.database);
   house.write('lines-1.csv', 'Date,store,amount\n2021-09-01,A,1\n');
   await house.run();
-  await store.database.query(sql`create view public.foreign_view as select amount from staging.lines`);
+  await store.direct.query(sql`create view public.foreign_view as select amount from staging.lines`);
   house.setView('select store, day, amount from raw.lines');
   const held = await house.run();
   const outcome = held[0]?.outcome;
   expect(outcome?.kind === 'failed' && showFault(outcome.error)).toMatch(/outside the project/);
-  await store.database.query(sql`drop view public.foreign_view`);
+  await store.direct.query(sql`drop view public.foreign_view`);
   expect(kinds(await house.run())).toEqual(['built', 'built']);
 });
 

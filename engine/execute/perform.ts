@@ -12,6 +12,7 @@ import type { Source } from '../project/source.ts';
 import type { ReadProgress } from '../source/read-progress.ts';
 import type { Calendar } from '../time/grain.ts';
 import { intersect, type Range } from '../time/range.ts';
+import { civilDayAt, showDay } from '../time/zone.ts';
 import type { Database } from '../warehouse/database.ts';
 import { auditRows } from './audit-rows.ts';
 import { buildKeyed } from './build-keyed.ts';
@@ -19,6 +20,8 @@ import { buildSnapshot } from './build-snapshot.ts';
 import { buildTable } from './build-table.ts';
 import { buildView } from './build-view.ts';
 import { buildWindow } from './build-window.ts';
+import { commented } from './commented.ts';
+import { forServer } from './for-server.ts';
 import { type LiveRecord, liveRecord } from './live-record.ts';
 import { loadFile } from './load-file.ts';
 import { type Outcome, succeeded } from './outcome.ts';
@@ -78,11 +81,12 @@ export interface Watcher {
  */
 export async function perform(
   plan: Plan,
-  buildable: Buildable,
+  project: Buildable,
   recorded: Recorded,
   tools: PerformTools,
   watcher: Watcher,
 ): Promise<StepResult[]> {
+  const buildable = { ...project, models: forServer(project.models, tools.database.dialect) };
   const live = liveRecord(recorded);
   const results = new Map<number, StepResult>();
   const waiting = new Set(plan.steps);
@@ -129,6 +133,15 @@ export async function perform(
   return plan.steps.map((step) => results.get(step.id) as StepResult);
 }
 
+/** A step as a comment in its statements names it: run, model and range. */
+function nameOf(step: Step, { runId, calendar }: PerformTools): string {
+  const range =
+    step.kind === 'window'
+      ? `, ${[step.range.from, step.range.until].map((at) => showDay(civilDayAt(calendar.timezone, at))).join('..')}`
+      : '';
+  return `tiffin run ${runId}, ${step.model}${range}`;
+}
+
 async function attempt(
   step: Step,
   buildable: Buildable,
@@ -136,6 +149,7 @@ async function attempt(
   tools: Omit<StepTools, 'patience'>,
 ): Promise<Outcome> {
   const { signal } = tools;
+  const database = tools.database.dialect.comments ? commented(tools.database, nameOf(step, tools)) : tools.database;
   const patience = openPatience(tools.retries, signal, tools.log.child({ step: step.id, model: step.model }));
   try {
     await using lease = await tools.leases.hold(step.model, signal);
@@ -145,7 +159,7 @@ async function attempt(
         // Whoever had the lease before, or a try of ours whose answer was lost, may have done the work.
         if (stale) live.renew(await tools.reread());
         if (lost && step.kind === 'window' && step.forced) return { kind: 'lost', message: lost.message };
-        return await performStep(step, buildable, live, { ...tools, patience });
+        return await performStep(step, buildable, live, { ...tools, database, patience });
       } catch (error) {
         signal.throwIfAborted();
         // Once: with what the other has published known, the step is mostly found done.

@@ -10,6 +10,8 @@ import { newId, relationName } from './stage.ts';
 export interface ObservationTools {
   readonly database: Database;
   readonly recorder: Recorder;
+  /** Of the record. */
+  readonly schema: string;
   readonly runId: string;
 }
 
@@ -20,11 +22,11 @@ export interface ObservationTools {
 export async function recordObservation(
   seen: Observation,
   recorded: Recorded,
-  { database, recorder, runId }: ObservationTools,
+  { database, recorder, schema, runId }: ObservationTools,
 ): Promise<Outcome> {
   const id = newId();
   const loads = await database.transaction(async (tx) => {
-    await lockName(tx, relationName(seen.source));
+    await lockName(tx, relationName(seen.source), schema);
     const next = await recorder.fence(tx, seen.source, recorded.sequence(seen.source));
     const all = loadsOf(seen, id, next);
     for (const [index, load] of all.entries()) {

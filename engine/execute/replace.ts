@@ -24,16 +24,16 @@ export function startsWith(longer: DescribedRelation, shorter: DescribedRelation
   });
 }
 
-/** Only one transaction at a time defines a relation of this name, whether it exists yet or not. */
-export async function lockName(tx: Session, { schema, name }: RelationName): Promise<void> {
-  await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`${schema}.${name}`}))`);
+/** Only one transaction at a time defines a relation of this name, whether it exists yet or not; first of its statements. */
+export async function lockName(tx: Session, name: RelationName, recordSchema: string): Promise<void> {
+  await tx.query(tx.dialect.lockDefinition(name, recordSchema));
 }
 
 /** As `lockName`, and where the relation is a table, nobody writes it until this transaction ends. */
-export async function lockRelation(tx: Session, target: RelationName): Promise<void> {
-  await lockName(tx, target);
+export async function lockRelation(tx: Session, target: RelationName, recordSchema: string): Promise<void> {
+  await lockName(tx, target, recordSchema);
   const found = await findRelation(tx, target);
-  if (found?.kind === 'table') await tx.query(sql`lock table ${ident(target)} in share row exclusive mode`);
+  if (found?.kind === 'table') await tx.query(tx.dialect.lockTable(target));
 }
 
 /**
@@ -64,7 +64,8 @@ export async function withoutViews(
   work: () => Promise<void>,
 ): Promise<void> {
   const standing: { readonly name: RelationName; readonly query: string; grantAgain(): Promise<void> }[] = [];
-  for (const { name, query } of views) {
+  // A view that is bound to nothing stands in nobody's way.
+  for (const { name, query } of tx.dialect.bindsViews ? views : []) {
     if (await findRelation(tx, name)) standing.push({ name, query, grantAgain: await keepGrants(tx, name) });
   }
   try {
@@ -72,19 +73,20 @@ export async function withoutViews(
     await work();
   } catch (error) {
     if (!holdsOn.has(sqlStateOf(error) ?? '')) throw error;
-    throw new Fault(
-      'failed',
-      `${target.schema}.${target.name} cannot be replaced: a view outside the project reads it`,
-      {
-        hint: error instanceof Fault ? (error.hint ?? error.message) : 'Drop that view first.',
-        cause: error,
-      },
-    );
+    throw heldBy(target, error instanceof Fault ? (error.hint ?? error.message) : 'Drop that view first.', error);
   }
   for (const { name, query, grantAgain } of standing) {
-    await tx.query(sql`create view ${ident(name)} as\n${raw(query)}`);
+    await tx.query(tx.dialect.createView(name, raw(query)));
     await grantAgain();
   }
+}
+
+/** Somebody else's view reads what is to be replaced. */
+export function heldBy({ schema, name }: RelationName, hint: string, cause?: unknown): Fault {
+  return new Fault('failed', `${schema}.${name} cannot be replaced: a view outside the project reads it`, {
+    hint,
+    ...(cause ? { cause } : {}),
+  });
 }
 
 /** Dependent objects still exist; a column's type is used by a view. */

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { Model } from '../project/model.ts';
-import { type DescribedRelation, describeRelation, type RelationName, relationsIn } from '../warehouse/catalogue.ts';
+import {
+  type DescribedRelation,
+  describeRelation,
+  type RelationColumn,
+  type RelationName,
+  relationsIn,
+} from '../warehouse/catalogue.ts';
 import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 
 /** `kpi.store_daily` as its two names. */
@@ -28,6 +34,19 @@ export function columnList(columns: readonly string[]): Statement {
   );
 }
 
+/** A column of a table in a statement that names several. */
+export function columnOf({ schema, name }: RelationName, column: string): Statement {
+  return sql.ident(schema, name, column);
+}
+
+/** What holds for rows of two tables that agree in some columns. Without aliases, which not every DELETE takes. */
+export function sameKey(one: RelationName, other: RelationName, key: readonly string[]): Statement {
+  return sql.join(
+    key.map((column) => sql`${columnOf(one, column)} = ${columnOf(other, column)}`),
+    ' AND ',
+  );
+}
+
 /** A short name that nothing else has and that sorts by time: of builds, loads, stages and runs. */
 export function newId(now: number = Date.now()): string {
   return `${now.toString(36)}${randomBytes(5).toString('hex')}`;
@@ -37,6 +56,9 @@ export function newId(now: number = Date.now()): string {
 export function stageName(schema: string, buildId: string): RelationName {
   return { schema, name: `stage_${buildId}` };
 }
+
+/** A table that stands for a while beside the one it is made for, or was. */
+export const besideName = (what: 'stage' | 'old', buildId: string): string => `tiffin_${what}_${buildId}`;
 
 /** How a stage is made. */
 export interface StageMaking {
@@ -62,20 +84,44 @@ export async function createStage(
   model: Model,
   { use, like, check }: StageMaking,
 ): Promise<DescribedRelation> {
-  const kind = raw(use === 'copied' ? 'unlogged table' : 'table');
+  const kind = raw(use === 'copied' && session.dialect.alters ? 'unlogged table' : 'table');
   await session.query(sql`create ${kind} ${ident(stage)} as select * from (\n${raw(query)}\n) as query where false`);
   const given = await existing(session, stage);
   await check(session, model, given);
   const usual = new Map(like?.columns.map((column) => [column.name, column.type]));
-  const casts = given.columns.flatMap(({ name, type }) => {
-    const wanted = model.columns[name]?.type ?? usual.get(name) ?? type;
+  const wantedType = ({ name, type }: RelationColumn) => model.columns[name]?.type ?? usual.get(name) ?? type;
+  const casts = given.columns.flatMap((column) => {
+    const { name, type } = column;
+    const wanted = wantedType(column);
     return wanted === type ? [] : [{ column: sql.ident(name), type: raw(wanted) }];
   });
+  if (!session.dialect.alters) return remake(session, stage, given, wantedType, model);
   if (casts.length === 0) return given;
   const alterations = casts.map(
     ({ column, type }) => sql`alter column ${column} type ${type} using ${column}::${type}`,
   );
   await session.query(sql`alter table ${ident(stage)} ${sql.join(alterations, ', ')}`);
+  return existing(session, stage);
+}
+
+/** A text's type may grow by itself: of two sizes of varchar the longer. */
+function widest(given: string, wanted: string): string {
+  const size = (type: string) => Number(/^character varying\((\d+)\)$/.exec(type)?.[1]);
+  return size(given) > size(wanted) ? given : wanted;
+}
+
+/** Where a column's type cannot be altered, the stage is made again, empty as it is; and lies as the header says. */
+async function remake(
+  session: Session,
+  stage: RelationName,
+  given: DescribedRelation,
+  wantedType: (column: RelationColumn) => string,
+  { layout }: Model,
+): Promise<DescribedRelation> {
+  const columns = given.columns.map((column) => ({ name: column.name, type: widest(column.type, wantedType(column)) }));
+  if (!layout && columns.every(({ type }, index) => type === given.columns[index]?.type)) return given;
+  await session.query(sql`drop table ${ident(stage)}`);
+  await session.query(session.dialect.createTable(stage, columns, layout));
   return existing(session, stage);
 }
 
@@ -129,7 +175,7 @@ export function stageGuard(session: Session, stage: RelationName, kind: 'table' 
     async keep() {
       kept = true;
       // Evidence outlives a crash of the server.
-      await session.query(sql`alter table ${ident(stage)} set logged`);
+      if (session.dialect.alters) await session.query(sql`alter table ${ident(stage)} set logged`);
     },
     async [Symbol.asyncDispose]() {
       if (!kept) await session.query(sql`drop ${raw(kind)} if exists ${ident(stage)}`).catch(() => {});
@@ -145,11 +191,17 @@ export async function dropStage(session: Session, stage: RelationName): Promise<
 /** Stages and failing rows are evidence of failed audits, and leftovers of killed runs, for so long. No build takes longer. */
 const keptDays = 3;
 
-/** Drops the stages that are older than anybody needs. Their names tell their age. */
-export async function sweepStages(session: Session, schema: string, now: number): Promise<void> {
+/** Drops the stages that are older than anybody needs, in the record's schema and beside tables. Their names tell their age. */
+export async function sweepStages(
+  session: Session,
+  recordSchema: string,
+  schemas: readonly string[],
+  now: number,
+): Promise<void> {
   const oldest = newId(now - keptDays * 86_400_000);
-  for (const { name, kind } of await relationsIn(session, [schema])) {
-    const id = /^(?:stage|failing)_(.*)$/.exec(name)?.[1];
+  for (const { schema, name, kind } of await relationsIn(session, [recordSchema, ...schemas])) {
+    const pattern = schema === recordSchema ? /^(?:stage|failing)_(.*)$/ : /^tiffin_(?:stage|old)_(.*)$/;
+    const id = pattern.exec(name)?.[1];
     if (id === undefined || id >= oldest) continue;
     await session.query(sql`drop ${raw(kind)} if exists ${ident({ schema, name })}`);
   }

@@ -78,7 +78,14 @@ export async function auditStage(
   beside?: Statement,
 ): Promise<readonly AuditFailure[]> {
   if (model.audits.length === 0) return [];
-  const audited = { relation, ...(beside ? { beside } : {}), now: Date.now(), calendar, custom };
+  const audited = {
+    relation,
+    ...(beside ? { beside } : {}),
+    now: Date.now(),
+    calendar,
+    dialect: database.dialect,
+    custom,
+  };
   const queries = model.audits.map((audit) => auditQuery(audit, audited));
   return (await runAudits(database, relation, queries, { schema, id }, signal)).failures;
 }

@@ -25,8 +25,12 @@ const columns = z.array(columnName).min(1);
 
 /** Physical design, for Redshift alone; other warehouses have no use for it. */
 const redshift = z.strictObject({
-  dist: z.string().optional(),
-  sort: z.array(columnName).optional(),
+  /** even, all, auto, or the column by whose values rows are spread. */
+  dist: columnName.optional(),
+  sort: z.array(columnName).min(1).optional(),
+  interleaved: z.boolean().optional(),
+  /** Compression by column, such as az64. */
+  encode: z.record(columnName, z.string().regex(/^[a-z0-9]+$/, 'an encoding such as az64 or zstd')).optional(),
 });
 
 const column = z.strictObject({

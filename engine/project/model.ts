@@ -1,6 +1,7 @@
 import { type PlaceOf, parseYaml } from '../config/yaml.ts';
 import type { Place, Problem } from '../fault.ts';
 import type { Duration, Grain } from '../time/grain.ts';
+import type { TableLayout } from '../warehouse/dialect-port.ts';
 import type { Audit } from './audit.ts';
 import { auditsOf, type ModelHeader, modelHeaderSchema } from './model-header.ts';
 
@@ -55,6 +56,8 @@ export interface Model {
   /** Dependencies that no reader can see in the SQL. */
   readonly dependsOn: readonly string[];
   readonly tags: readonly string[];
+  /** How the table lies in a warehouse of several nodes. */
+  readonly layout?: TableLayout;
   /** The Liquid and SQL below the header, and the line of the file on which it begins. */
   readonly body: string;
   readonly bodyLine: number;
@@ -146,6 +149,7 @@ export function parseModel(
       freshness: value.freshness,
       dependsOn: value.depends_on,
       tags: value.tags,
+      ...(value.redshift ? { layout: value.redshift as TableLayout } : {}),
       body,
       bodyLine,
       placeOf: read.placeOf,

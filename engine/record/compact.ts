@@ -1,6 +1,6 @@
 import type { Recorded } from '../plan/record.ts';
 import { supersededBuilds } from '../plan/superseded.ts';
-import { type Database, sql } from '../warehouse/database.ts';
+import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import { recordSchema } from './schema.ts';
 
 /** When the record is made smaller. */
@@ -27,25 +27,60 @@ export async function compactRecord(
 ): Promise<number> {
   const gone = names.flatMap((name) => supersededBuilds(recorded.builds(name)));
   if (gone.length < atLeast) return 0;
-  const builds = sql.ident(recordSchema(project), 'builds');
-  const loads = sql.ident(recordSchema(project), 'loads');
-  const passes = sql.ident(recordSchema(project), 'audit_passes');
-  const old = sql`now() - make_interval(days => ${days})`;
+  const schema = recordSchema(project);
+  const recordedBuilds = sql.ident(schema, 'builds');
+  const loads = sql.ident(schema, 'loads');
+  const passes = sql.ident(schema, 'audit_passes');
   return await database.transaction(async (tx) => {
-    const deletedBuilds = await tx.query(
-      sql`delete from ${builds} b using unnest(${gone.map(({ model }) => model)}::text[], ${gone.map(({ sequence }) => sequence)}::bigint[])
-            as gone (model, sequence)
-          where b.model = gone.model and b.sequence = gone.sequence and b.built_at <= ${old} returning 1`,
+    // Two at once would delete the same rows, for which one of them fails where transactions read one moment.
+    await tx.query(tx.dialect.lockDefinition({ schema, name: 'builds' }, schema));
+    const replaced = await tx.query<{ name: string; sequence: string }>(
+      sql`select distinct l.source as name, l.sequence from ${loads} l
+            join ${loads} later on later.source = l.source and later.file = l.file and later.sequence > l.sequence`,
     );
-    const deletedLoads = await tx.query(
-      sql`delete from ${loads} l using ${loads} later
-          where later.source = l.source and later.file = l.file and later.sequence > l.sequence and l.loaded_at <= ${old}
-          returning 1`,
+    const builds = gone.map(({ model, sequence }) => ({ name: model, sequence: String(sequence) }));
+    const old = sql`${tx.dialect.now} - ${sql.__dangerous__rawValue(`interval '${Math.trunc(days)} days'`)}`;
+    return (
+      (await forget(tx, { table: recordedBuilds, name: 'model', at: 'built_at' }, builds, old)) +
+      (await forget(tx, { table: loads, name: 'source', at: 'loaded_at' }, replaced, old)) +
+      (await deleteCounted(tx, passes, orphans(recordedBuilds, passes, old)))
     );
-    const deletedPasses = await tx.query(
-      sql`delete from ${passes} p where p.passed_at <= ${old}
-            and not exists (select 1 from ${builds} b where b.model = p.model and b.build_id = p.build_id) returning 1`,
-    );
-    return deletedBuilds.length + deletedLoads.length + deletedPasses.length;
   });
+}
+
+/** Passed audits of builds that are recorded no more. */
+const orphans = (builds: Statement, passes: Statement, old: Statement): Statement =>
+  sql`passed_at <= ${old} and not exists (select 1 from ${builds} b where b.model = ${passes}.model and b.build_id = ${passes}.build_id)`;
+
+interface RecordTable {
+  readonly table: Statement;
+  readonly name: string;
+  readonly at: string;
+}
+
+/** Deletes rows of the record that are older than a time; returns how many there were. */
+async function forget(
+  tx: Session,
+  { table, name, at }: RecordTable,
+  rows: readonly { readonly name: string; readonly sequence: string }[],
+  old: Statement,
+): Promise<number> {
+  let count = 0;
+  for (const [of, found] of Map.groupBy(rows, (row) => row.name)) {
+    const sequences = sql.join(
+      found.map(({ sequence }) => sql.__dangerous__rawValue(String(BigInt(sequence)))),
+      ', ',
+    );
+    const these = sql`${sql.ident(name)} = ${of} and ${sql.ident(at)} <= ${old} and sequence in (${sequences})`;
+    count += await deleteCounted(tx, table, these);
+  }
+  return count;
+}
+
+/** Not every server tells how much it has deleted. */
+async function deleteCounted(tx: Session, table: Statement, these: Statement): Promise<number> {
+  const [there] = await tx.query<{ count: string }>(sql`select count(*) as count from ${table} where ${these}`);
+  const count = Number(there?.count);
+  if (count > 0) await tx.query(sql`delete from ${table} where ${these}`);
+  return count;
 }

@@ -4,8 +4,8 @@ import { relationName } from '../execute/stage.ts';
 import { Fault } from '../fault.ts';
 import type { Build, Load, Pass, Recorded } from '../plan/record.ts';
 import type { Range } from '../time/range.ts';
-import type { RelationName } from '../warehouse/catalogue.ts';
-import { sql } from '../warehouse/database.ts';
+import { findRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type Session, type Statement, sql } from '../warehouse/database.ts';
 import { recordSchema } from './schema.ts';
 
 const segments = z.array(z.object({ from: z.number(), until: z.number(), version: z.string() }));
@@ -61,10 +61,15 @@ const buildColumns = sql`model, sequence, build_id, version, ${millis('from_at')
 const loadColumns = sql`source, sequence, load_id, file, sha256, bytes, modified_ms, ${millis('from_at')} as from_ms,
   ${millis('until_at')} as until_ms, segments, relation_id`;
 /** What the catalogue calls a table, besides its name. */
-const relationId = ({ schema, name }: RelationName) =>
-  sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+const relationId = async (session: Session, relation: RelationName): Promise<Statement> => {
+  if (!session.dialect.catalogueInWrites) return sql`${(await findRelation(session, relation))?.id ?? null}`;
+  const { schema, name } = relation;
+  return sql`(select c.oid::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                where n.nspname = ${schema} and c.relname = ${name})`;
-const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+};
+/** As every server reads it: `2021-12-21 02:30:00.000+00`. */
+const instant = (at: number | undefined) =>
+  at === undefined ? null : new Date(at).toISOString().replace('T', ' ').replace('Z', '+00');
 
 /**
  * The record of one project in one environment, in the warehouse's own schema for it. `prepareRecord` has made its tables;
@@ -81,7 +86,7 @@ export function openRecorder(record: string, own: Own = relationName): Recorder 
       if (names.length === 0) return recordedOf([], [], []);
       const list = sql.join(
         names.map((name) => sql`${name}`),
-        ',',
+        ', ',
       );
       const buildRows = await session.query<BuildRow>(
         sql`select ${buildColumns} from ${builds} where model in (${list}) order by model, sequence`,
@@ -118,8 +123,8 @@ export function openRecorder(record: string, own: Own = relationName): Recorder 
               inputs, horizon_at, row_count, checksum, run_id, built_at, relation_id, audits)
             values (${build.model}, ${sequence}, ${build.id}, ${build.version}, ${instant(build.range?.from)},
               ${instant(build.range?.until)}, ${build.grain ?? null}, ${build.timezone ?? null}, ${build.sqlHash},
-              ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId}, now(),
-              ${relationId(own(build.model))}, ${build.audits ? build.audits.join(' ') : null})`,
+              ${JSON.stringify(build.inputs)}, ${instant(build.horizon)}, ${build.rows}, ${build.checksum ?? null}, ${build.runId},
+              ${tx.dialect.now}, ${await relationId(tx, own(build.model))}, ${build.audits ? build.audits.join(' ') : null})`,
       );
     },
 
@@ -137,7 +142,7 @@ export function openRecorder(record: string, own: Own = relationName): Recorder 
             values (${load.source}, ${sequence}, ${load.id}, ${load.file}, ${load.sha256}, ${load.size},
               ${load.modifiedAt}, ${instant(load.range?.from)}, ${instant(load.range?.until)},
               ${load.segments ? JSON.stringify(load.segments) : null}, ${load.days ? JSON.stringify(load.days) : null}, ${load.rows},
-              ${load.runId}, now(), ${relationId(own(load.source))})`,
+              ${load.runId}, ${tx.dialect.now}, ${await relationId(tx, own(load.source))})`,
       );
     },
 
@@ -146,7 +151,7 @@ export function openRecorder(record: string, own: Own = relationName): Recorder 
       const rows = passed.map(
         ({ model, build, range, audits }) =>
           sql`(${model}, ${build}, ${instant(range?.from)}::timestamptz, ${instant(range?.until)}::timestamptz,
-               ${audits.join(' ')}, ${runId}, now())`,
+               ${audits.join(' ')}, ${runId}, ${session.dialect.now})`,
       );
       await session.query(
         sql`insert into ${passes} (model, build_id, from_at, until_at, audits, run_id, passed_at)

@@ -1,4 +1,5 @@
-import { type Database, type Session, sql } from '../warehouse/database.ts';
+import { ensureSchema, findRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 
 /** The schema of a record and its stage tables, in the warehouse beside the data; `recordName` names the record. */
 export function recordSchema(record: string): string {
@@ -8,58 +9,58 @@ export function recordSchema(record: string): string {
 /** A column that came with a later version has no "not null": it is added to the tables that there are. */
 const tables = {
   builds: {
-    model: sql`varchar(127) not null`,
-    sequence: sql`bigint not null`,
-    build_id: sql`varchar(40) not null`,
-    version: sql`varchar(40) not null`,
-    from_at: sql`timestamptz`,
-    until_at: sql`timestamptz`,
-    grain: sql`varchar(10)`,
-    time_zone: sql`varchar(64)`,
-    sql_hash: sql`varchar(64) not null`,
-    inputs: sql`text not null`,
-    row_count: sql`bigint not null`,
-    checksum: sql`varchar(64)`,
-    run_id: sql`varchar(40) not null`,
-    built_at: sql`timestamptz not null`,
-    horizon_at: sql`timestamptz`,
-    relation_id: sql`varchar(40)`,
-    audits: sql`text`,
+    model: 'varchar(127) not null',
+    sequence: 'bigint not null',
+    build_id: 'varchar(40) not null',
+    version: 'varchar(40) not null',
+    from_at: 'timestamptz',
+    until_at: 'timestamptz',
+    grain: 'varchar(10)',
+    time_zone: 'varchar(64)',
+    sql_hash: 'varchar(64) not null',
+    inputs: 'long not null',
+    row_count: 'bigint not null',
+    checksum: 'varchar(64)',
+    run_id: 'varchar(40) not null',
+    built_at: 'timestamptz not null',
+    horizon_at: 'timestamptz',
+    relation_id: 'varchar(40)',
+    audits: 'long',
   },
   loads: {
-    source: sql`varchar(127) not null`,
-    sequence: sql`bigint not null`,
-    load_id: sql`varchar(40) not null`,
-    file: sql`varchar(1024) not null`,
-    sha256: sql`varchar(64) not null`,
-    bytes: sql`bigint not null`,
-    modified_ms: sql`bigint not null`,
-    from_at: sql`timestamptz`,
-    until_at: sql`timestamptz`,
-    row_count: sql`bigint not null`,
-    run_id: sql`varchar(40) not null`,
-    loaded_at: sql`timestamptz not null`,
-    segments: sql`text`,
-    days: sql`text`,
-    relation_id: sql`varchar(40)`,
+    source: 'varchar(127) not null',
+    sequence: 'bigint not null',
+    load_id: 'varchar(40) not null',
+    file: 'varchar(1024) not null',
+    sha256: 'varchar(64) not null',
+    bytes: 'bigint not null',
+    modified_ms: 'bigint not null',
+    from_at: 'timestamptz',
+    until_at: 'timestamptz',
+    row_count: 'bigint not null',
+    run_id: 'varchar(40) not null',
+    loaded_at: 'timestamptz not null',
+    segments: 'long',
+    days: 'long',
+    relation_id: 'varchar(40)',
   },
   audit_passes: {
-    model: sql`varchar(127) not null`,
-    build_id: sql`varchar(40) not null`,
-    from_at: sql`timestamptz`,
-    until_at: sql`timestamptz`,
-    audits: sql`text not null`,
-    run_id: sql`varchar(40) not null`,
-    passed_at: sql`timestamptz not null`,
+    model: 'varchar(127) not null',
+    build_id: 'varchar(40) not null',
+    from_at: 'timestamptz',
+    until_at: 'timestamptz',
+    audits: 'long not null',
+    run_id: 'varchar(40) not null',
+    passed_at: 'timestamptz not null',
   },
   bad_rows: {
-    source: sql`varchar(127) not null`,
-    file: sql`varchar(1024) not null`,
-    load_id: sql`varchar(40) not null`,
-    line: sql`bigint not null`,
-    reason: sql`text not null`,
-    row_text: sql`text not null`,
-    found_at: sql`timestamptz not null`,
+    source: 'varchar(127) not null',
+    file: 'varchar(1024) not null',
+    load_id: 'varchar(40) not null',
+    line: 'bigint not null',
+    reason: 'long not null',
+    row_text: 'long not null',
+    found_at: 'timestamptz not null',
   },
 } as const;
 
@@ -75,25 +76,41 @@ export async function isPrepared(session: Session, record: string): Promise<bool
 export async function prepareRecord(database: Database, record: string): Promise<void> {
   const schema = recordSchema(record);
   if ((await missingColumns(database, schema)).length === 0) return;
+  await ensureSchema(database, schema);
+  const { definitionsTable } = database.dialect;
+  if (definitionsTable) await ensureDefinitions(database, { schema, name: definitionsTable });
   await database.transaction(async (tx) => {
     // Two first runs may meet here; "if not exists" alone still collides in PostgreSQL's catalogue.
-    await tx.query(sql`select pg_advisory_xact_lock(hashtext(${schema}))`);
-    await tx.query(sql`create schema if not exists ${sql.ident(schema)}`);
+    await tx.query(tx.dialect.lockDefinition({ schema, name: '' }, schema));
     for (const [table, columns] of Object.entries(tables)) {
-      const definitions = Object.entries(columns).map(([name, type]) => sql`${sql.ident(name)} ${type}`);
+      const definitions = Object.entries(columns).map(([name, type]) => sql`${sql.ident(name)} ${typeFor(tx, type)}`);
       await tx.query(sql`create table if not exists ${sql.ident(schema, table)} (${sql.join(definitions, ', ')})`);
     }
     for (const { table, name, type } of await missingColumns(tx, schema)) {
-      await tx.query(sql`alter table ${sql.ident(schema, table)} add column ${sql.ident(name)} ${type}`);
+      await tx.query(sql`alter table ${sql.ident(schema, table)} add column ${sql.ident(name)} ${typeFor(tx, type)}`);
     }
   });
 }
 
+/** `long` is the longest text that the server has. */
+const typeFor = ({ dialect }: Session, type: string): Statement =>
+  sql.__dangerous__rawValue(type.replace(/^long/, dialect.longText));
+
+/** The table whose lock lets one at a time define things: two that make it at once may collide, and then it is there. */
+async function ensureDefinitions(database: Database, table: RelationName): Promise<void> {
+  if (await findRelation(database, table)) return;
+  try {
+    await database.query(database.dialect.createTable(table, [{ name: 'nothing', type: 'boolean' }], undefined));
+  } catch (error) {
+    if (!(await findRelation(database, table))) throw error;
+  }
+}
+
 async function missingColumns(session: Session, schema: string) {
-  const found = await session.query<{ name: string }>(
-    sql`select table_name || '.' || column_name as name from information_schema.columns where table_schema = ${schema}`,
+  const found = await session.query<{ table_name: string; column_name: string }>(
+    sql`select table_name, column_name from information_schema.columns where table_schema = ${schema}`,
   );
-  const there = new Set(found.map(({ name }) => name));
+  const there = new Set(found.map((one) => `${one.table_name}.${one.column_name}`));
   return Object.entries(tables).flatMap(([table, columns]) =>
     Object.entries(columns)
       .filter(([name]) => !there.has(`${table}.${name}`))

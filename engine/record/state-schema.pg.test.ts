@@ -5,7 +5,7 @@ import { prepareState } from './state-schema.ts';
 
 test('made once, by whoever comes first; what an earlier scheduler made by itself stays', async () => {
   await using store = await testDatabase();
-  const { database } = store;
+  const { direct: database } = store;
   await database.query(sql`create schema engine_local`);
   await database.query(sql`create table engine_local.dags (dag text primary key, first_seen timestamptz not null default now(),
                              decided_until timestamptz not null)`);

@@ -9,7 +9,7 @@ import type { Recorded } from '../plan/record.ts';
 import { recordSchema } from '../record/schema.ts';
 import { windowsOf } from '../time/grain.ts';
 import { merge } from '../time/range.ts';
-import { describeRelation } from '../warehouse/catalogue.ts';
+import { describeReadable } from '../warehouse/catalogue.ts';
 import type { Database } from '../warehouse/database.ts';
 import { placeModel } from './places.ts';
 import type { Workspace } from './workspace.ts';
@@ -38,7 +38,7 @@ export async function auditBuilt(
     if (!found || found.model.audits.length === 0) continue;
     const compiled = placeModel(found, places);
     const { model } = compiled;
-    const relation = await describeRelation(database, places.own(name));
+    const relation = await describeReadable(database, places.own(name));
     if (!relation) {
       verdicts.push({ model: name, audits: model.audits.length, failures: [], built: false });
       continue;
@@ -62,6 +62,7 @@ export async function auditBuilt(
       ...(windows ? { windows } : {}),
       now: Date.now(),
       calendar,
+      dialect: database.dialect,
       custom: (audit: string, table: string) => compiled.renderAudit(audit, facts, table),
     };
     const queries = model.audits.map((audit) => auditQuery(audit, audited));

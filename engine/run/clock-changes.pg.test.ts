@@ -66,9 +66,9 @@ const places = [
 
 test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, from, until, day, events, cut }) => {
   await using store = await testDatabase();
-  const { database } = store;
-  await database.query(sql`create schema app`);
-  await database.query(
+  const { database, direct } = store;
+  await direct.query(sql`create schema app`);
+  await direct.query(
     sql`create table app.events as select generate_series(${from}::timestamptz, ${until}::timestamptz - interval '1 minute', '30 minutes') as at`,
   );
   const source = (grain: string) => `sources:
@@ -88,7 +88,7 @@ test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, f
   const now = new Date(Date.parse(until) + 3_600_000);
   await project.run({ now });
 
-  const [hours] = await database.query<Record<string, unknown>>(
+  const [hours] = await direct.query<Record<string, unknown>>(
     sql`select count(*)::int as hours, count(distinct hour)::int as kinds, sum(events)::int as events, max(events)::int as most,
                (extract(epoch from max(hour) - min(hour)) / 3600)::int + 1 as stretch
         from kpi.hourly`,
@@ -98,12 +98,12 @@ test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, f
   expect(hours?.['hours']).toBe(hours?.['kinds']);
   expect(hours?.['hours']).toBe(hours?.['stretch']);
 
-  const days = await database.query(sql`select day, events::int from kpi.daily order by day`);
+  const days = await direct.query(sql`select day, events::int from kpi.daily order by day`);
   expect(days).toHaveLength(5);
   expect(days.map((row) => row['events'])).toEqual([48, 48, events, 48, 48]);
   expect(days[2]).toEqual({ day, events });
   if (aligned) {
-    const [hourly] = await database.query(
+    const [hourly] = await direct.query(
       sql`select count(*)::int as hours, sum(events)::int as events, count(*) filter (where at::date = ${day})::int as day
           from kpi.local`,
     );
@@ -113,26 +113,26 @@ test.each(places)('$zone around $day: no hour lost or doubled', async ({ zone, f
                            count(distinct date_trunc('hour', at, 'UTC')) as hours, count(*)::int as events
                     from app.events group by 1 order by 1`;
   const local = sql`select day, hours, events from kpi.local order by day`;
-  if (!aligned) expect(await database.query(local)).toEqual(await database.query(truth));
+  if (!aligned) expect(await direct.query(local)).toEqual(await direct.query(truth));
   expect(await project.run({ now })).toEqual([]);
 
   // A late event in the hour of the change moves that hour and that day, and nothing else.
   const hour = new Date((Date.parse(from) + Date.parse(until)) / 2).toISOString();
-  await database.query(sql`insert into app.events values (${hour})`);
+  await direct.query(sql`insert into app.events values (${hour})`);
   const steps = (await project.run({ now })).filter((step) => step.endsWith(' built'));
   expect(steps.filter((step) => step.startsWith('kpi.'))).toHaveLength(3);
-  expect(await database.query(sql`select sum(events)::int as events from kpi.daily`)).toEqual([{ events: total + 1 }]);
+  expect(await direct.query(sql`select sum(events)::int as events from kpi.daily`)).toEqual([{ events: total + 1 }]);
   expect(await project.run({ now })).toEqual([]);
   if (cut === undefined) return;
 
   // One in an hour that a midnight cuts in two moves both days.
-  await database.query(
+  await direct.query(
     sql`insert into app.events values ((${cut}::timestamp at time zone ${zone}) + interval '10 minutes')`,
   );
   const moved = (await project.run({ now })).filter((step) => step.startsWith('kpi.local'));
   const before = new Date(Date.parse(cut) - 86_400_000).toISOString().slice(0, 10);
   const after = new Date(Date.parse(cut) + 86_400_000).toISOString().slice(0, 10);
   expect(moved).toEqual([`kpi.local ${before}..${after} built`]);
-  expect(await database.query(local)).toEqual(await database.query(truth));
+  expect(await direct.query(local)).toEqual(await direct.query(truth));
   expect(await project.run({ now })).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { type CompactionRule, compactRecord } from '../record/compact.ts';
 import { openRecorder } from '../record/recorder.ts';
 import { type Database, type Session, sql } from '../warehouse/database.ts';
 import { textOf } from '../warehouse/session.ts';
-import { testDatabase } from '../warehouse/test-database.ts';
+import { stateBeside, testDatabase } from '../warehouse/test-database.ts';
 import { outcomes, smallProject, testProject } from './test-project.ts';
 import { readRecord, statesOf } from './warehouse-record.ts';
 import { openWorkspace } from './workspace.ts';
@@ -26,7 +26,7 @@ async function nights(database: Database, count: number) {
     return { workspace, recorded, names: workspace.nodes.map(({ name }) => name), states };
   };
   const rows = async () => {
-    const [row] = await database.query<{ n: number }>(
+    const [row] = await stateBeside(database).query<{ n: number }>(
       sql`select ((select count(*) from tiffin_test.builds) + (select count(*) from tiffin_test.loads))::int as n`,
     );
     return row?.n ?? 0;
@@ -66,19 +66,18 @@ test('with a build goes what it passed', async () => {
   await using store = await testDatabase();
   const { project, compact } = await nights(store.database, 3);
   using _ = project;
-  const { database } = store;
-  await database.query(
+  await store.direct.query(
     sql`insert into tiffin_test.audit_passes (model, build_id, audits, run_id, passed_at)
         select distinct model, build_id, '[]', 'run', now() from tiffin_test.builds`,
   );
   const passed = () =>
-    database.query(
+    store.direct.query(
       sql`select distinct p.build_id in (select build_id from tiffin_test.builds) as stands, count(*)::int as n
           from tiffin_test.audit_passes p group by 1`,
     );
-  const builds = await database.query(sql`select distinct build_id from tiffin_test.builds`);
+  const builds = await store.direct.query(sql`select distinct build_id from tiffin_test.builds`);
   await compact();
-  const left = await database.query(sql`select distinct build_id from tiffin_test.builds`);
+  const left = await store.direct.query(sql`select distinct build_id from tiffin_test.builds`);
   expect(left.length).toBeLessThan(builds.length);
   expect(await passed()).toEqual([{ stands: true, n: left.length }]);
 });

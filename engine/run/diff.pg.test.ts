@@ -15,8 +15,8 @@ const sideOf = ({ database }: { readonly database: Database }) => ({ database, t
 test('rows on one side, rows that changed, columns of one side; nulls and letters beyond ASCII keep the order', async () => {
   await using one = await testDatabase();
   await using two = await testDatabase();
-  await table(one.database, 'id, n, old', `('é', 1, 0), ('z', 2, 0), (null, 3, 0), ('𝒳', 4, 0), ('a', 10, 0)`);
-  await table(two.database, 'id, n, new', `('z', 2, 0), ('é', 7, 0), ('\uFFFD', 5, 0), (null, 3, 0), ('a', 10, 0)`);
+  await table(one.direct, 'id, n, old', `('é', 1, 0), ('z', 2, 0), (null, 3, 0), ('𝒳', 4, 0), ('a', 10, 0)`);
+  await table(two.direct, 'id, n, new', `('z', 2, 0), ('é', 7, 0), ('\uFFFD', 5, 0), (null, 3, 0), ('a', 10, 0)`);
   const difference = await diffTable('kpi.t', ['id'], sideOf(one), sideOf(two));
   expect(difference).toMatchObject({
     there: { a: true, b: true },
@@ -36,10 +36,10 @@ test('rows on one side, rows that changed, columns of one side; nulls and letter
 test('without a key, rows are told apart by all they hold, as often as they are there', async () => {
   await using one = await testDatabase();
   await using two = await testDatabase();
-  await table(one.database, 'id', '(1), (1), (2)');
-  await table(two.database, 'id', '(1), (2), (2)');
+  await table(one.direct, 'id', '(1), (1), (2)');
+  await table(two.direct, 'id', '(1), (2), (2)');
   expect(await diffTable('kpi.t', [], sideOf(one), sideOf(two))).toMatchObject({ onlyA: 1, onlyB: 1, changed: 0 });
-  await two.database.query(sql`drop table kpi.t`);
+  await two.direct.query(sql`drop table kpi.t`);
   expect(await diffTable('kpi.t', [], sideOf(one), sideOf(two))).toMatchObject({ there: { a: true, b: false } });
 });
 

@@ -1,5 +1,10 @@
 import { ident } from '../execute/stage.ts';
-import { columnsOf, findRelation, type RelationName } from '../warehouse/catalogue.ts';
+import {
+  type DescribedRelation,
+  describeReadable,
+  type RelationColumn,
+  type RelationName,
+} from '../warehouse/catalogue.ts';
 import { type Database, sql } from '../warehouse/database.ts';
 
 /** One row that differs: as it is here and there, null where it is not. */
@@ -37,8 +42,8 @@ const shown = 10;
  * Rows are streamed: memory does not grow with the table.
  */
 export async function diffTable(model: string, key: readonly string[], a: Side, b: Side): Promise<TableDifference> {
-  const [thereA, thereB] = [await findRelation(a.database, a.table), await findRelation(b.database, b.table)];
-  const [ofA, ofB] = [await namesOf(a), await namesOf(b)];
+  const [thereA, thereB] = [await describeReadable(a.database, a.table), await describeReadable(b.database, b.table)];
+  const [ofA, ofB] = [(thereA?.columns ?? []).map(nameOf), (thereB?.columns ?? []).map(nameOf)];
   const both = ofA.filter((column) => ofB.includes(column));
   const difference = {
     model,
@@ -54,8 +59,8 @@ export async function diffTable(model: string, key: readonly string[], a: Side, 
   if (!thereA || !thereB) return { ...difference, rows, onlyA, onlyB, changed, examples };
 
   const order = key.length > 0 && key.every((column) => both.includes(column)) ? key : both;
-  const streamA = keyedRows(a, order, both)[Symbol.asyncIterator]();
-  const streamB = keyedRows(b, order, both)[Symbol.asyncIterator]();
+  const streamA = keyedRows(a.database, thereA, order, both)[Symbol.asyncIterator]();
+  const streamB = keyedRows(b.database, thereB, order, both)[Symbol.asyncIterator]();
   let [left, right] = [await streamA.next(), await streamB.next()];
   while (!left.done || !right.done) {
     const here = left.done ? undefined : left.value;
@@ -84,25 +89,26 @@ interface KeyedRow {
   readonly row: Readonly<Record<string, string | null>>;
 }
 
-async function namesOf({ database, table }: Side): Promise<string[]> {
-  return (await columnsOf(database, table)).map((column) => column.name);
-}
+const nameOf = ({ name }: RelationColumn): string => name;
 
 /** Rows as text, in the order of the key's bytes, nulls first: the same order on every server. */
 async function* keyedRows(
-  { database, table }: Side,
+  database: Database,
+  relation: DescribedRelation,
   order: readonly string[],
-  columns: readonly string[],
+  names: readonly string[],
 ): AsyncGenerator<KeyedRow, void, void> {
   const list = sql.join(
-    columns.map((column) => sql`${sql.ident(column)}::text as ${sql.ident(column)}`),
+    relation.columns
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, kind }) => sql`${database.dialect.text(sql.ident(name), kind)} as ${sql.ident(name)}`),
     ', ',
   );
   const by = sql.join(
-    order.map((column) => sql`t.${sql.ident(column)} collate "C" nulls first`),
+    order.map((column) => sql`${database.dialect.byBytes(sql`t.${sql.ident(column)}`)} nulls first`),
     ', ',
   );
-  const query = sql`select * from (select ${list} from ${ident(table)}) as t order by ${by}`;
+  const query = sql`select * from (select ${list} from ${ident(relation)}) as t order by ${by}`;
   for await (const row of database.stream<Record<string, string | null>>(query)) {
     yield { key: order.map((column) => row[column] ?? null), row };
   }

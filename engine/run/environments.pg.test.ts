@@ -36,8 +36,8 @@ async function shop() {
   const store = await testDatabase();
   const house = testProject(store.database, files);
   house.write('project.yml', project);
-  await store.database.run(sql`create schema others`);
-  await store.database.run(sql`create table others.stores as select * from (values ('A'), ('B')) as v (store)`);
+  await store.direct.run(sql`create schema others`);
+  await store.direct.run(sql`create table others.stores as select * from (values ('A'), ('B')) as v (store)`);
   const schemas = async () =>
     (
       await house.query(

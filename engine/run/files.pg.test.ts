@@ -32,7 +32,7 @@ test('a file with a line for an old day moves that day alone; the same file agai
   project.write('b.csv', csv('4,2021-09-03,4', '5,2021-09-06,5'));
   const moved = (await project.run()).slice(1);
   expect(moved).toEqual(['kpi.daily 2021-09-02..2021-09-04 built']);
-  expect(await store.database.query(sql`select day, amount from kpi.daily order by day`)).toEqual([
+  expect(await store.direct.query(sql`select day, amount from kpi.daily order by day`)).toEqual([
     { day: '2021-09-01', amount: '1.00' },
     { day: '2021-09-02', amount: '2.00' },
     { day: '2021-09-03', amount: '4.00' },
@@ -57,7 +57,7 @@ test('two files with the same line are an error that names both, unless the late
   project.write('models/sources.yml', source(', overlap: replace', '    unique_key: [id]'));
   for (let round = 0; round < 3 && (await project.run()).length > 0; round += 1);
   expect(await project.run()).toEqual([]);
-  expect(await store.database.query(sql`select day, amount from kpi.daily order by day`)).toEqual([
+  expect(await store.direct.query(sql`select day, amount from kpi.daily order by day`)).toEqual([
     { day: '2021-09-01', amount: '1.00' },
     { day: '2021-09-03', amount: '23.00' },
   ]);
@@ -65,7 +65,7 @@ test('two files with the same line are an error that names both, unless the late
 
 test('rows that cannot be read are kept aside with file, line and reason, and more than allowed stop the file', async () => {
   await using store = await testDatabase();
-  const { database } = store;
+  const { database, direct } = store;
   using project = testProject(database, {
     'models/sources.yml': source(''),
     'models/kpi/daily.sql': daily,
@@ -73,15 +73,15 @@ test('rows that cannot be read are kept aside with file, line and reason, and mo
   });
   const [load] = await project.run();
   expect(load).toMatch(
-    /^raw.lines .* failed: 3 rows cannot be read: amount: invalid input syntax .*"two"\nline 4: day: /,
+    /^raw.lines .* failed: 3 rows cannot be read: amount: (invalid input syntax .*"two"|no .*: two)\nline 4: day: /,
   );
   const kept = sql`select file, line, reason from tiffin_test.bad_rows order by line`;
   const rows = [
-    { file: 'a.csv', line: '3', reason: 'amount: invalid input syntax for type numeric: "two"' },
-    { file: 'a.csv', line: '4', reason: 'day: date/time field value out of range: "2021-13-02"' },
+    { file: 'a.csv', line: '3', reason: expect.stringMatching(/^amount: .*two/) },
+    { file: 'a.csv', line: '4', reason: expect.stringMatching(/^day: .*2021-13-02/) },
     { file: 'a.csv', line: '5', reason: '2 fields where the headings are 3' },
   ];
-  expect(await database.query(kept)).toEqual(rows);
+  expect(await direct.query(kept)).toEqual(rows);
 
   project.write('models/sources.yml', source(', max_bad_rows: 3'));
   const { results } = await project.results();
@@ -90,12 +90,12 @@ test('rows that cannot be read are kept aside with file, line and reason, and mo
     rows: 2,
     warnings: [{ audit: 'rows that cannot be read', severity: 'warn', count: 3 }],
   });
-  expect(await database.query(kept)).toEqual(rows);
-  expect(await database.query(sql`select id, amount from raw.lines order by id`)).toEqual([
+  expect(await direct.query(kept)).toEqual(rows);
+  expect(await direct.query(sql`select id, amount from raw.lines order by id`)).toEqual([
     { id: '1', amount: '1.00' },
     { id: '5, a', amount: null },
   ]);
   project.write('a.csv', csv('1,2021-09-01,1'));
   await project.run();
-  expect(await database.query(kept)).toEqual([]);
+  expect(await direct.query(kept)).toEqual([]);
 });

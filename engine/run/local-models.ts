@@ -1,10 +1,15 @@
 import type { CompiledModel } from '../compile/compile.ts';
+import type { Config } from '../config/config.ts';
 import type { Dialect } from '../config/dialect.ts';
 import { Fault } from '../fault.ts';
 import { type KnownColumns, toLocal, toLocalType } from '../local/local.ts';
 import type { Audit } from '../project/audit.ts';
 import type { Model } from '../project/model.ts';
 import type { Project } from '../project/project.ts';
+
+/** Whether the project's SQL is performed in another form: Redshift's own takes it as it is written. */
+export const rewritesFor = ({ dialect, target }: Pick<Config, 'dialect' | 'target'>): boolean =>
+  dialect === 'redshift' && target.type !== 'redshift';
 
 /**
  * Models in Redshift's dialect as a PostgreSQL builds them: what they render, their audits and their columns' types are

@@ -67,7 +67,8 @@ export async function runPlan(
     dead.map((id) => sessionTag(recordName(config), id)),
   );
   if (dead.length > 0) log.warn({ dead, sessions_ended: ended }, 'runs were killed; what they left running is ended');
-  await sweepStages(database, recordSchema(recordName(config)), Date.now());
+  const schemas = [...new Set(workspace.nodes.map(({ name }) => workspace.places.own(name).schema))];
+  await sweepStages(database, recordSchema(recordName(config)), schemas, Date.now());
   log.info({ steps: plan.steps.length, target: config.targetName }, 'run begins');
   const tellLog = readingLog(log);
   const watcher: Watcher = {

@@ -105,6 +105,7 @@ export function watched(database: Database, boundary: Boundary): Database {
     await boundary(count);
   };
   const session = (of: Session): Session => ({
+    dialect: of.dialect,
     async query(statement) {
       await tell();
       return of.query(statement);

@@ -8,6 +8,7 @@ import { silentLog } from '../log/log.ts';
 import type { Plan } from '../plan/step.ts';
 import { prepareRecord } from '../record/schema.ts';
 import { type Database, type Row, sql } from '../warehouse/database.ts';
+import { stateBeside } from '../warehouse/test-database.ts';
 import { deferTo, openDeferral } from './defer.ts';
 import { type AskedRange, planRun } from './plan-run.ts';
 import { describeStep, errorOf, type RunResult, runPlan } from './run.ts';
@@ -83,7 +84,7 @@ export function testProject(
     const { workspace, recorded, plan } = await planned(asked);
     return runPlan(workspace, recorded, plan, 'test', {
       database: asked.database ?? database,
-      state: database,
+      state: stateBeside(database),
       runId: newId(),
       ...(asked.retries ? { retries: asked.retries } : {}),
       threads: 2,
@@ -108,7 +109,7 @@ export function testProject(
         return `${model}${from === null ? '' : ` ${from}..${until}`} ${word}${error === null ? '' : `: ${error}`}`;
       });
     },
-    query: (text) => database.query(sql`select * from (${sql.__dangerous__rawValue(text)}) as shown`),
+    query: (text) => stateBeside(database).query(sql`select * from (${sql.__dangerous__rawValue(text)}) as shown`),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
 }

@@ -36,9 +36,9 @@ test('rows given to a source run through the view into the window, and nothing s
 ${given}    expect:
       - { day: 2021-09-01, store: A, amount: "3.5" }
 `;
-  expect(await verdicts(store.database, file)).toMatchObject([{ kind: 'passed' }]);
+  expect(await verdicts(store.direct, file)).toMatchObject([{ kind: 'passed' }]);
   expect(
-    await store.database.query(sql`select 1 from pg_namespace where nspname like 'test%' or nspname = 'kpi'`),
+    await store.direct.query(sql`select 1 from pg_namespace where nspname like 'test%' or nspname = 'kpi'`),
   ).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ ${given}    expect:
       - { day: 2021-09-01, store: A, amount: 4 }
       - { day: 2021-09-03, store: A, amount: 0 }
 `;
-  expect(await verdicts(store.database, file)).toMatchObject([
+  expect(await verdicts(store.direct, file)).toMatchObject([
     {
       kind: 'failed',
       lines: [
@@ -84,7 +84,7 @@ ${given}      dim.stores:
       - { store: B, amount: 9 }
       - { store: C, amount: 1 }
 `;
-  expect(await verdicts(store.database, file, { 'models/dim/stores.sql': model })).toMatchObject([
+  expect(await verdicts(store.direct, file, { 'models/dim/stores.sql': model })).toMatchObject([
     { kind: 'passed' },
     { kind: 'passed' },
   ]);
@@ -105,7 +105,7 @@ ${given}    expect:
     ),
     'models/kpi/today.sql': 'select store, current_date as today, now() as at from staging.recent',
   };
-  expect(await verdicts(store.database, file, models)).toMatchObject([{ kind: 'passed' }]);
+  expect(await verdicts(store.direct, file, models)).toMatchObject([{ kind: 'passed' }]);
 });
 
 test('mistakes in a test and in its SQL are named', async () => {
@@ -122,11 +122,11 @@ test('mistakes in a test and in its SQL are named', async () => {
     given: { raw.lines: [{ amount: much }] }
     expect: []
 `;
-  const errors = (await verdicts(store.database, wrong)).map((verdict) => verdict.kind === 'broken' && verdict.error);
+  const errors = (await verdicts(store.direct, wrong)).map((verdict) => verdict.kind === 'broken' && verdict.error);
   expect(errors[0]).toMatch(/x\.test\.yml:2:\d+ .*window by window/);
   expect(errors[1]).toMatch(/x\.test\.yml:\d+:\d+ .*no column stor\n.*store/);
   expect(errors[2]).toMatch(/invalid input syntax for type numeric: "much"/);
-  using house = testProject(store.database, {
+  using house = testProject(store.direct, {
     ...smallProject,
     'models/kpi/x.test.yml': 'tests:\n  - name: x\n    model: kpi.dayly\n    given: { raw.line: [] }\n    expect: []\n',
   });
@@ -147,7 +147,7 @@ test('mistakes in a test and in its SQL are named', async () => {
 test("the sample project's own tests pass", async () => {
   await using store = await testDatabase();
   const workspace = openWorkspace(fileURLToPath(new URL('../..', import.meta.url)), process.env);
-  const all = await runAll(workspace, store.database);
+  const all = await runAll(workspace, store.direct);
   expect(all.length).toBeGreaterThanOrEqual(3);
   for (const verdict of all) expect(verdict).toMatchObject({ kind: 'passed' });
 });

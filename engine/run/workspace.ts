@@ -13,7 +13,7 @@ import { parseDay, startOfDay } from '../time/zone.ts';
 import { auditMarks } from './audit-marks.ts';
 import { inlineEphemerals } from './ephemeral.ts';
 import { knownColumns } from './known-columns.ts';
-import { localModels, localTexts, withLocalSources } from './local-models.ts';
+import { localModels, localTexts, rewritesFor, withLocalSources } from './local-models.ts';
 import { filterProblems, forbiddenProblems, knownTables, localProblems, readsOf } from './model-problems.ts';
 import { type Places, placesOf, suffixProblems } from './places.ts';
 import { dagProblems, liquidProblems, poolProblems } from './setting-problems.ts';
@@ -44,7 +44,8 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   const root = findRoot(folder);
   const config = loadConfig(root, environment, targetName);
   const loaded = loadProject(root);
-  const project = config.dialect === 'redshift' ? withLocalSources(loaded) : loaded;
+  const rewritten = rewritesFor(config);
+  const project = rewritten ? withLocalSources(loaded) : loaded;
   const compiled = compileModels(root, project.models.values(), {
     vars: config.vars,
     target: { name: config.targetName, type: config.target.type },
@@ -55,7 +56,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   const { dialect } = config;
   const written = inlineEphemerals(compiled.models, dialect);
   const columns = knownColumns(project, compiled.models);
-  const models = dialect === 'redshift' ? localModels(written, columns) : written;
+  const models = rewritten ? localModels(written, columns) : written;
   const graphNodes: GraphNode[] = [...project.sources.values()].map((source) => ({
     name: source.name,
     kind: source.seed ? 'seed' : 'source',
@@ -67,7 +68,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     const { model, text } = one;
     const forbidden = forbiddenProblems(one, dialect);
     problems.push(...forbidden);
-    if (dialect === 'redshift' && forbidden.length === 0) problems.push(...localProblems(one, columns));
+    if (rewritten && forbidden.length === 0) problems.push(...localProblems(one, columns));
     const found = readsOf(model, text, known, dialect);
     problems.push(...found.problems, ...filterProblems(one, project, dialect));
     graphNodes.push({
@@ -91,11 +92,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
     ...liquidProblems(project, config),
     ...poolProblems(project, config),
     ...dagProblems(project, graph, 'unknown'),
-    ...suffixProblems(
-      project,
-      dialect === 'redshift' ? localTexts(compiled.models, columns) : compiled.models.values(),
-      config,
-    ),
+    ...suffixProblems(project, rewritten ? localTexts(compiled.models, columns) : compiled.models.values(), config),
   );
   const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, written, config) ?? []);
   const places = placesOf(project, config.schemaSuffix);

@@ -6,9 +6,8 @@ import type { Source, Watch } from '../project/source.ts';
 import { type Calendar, floorTo, shift, showEdge, windowsOf } from '../time/grain.ts';
 import type { Range } from '../time/range.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
-import { describeRelation, type RelationName } from '../warehouse/catalogue.ts';
+import { describeRelation, type RelationColumn, type RelationName } from '../warehouse/catalogue.ts';
 import { type Session, sql } from '../warehouse/database.ts';
-import { rowTextHash } from '../warehouse/row-hash.ts';
 import { type WindowSum, windowSums } from '../warehouse/window-sums.ts';
 import { type SourceTime, sourceTime } from './source-time.ts';
 
@@ -77,10 +76,10 @@ async function observeWindows(
   const watched = [...known.values()].flatMap(({ range, sha256 }) =>
     range && sha256 !== '' && range.from >= lookFrom ? [range] : [],
   );
-  const columns = source.watch.updatedColumn ? [source.watch.updatedColumn] : Object.keys(source.columns);
+  const columns = hashedColumns(source);
   for (const stretch of touching([...watched, ...fresh])) {
     const edges = [stretch[0]?.from ?? 0, ...stretch.map((window) => window.until)].map(time.edge);
-    const sums = await windowSums(session, relation, rowTextHash(columns), { timeColumn, edges });
+    const sums = await windowSums(session, relation, session.dialect.rowTextHash(columns), { timeColumn, edges });
     for (const [index, range] of stretch.entries()) {
       const sum = sums[index];
       if (!sum) continue;
@@ -98,14 +97,20 @@ async function observeWhole(
   loads: readonly Load[],
   { session }: ObserveFacts,
 ): Promise<ObservedWindow[]> {
-  const columns = source.watch.updatedColumn ? [source.watch.updatedColumn] : Object.keys(source.columns);
+  const columns = hashedColumns(source);
   const [sum] = await session.query<{ rows: string; hashes: string }>(
-    sql`select count(*) as rows, coalesce(sum(${rowTextHash(columns)}), 0) as hashes
+    sql`select count(*) as "rows", coalesce(sum(${session.dialect.rowTextHash(columns)}), 0) as hashes
         from ${sql.ident(relation.schema, relation.name)}`,
   );
   const fingerprint = `${sum?.rows}:${sum?.hashes}`;
   if (loads.some((load) => load.sha256 === fingerprint)) return [];
   return [{ name: 'all rows', fingerprint, rows: Number(sum?.rows) }];
+}
+
+/** What tells whether a row has changed. */
+function hashedColumns({ watch, columns }: Watched): Pick<RelationColumn, 'name' | 'kind'>[] {
+  const names = watch.updatedColumn ? [watch.updatedColumn] : Object.keys(columns);
+  return names.map((name) => ({ name, kind: /^bool/i.test(columns[name]?.type ?? '') ? 'boolean' : 'other' }));
 }
 
 /** The declared start, else the oldest row's window; undefined for an empty table. */

@@ -1,12 +1,10 @@
-import { type ColumnKind, type Session, sql } from './database.ts';
+import { type Database, type Session, sql } from './database.ts';
+import type { RelationColumn, RelationName } from './relation.ts';
+
+export type { RelationColumn, RelationName } from './relation.ts';
+
 import { classify } from './sql-error.ts';
 import { kindOf } from './values.ts';
-
-/** The name of a table or view. */
-export interface RelationName {
-  readonly schema: string;
-  readonly name: string;
-}
 
 export interface Relation extends RelationName {
   /** What tells it from another of the same name that comes after it. */
@@ -14,33 +12,30 @@ export interface Relation extends RelationName {
   readonly kind: 'table' | 'view' | 'materialized view' | 'foreign table';
 }
 
-export interface RelationColumn {
-  readonly name: string;
-  /** As SQL would declare it: `numeric(18,2)`. */
-  readonly type: string;
-  readonly kind: ColumnKind;
-  readonly nullable: boolean;
-}
-
 const relationKinds = { r: 'table', p: 'table', v: 'view', m: 'materialized view', f: 'foreign table' } as const;
 
-const relationColumns = sql`n.nspname as schema, c.relname as name, c.oid::text as id, c.relkind`;
+const relationColumns = sql`n.nspname as schema, c.relname as name, c.oid as id, c.relkind`;
 const relations = sql`pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
 const isRelation = sql`c.relkind in ('r', 'p', 'v', 'm', 'f')`;
 
-type RelationRow = RelationName & { readonly id: string; readonly relkind: keyof typeof relationKinds };
+type RelationRow = RelationName & { readonly id: number; readonly relkind: keyof typeof relationKinds };
 
 const relationOf = ({ schema, name, id, relkind }: RelationRow): Relation => ({
   schema,
   name,
-  id,
+  id: String(id),
   kind: relationKinds[relkind],
 });
 
 /** All tables and views of these schemas; a schema that is not there has none. */
 export async function relationsIn(session: Session, schemas: readonly string[]): Promise<Relation[]> {
+  if (schemas.length === 0) return [];
+  const list = sql.join(
+    schemas.map((schema) => sql`${schema}`),
+    ', ',
+  );
   const rows = await session.query<RelationRow>(
-    sql`select ${relationColumns} from ${relations} where ${isRelation} and n.nspname = any(${schemas}) order by 1, 2`,
+    sql`select ${relationColumns} from ${relations} where ${isRelation} and n.nspname in (${list}) order by 1, 2`,
   );
   return rows.map(relationOf);
 }
@@ -106,4 +101,24 @@ interface ColumnRow {
 /** The columns of a table or view in their order; none when it is not there. */
 export async function columnsOf(session: Session, name: RelationName): Promise<readonly RelationColumn[]> {
   return (await describeRelation(session, name))?.columns ?? [];
+}
+
+/**
+ * As `describeRelation`, also of a view that the catalogue knows no columns of, because it is bound to nothing: the server
+ * is asked what a query of it would return.
+ */
+export async function describeReadable(database: Database, name: RelationName): Promise<DescribedRelation | undefined> {
+  const found = await describeRelation(database, name);
+  if (found?.kind !== 'view' || database.dialect.bindsViews) return found;
+  const columns = await database.describe(sql`select * from ${sql.ident(name.schema, name.name)}`);
+  return { ...found, columns: columns.map((column) => ({ ...column, type: '', nullable: true })) };
+}
+
+/** The views that hold on to a table or view by its number, whatever it is called. */
+export async function viewsBoundTo(session: Session, { id }: Relation): Promise<RelationName[]> {
+  return session.query<RelationName>(sql`
+    select distinct n.nspname as schema, c.relname as name
+      from pg_catalog.pg_depend d join pg_catalog.pg_rewrite r on r.oid = d.objid
+      join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where d.refobjid = ${id} and c.oid <> ${id} order by 1, 2`);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { quoteName } from './dialect.ts';
+import { greetings } from './redshift/session.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 
@@ -33,20 +34,31 @@ export async function openClient(server: Server): Promise<Client> {
   connection.on('error', () => {}); // Whoever waits for an answer hears of it.
   try {
     await connection.connect();
-    const { rows } = await connection.query<{ pid: number }>(
-      `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`,
-    );
-    if (server.searchPath) {
-      await connection.query(`set search_path to ${server.searchPath.map(quoteName).join(', ')}`);
-    }
-    if (server.statementTimeout) await connection.query(`set statement_timeout = ${Number(server.statementTimeout)}`);
-    // Not every server can notice that its client has gone.
-    await connection.query(`set client_connection_check_interval = '5s'`).catch(() => {});
-    return { connection, pid: rows[0]?.pid ?? 0, [Symbol.asyncDispose]: () => connection.end() };
+    const pid =
+      server.dialect?.name === 'redshift' ? await greetRedshift(connection, server) : await greet(connection, server);
+    return { connection, pid, [Symbol.asyncDispose]: () => connection.end() };
   } catch (error) {
     await connection.end();
     throw faultOf(error);
   }
+}
+
+/** Makes a session of PostgreSQL ours; returns its process. */
+async function greet(connection: pg.Client, { statementTimeout, searchPath }: Server): Promise<number> {
+  const { rows } = await connection.query<{ pid: number }>(
+    `select pg_backend_pid() as pid, set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`,
+  );
+  if (searchPath) await connection.query(`set search_path to ${searchPath.map(quoteName).join(', ')}`);
+  if (statementTimeout) await connection.query(`set statement_timeout = ${Number(statementTimeout)}`);
+  // Not every server can notice that its client has gone.
+  await connection.query(`set client_connection_check_interval = '5s'`).catch(() => {});
+  return rows[0]?.pid ?? 0;
+}
+
+async function greetRedshift(connection: pg.Client, server: Server): Promise<number> {
+  for (const statement of greetings(server)) await connection.query(statement);
+  const { rows } = await connection.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return rows[0]?.pid ?? 0;
 }
 
 /**
@@ -94,7 +106,7 @@ export async function cancellable<T>(
 /** Cancels what a server process is doing, once. */
 export async function cancelOnce(server: Server, pid: number): Promise<void> {
   await using client = await openClient(server);
-  await client.connection.query('select pg_cancel_backend($1)', [pid]);
+  await client.connection.query(`select pg_cancel_backend(${Number(pid)})`);
 }
 
 async function keepCancelling(server: Server, pid: number, ended: AbortSignal): Promise<void> {

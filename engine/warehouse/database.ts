@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { SQLQuery } from '@databases/pg';
+import type { Dialect } from './dialect-port.ts';
+import type { ColumnKind } from './relation.ts';
+import type { Statement } from './statement.ts';
 
-export { sql } from '@databases/pg';
-
-/** A statement made by the `sql` tag: every value is a parameter, every name goes through `sql.ident`. */
-export type Statement = SQLQuery;
+export type { ColumnKind } from './relation.ts';
+export { type Statement, sql } from './statement.ts';
 
 /**
  * A row as every adapter gives it: numeric, bigint and date as exact text (`1.50`, `9007199254740993`, `2021-12-21`),
@@ -14,19 +14,6 @@ export type Statement = SQLQuery;
  */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a column holds, whatever the server calls it. `other` is text to us. */
-export type ColumnKind =
-  | 'text'
-  | 'integer'
-  | 'decimal'
-  | 'float'
-  | 'boolean'
-  | 'date'
-  | 'timestamp'
-  | 'timestamptz'
-  | 'json'
-  | 'other';
-
 /** A column of a result, in the result's order. */
 export interface ResultColumn {
   readonly name: string;
@@ -35,6 +22,8 @@ export interface ResultColumn {
 
 /** Something that performs statements: a database (each on any connection) or one transaction. */
 export interface Session {
+  /** How the server behind it is spoken to, where servers differ. */
+  readonly dialect: Dialect;
   /** Performs one statement and returns its rows. Throws `Fault` failed (SQL) or unreachable (connection). */
   query<R = Row>(statement: Statement): Promise<R[]>;
   /**

@@ -3,6 +3,7 @@ import type { Database, Session, Statement } from './database.ts';
 import { ensureCluster } from './embedded.ts';
 import { ensureDatabase } from './ensure-database.ts';
 import { openPostgres, type PostgresOptions } from './postgres.ts';
+import { postgresDialect } from './postgres-dialect.ts';
 
 /** One opening of the database: it is as good as the server process that it was opened on. */
 interface Opened {
@@ -58,6 +59,7 @@ export async function openEmbedded(
 
   await opened(options.signal);
   return {
+    dialect: postgresDialect,
     query: <R>(statement: Statement) => ask((database) => database.query<R>(statement)),
     async *stream<R>(statement: Statement, signal?: AbortSignal) {
       const used = opened();

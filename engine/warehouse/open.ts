@@ -1,12 +1,24 @@
 import { join } from 'node:path';
+import type { IamLogin, LoadPlace } from '../config/config.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded-database.ts';
 import { openPostgres } from './postgres.ts';
+import type { AwsEnvironment } from './redshift/aws.ts';
+import { openRedshift } from './redshift/redshift.ts';
 
 /** Where models are built: the server that npm brings along, or one by URL. Plain values, secrets already read. */
 export type Target =
   | (TargetWays & { readonly type: 'embedded'; readonly database?: string })
-  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string });
+  | (TargetWays & { readonly type: 'postgres'; readonly url: string; readonly ca?: string })
+  | {
+      readonly type: 'redshift';
+      readonly url: string;
+      readonly ca?: string;
+      readonly statementTimeout?: number;
+      readonly iam?: IamLogin;
+      readonly load?: LoadPlace;
+      readonly environment: AwsEnvironment;
+    };
 
 interface TargetWays {
   /** In milliseconds. */
@@ -38,9 +50,11 @@ const stateLocks = 30_000;
  * unreachable, or invalid where URL or login are wrong.
  */
 export async function openTarget(target: Target, { root, ...given }: OpenOptions): Promise<Database> {
-  const { statementTimeout, searchPath } = target;
+  const { statementTimeout } = target;
+  const searchPath = target.type === 'redshift' ? undefined : target.searchPath;
   const options = { ...given, ...(statementTimeout && { statementTimeout }), ...(searchPath && { searchPath }) };
   if (target.type === 'embedded') return openEmbedded(clusterFolder(root), target.database ?? 'warehouse', options);
+  if (target.type === 'redshift') return openRedshift(target.url, { ...options, ...target });
   return openPostgres(target.url, target.ca === undefined ? options : { ...options, ca: target.ca });
 }
 

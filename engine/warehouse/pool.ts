@@ -1,8 +1,10 @@
 import pools, { type Connection, type ConnectionPool, sql } from '@databases/pg';
 import { Fault } from '../fault.ts';
 import { connectTimeout } from './client.ts';
+import { greetings } from './redshift/session.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
+import type { Statement } from './statement.ts';
 import { valueParsers } from './values.ts';
 
 /** Connections to one server, lent out one at a time. */
@@ -20,11 +22,7 @@ const idleInTransaction = 10 * 60_000;
 export async function openPool(server: Server, size: number): Promise<Pool> {
   const pool = poolOf(server, size);
   try {
-    const [facts]: { readonly version: number; readonly ours: boolean }[] = await pool.query(factsQuery);
-    if (!facts || facts.version < 150_000) {
-      throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
-    }
-    return lending(pool, facts.ours);
+    return lending(pool, server.dialect?.name === 'redshift' ? await redshiftWays(pool, server) : await ways(pool));
   } catch (error) {
     await pool.dispose();
     throw faultOf(error);
@@ -35,15 +33,32 @@ const factsQuery = sql`
   select current_setting('server_version_num')::int as version,
          current_setting('TimeZone') in ('UTC', 'Etc/UTC') and current_setting('DateStyle') like 'ISO,%' as ours`;
 
+/** What each use of a connection begins with, where the server's own ways are not ours. */
+async function ways(pool: ConnectionPool): Promise<readonly Statement[]> {
+  const [facts]: { readonly version: number; readonly ours: boolean }[] = await pool.query(factsQuery);
+  if (!facts || facts.version < 150_000) {
+    throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
+  }
+  return facts.ours ? [] : [makeOurs];
+}
+
+async function redshiftWays(pool: ConnectionPool, server: Server): Promise<readonly Statement[]> {
+  const [facts]: { readonly version: string }[] = await pool.query(sql`select version() as version`);
+  if (!facts || !/Redshift/.test(facts.version)) {
+    throw new Fault('invalid', 'The database is no Redshift.', { hint: 'Say type: postgres in project.yml.' });
+  }
+  return greetings(server).map((statement) => sql.__dangerous__rawValue(statement));
+}
+
 const makeOurs = sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`;
 
-function lending(pool: ConnectionPool, ours: boolean): Pool {
+function lending(pool: ConnectionPool, beginnings: readonly Statement[]): Pool {
   const lend: Pool['lend'] = async (work) => {
     let lent = false;
     try {
       return await pool.task(async (connection) => {
-        // The pool has no hook for new connections, so where the server's ways are not ours each use begins with this.
-        if (!ours) await connection.query([makeOurs]);
+        // The pool has no hook for new connections.
+        for (const statement of beginnings) await connection.query([statement]);
         lent = true;
         return await work(connection);
       });
@@ -75,15 +90,17 @@ function lending(pool: ConnectionPool, ours: boolean): Pool {
 }
 
 function poolOf(server: Server, poolSize: number): ConnectionPool {
+  const redshift = server.dialect?.name === 'redshift';
   return pools.default({
     connectionString: false,
     host: server.host,
     port: server.port,
     database: server.database,
     ...(server.user !== undefined && { user: server.user }),
-    ...(server.password !== undefined && { password: server.password }),
+    // The driver below takes a function, too; the types of the pool above it do not tell.
+    ...(server.password !== undefined && { password: server.password as string }),
     applicationName: server.applicationName ?? 'tiffin',
-    ...(server.statementTimeout && { statementTimeoutMilliseconds: server.statementTimeout }),
+    ...(server.statementTimeout && !redshift && { statementTimeoutMilliseconds: server.statementTimeout }),
     ...(server.searchPath && { schema: [...server.searchPath] }),
     ssl: server.tls,
     bigIntMode: 'string',
@@ -92,7 +109,7 @@ function poolOf(server: Server, poolSize: number): ConnectionPool {
     keepAlive: true,
     keepAliveInitialDelayMilliseconds: 30_000,
     connectionTimeoutMilliseconds: connectTimeout,
-    idleInTransactionSessionTimeoutMilliseconds: server.idleInTransaction ?? idleInTransaction,
+    ...(!redshift && { idleInTransactionSessionTimeoutMilliseconds: server.idleInTransaction ?? idleInTransaction }),
     // A connection lost while idle is replaced; one lost in use is heard of by its user.
     onError: () => {},
   });

@@ -1,11 +1,11 @@
 import { pgFormat } from '@databases/pg';
 import { type Client, cancellable, cancelOnce, openClient } from './client.ts';
 import { copyIn } from './copy.ts';
-import type { Database, Statement } from './database.ts';
+import { type Database, type Statement, sql } from './database.ts';
 import { describe } from './describe.ts';
 import { openPool, type Pool } from './pool.ts';
 import { readServer, type Server, type ServerOptions } from './server.ts';
-import { processOf, queryOn, streamOn, textOf, transact } from './session.ts';
+import { dialectOf, processOf, queryOn, streamOn, textOf, transact } from './session.ts';
 import { spareClients } from './spare-clients.ts';
 import { faultOf } from './sql-error.ts';
 
@@ -19,10 +19,15 @@ export interface PostgresOptions extends ServerOptions {
  * their own. Throws `Fault` unreachable, or invalid where the URL is wrong, the login refused or the server too old.
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
-  const server = await readServer(url, options);
-  const pool = await openPool(server, options.poolSize ?? 8);
+  return openServer(await readServer(url, options), options.poolSize);
+}
+
+/** Opens a server that is known. `load` takes the place of PostgreSQL's own way to load rows. */
+export async function openServer(server: Server, poolSize = 8, load?: Database['copyIn']): Promise<Database> {
+  const pool = await openPool(server, poolSize);
   const clients = spareClients(server);
   return {
+    dialect: dialectOf(server),
     query: (statement) => pool.lend((connection) => queryOn(connection, statement)),
     stream: (statement, signal) => stream(server, pool, statement, signal),
     transaction: (work, how = {}) => pool.lend((connection) => transact(server, connection, work, how)),
@@ -31,7 +36,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       await using client = await openClient(server);
       return await describe(client.connection, textOf(statement));
     },
-    copyIn: (table, columns, csv, signal) => copyIn(server, table, columns, csv, signal),
+    copyIn: load ?? ((table, columns, csv, signal) => copyIn(server, table, columns, csv, signal)),
     async [Symbol.asyncDispose]() {
       await clients[Symbol.asyncDispose]();
       await pool[Symbol.asyncDispose]();
@@ -45,7 +50,10 @@ async function* stream<R>(server: Server, pool: Pool, statement: Statement, sign
   let ended = false;
   try {
     pid = await processOf(connection);
+    const cursors = dialectOf(server).name === 'redshift';
+    if (cursors) await queryOn(connection, sql`begin read only`);
     yield* streamOn<R>(connection, { server, pid }, statement, signal);
+    if (cursors) await queryOn(connection, sql`commit`);
     ended = true;
   } finally {
     // Left early, the server is still busy with the next batch, which nobody will read.

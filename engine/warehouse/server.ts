@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { Fault } from '../fault.ts';
+import type { Dialect } from './dialect-port.ts';
 
 /** A PostgreSQL server and database, and how to get in. Holds a password: not for logs. */
 export interface Server {
@@ -8,7 +9,8 @@ export interface Server {
   readonly port: number;
   readonly database: string;
   readonly user?: string;
-  readonly password?: string;
+  /** A function is asked for each new connection. */
+  readonly password?: string | (() => Promise<string>);
   readonly applicationName?: string;
   /** In milliseconds. */
   readonly statementTimeout?: number;
@@ -17,6 +19,8 @@ export interface Server {
   readonly searchPath?: readonly string[];
   /** False sends everything in the clear. */
   readonly tls: false | ConnectionOptions;
+  /** Default: PostgreSQL's. */
+  readonly dialect?: Dialect;
 }
 
 export interface ServerOptions {
@@ -88,7 +92,7 @@ export function parseServer(text: string): { server: Server; mode: string | unde
 const shape = 'It looks like postgres://user:password@host:5432/database?sslmode=verify-full';
 
 /** The loopback interface or a socket file: nobody is on that line. */
-const isLocal = (host: string): boolean =>
+export const isLocal = (host: string): boolean =>
   host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 
 async function readCertificates(file: string): Promise<string> {

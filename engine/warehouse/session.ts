@@ -1,6 +1,9 @@
 import { type Connection, IsolationLevel, pgFormat, type Queryable, sql } from '@databases/pg';
 import { cancellable, cancelWhen } from './client.ts';
 import type { Session, Statement, TransactionOptions } from './database.ts';
+import type { Dialect } from './dialect-port.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { cursorOn } from './redshift/cursor.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 
@@ -26,6 +29,9 @@ export async function processOf(on: Queryable): Promise<number> {
   return row?.pid ?? 0;
 }
 
+/** How a server is spoken to. */
+export const dialectOf = (server: Server): Dialect => server.dialect ?? postgresDialect;
+
 /** A server process and where it is, which is what cancelling takes. */
 export interface Backend {
   readonly server: Server;
@@ -42,7 +48,11 @@ export async function* streamOn<R>(
   signal?.throwIfAborted();
   await using _ = cancelWhen(backend.server, backend.pid, signal);
   try {
-    for await (const row of on.queryStream(statement, { batchSize })) {
+    const rows =
+      dialectOf(backend.server).name === 'redshift'
+        ? cursorOn(on, statement)
+        : on.queryStream(statement, { batchSize });
+    for await (const row of rows) {
       signal?.throwIfAborted();
       yield row;
     }
@@ -61,7 +71,9 @@ export async function transact<T>(
 ): Promise<T> {
   const pid = signal ? await processOf(connection) : 0;
   const driverOptions = {
-    ...(isolation === 'snapshot' && { isolationLevel: IsolationLevel.REPEATABLE_READ }),
+    // Every transaction of Redshift reads one moment.
+    ...(isolation === 'snapshot' &&
+      dialectOf(server).name === 'postgres' && { isolationLevel: IsolationLevel.REPEATABLE_READ }),
     ...(readOnly && { readOnly }),
   };
   return await cancellable(server, pid, signal, async () => {
@@ -93,6 +105,7 @@ function sessionOn(tx: Queryable, server: Server, signal: AbortSignal | undefine
     return error;
   };
   const session: Session = {
+    dialect: dialectOf(server),
     async query<R>(statement: Statement) {
       signal?.throwIfAborted();
       try {

@@ -66,6 +66,10 @@ test('Redshift’s serializable violation hides behind the catch-all state', () 
   expect(classify(faultOf(thrown('XX000', '1023')))).toBe('transient');
   expect(classify(faultOf(thrown('XX000', 'Assert', { detail: 'code: 1023' })))).toBe('transient');
   expect(classify(faultOf(thrown('XX000', 'Assert 10234')))).toBe('permanent');
+  const concurrent = 'could not complete because of conflict with concurrent transaction';
+  expect(classify(faultOf(thrown('XX000', concurrent)))).toBe('transient');
+  expect(classify(faultOf(thrown('XX000', 'could not open relation with OID 108263')))).toBe('transient');
+  expect(classify(faultOf(thrown('42P01', 'relation "kpi.daily" does not exist')))).toBe('permanent');
 });
 
 test('faults of others have a class, too, and no SQLSTATE', () => {

@@ -44,9 +44,19 @@ export function classify(error: unknown): ErrorClass {
   const sqlError = sqlErrorOf(error);
   if (!sqlError) return 'permanent';
   if (transients.has(sqlError.sqlState)) return 'transient';
-  // Redshift says "1023" (serializable isolation violation) under the catch-all state, in message or detail.
-  if (sqlError.sqlState === 'XX000' && /\b1023\b/.test(`${sqlError.message} ${sqlError.detail}`)) return 'transient';
+  if (isRedshiftConflict(sqlError)) return 'transient';
   return conflicts.has(sqlError.sqlState) ? 'conflict' : 'permanent';
+}
+
+/**
+ * Redshift tells of conflicts between transactions under the state that says nothing, in message or detail: 1023
+ * (serializable isolation violation), a conflict with a concurrent transaction, a table swapped while we waited for it.
+ */
+function isRedshiftConflict({ sqlState, message, detail = '' }: SqlError): boolean {
+  if (!/^(XX000|42P01|0A000|55000)$/.test(sqlState)) return false;
+  return /\b1023\b|serializable isolation violation|conflict with concurrent transaction|could not open relation with OID|aborted by concurrent/i.test(
+    `${message} ${detail}`,
+  );
 }
 
 /** The fields that drivers put on an error that came from the server. */

@@ -23,8 +23,8 @@ export interface WindowRow {
 }
 
 /** The number, from 1, of the window that a row is in; what is in none has 0, one too many, or null. */
-export function windowNumber({ timeColumn, edges }: WindowEdges): Statement {
-  return sql`width_bucket(${sql.ident(timeColumn)}, array[${sql.join(edges.map(literal), ', ')}])`;
+export function windowNumber({ dialect }: Session, { timeColumn, edges }: WindowEdges): Statement {
+  return dialect.windowNumber(sql.ident(timeColumn), edges.map(literal));
 }
 
 /** Sums the rows of each window by one grouped query. `hash` is a row's hash. Windows without rows are in the result too. */
@@ -37,7 +37,7 @@ export async function windowSums(
   const time = sql.ident(windows.timeColumn);
   const [from = '', until = ''] = [windows.edges[0], windows.edges.at(-1)];
   const found = await session.query<WindowRow>(sql`
-    select ${windowNumber(windows)} as window, count(*) as rows, sum(${hash}) as hashes
+    select ${windowNumber(session, windows)} as "window", count(*) as "rows", sum(${hash}) as hashes
       from ${sql.ident(schema, name)} where ${time} >= ${literal(from)} and ${time} < ${literal(until)} group by 1`);
   return sumsOf(found, windows);
 }
