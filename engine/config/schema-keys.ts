@@ -2,67 +2,58 @@ import type { z } from 'zod';
 
 /** The keys that a schema allows at a path; of a union those of all its arms. */
 export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
-  const def = (schema as z.core.$ZodTypes)._zod.def;
+  const keys = partsAt(schema, path).flatMap((part) => {
+    const def = defOf(part);
+    if (def.type === 'union') return def.options.flatMap((option) => keysAt(option, []));
+    return def.type === 'object' ? Object.keys(def.shape) : [];
+  });
+  return [...new Set(keys)];
+}
+
+/** The arms of the union that a schema has at a path; undefined where it has none. */
+export function armsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly z.core.$ZodType[] | undefined {
+  const defs = partsAt(schema, path).map(defOf);
+  return defs.find((def) => def.type === 'union')?.options;
+}
+
+/** The schemas that stand at a path, bare of what only says how they are given; on the way through a union those of each arm. */
+function partsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly z.core.$ZodType[] {
+  const def = defOf(schema);
+  const [key, ...rest] = path;
   switch (def.type) {
     case 'optional':
     case 'nullable':
     case 'default':
     case 'prefault':
     case 'readonly':
-      return keysAt(def.innerType, path);
+      return partsAt(def.innerType, path);
     case 'pipe':
-      return keysAt(def.in, path);
+      return partsAt(def.in, path);
     case 'lazy':
-      return keysAt(def.getter(), path);
+      return partsAt(def.getter(), path);
+  }
+  if (key === undefined) return [schema];
+  switch (def.type) {
     case 'union':
-      return [...new Set(def.options.flatMap((option) => keysAt(option, path)))];
+      return def.options.flatMap((option) => partsAt(option, path));
     case 'array':
-      return path.length > 0 ? keysAt(def.element, path.slice(1)) : [];
+      return partsAt(def.element, rest);
     case 'record':
-      return path.length > 0 ? keysAt(def.valueType, path.slice(1)) : [];
+      return partsAt(def.valueType, rest);
     case 'object': {
-      if (path.length === 0) return Object.keys(def.shape);
-      const inner = def.shape[String(path[0])];
-      return inner ? keysAt(inner, path.slice(1)) : [];
+      const inner = def.shape[String(key)];
+      return inner ? partsAt(inner, rest) : [];
     }
     default:
       return [];
   }
 }
 
-/** The arms of the union that a schema has at a path; undefined where it has none. */
-export function armsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly z.core.$ZodType[] | undefined {
-  const def = (schema as z.core.$ZodTypes)._zod.def;
-  switch (def.type) {
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'prefault':
-    case 'readonly':
-      return armsAt(def.innerType, path);
-    case 'pipe':
-      return armsAt(def.in, path);
-    case 'lazy':
-      return armsAt(def.getter(), path);
-    case 'union':
-      if (path.length === 0) return def.options;
-      return def.options.map((option) => armsAt(option, path)).find((arms) => arms !== undefined);
-    case 'array':
-      return path.length > 0 ? armsAt(def.element, path.slice(1)) : undefined;
-    case 'record':
-      return path.length > 0 ? armsAt(def.valueType, path.slice(1)) : undefined;
-    case 'object': {
-      const inner = def.shape[String(path[0])];
-      return path.length > 0 && inner ? armsAt(inner, path.slice(1)) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
+const defOf = (schema: z.core.$ZodType) => (schema as z.core.$ZodTypes)._zod.def;
 
 /** What a schema wants, in words: `a list`, `a map with: column, values`, `text`. */
 export function wantedBy(schema: z.core.$ZodType): string {
-  const def = (schema as z.core.$ZodTypes)._zod.def;
+  const def = defOf(schema);
   switch (def.type) {
     case 'optional':
     case 'nullable':

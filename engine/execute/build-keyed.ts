@@ -3,7 +3,6 @@ import { type Session, type Statement, sql } from '../warehouse/database.ts';
 import { buildTable } from './build-table.ts';
 import { changeColumns, changeOf, checkContract, widenTexts } from './columns.ts';
 import type { Outcome } from './outcome.ts';
-import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
 import {
   columnList,
@@ -16,24 +15,14 @@ import {
   stageGuard,
   stageName,
 } from './stage.ts';
-import {
-  auditFailed,
-  auditStage,
-  blocks,
-  built,
-  fence,
-  newBuild,
-  recordBuild,
-  type WholeTask,
-  type WholeTools,
-} from './whole.ts';
+import { auditFailed, auditStage, blocks, publishWhole, type WholeTask, type WholeTools } from './whole.ts';
 
 /**
  * Builds an incremental model without time: its query gives the rows that are new or changed, and each takes the place of
  * the row with the same `unique_key`. The first build, a full refresh and changed SQL build the whole table.
  */
 export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Outcome> {
-  const { database, schema, signal, recorder } = tools;
+  const { database, schema, signal } = tools;
   const { model } = task;
   const target = tools.own(model.name);
   const found = await describeRelation(database, target);
@@ -63,23 +52,20 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
 
   const columns = columnList(staged.columns.map((column) => column.name));
   await ensureSchema(database, target.schema);
-  const done = await publish(
-    id,
+  return publishWhole(
+    task,
     tools,
+    { id, rows, warnings: failures },
     (tx) => lockRelation(tx, target, schema),
     async (tx) => {
-      const next = await fence(task, recorder, tx);
       await expectStaged(tx, stage, rows);
-      const build = newBuild(task, tools, id, rows);
       await changeColumns(tx, target, change, task.views);
-      if (!(await hasNews(tx, columns, ident(stage), ident(target))))
-        return recordBuild(tx, recorder, { ...build, version: last.version }, next);
+      if (!(await hasNews(tx, columns, ident(stage), ident(target)))) return last.version;
       await tx.query(sql`delete from ${ident(target)} using ${ident(stage)} where ${same}`);
       await tx.query(sql`insert into ${ident(target)} (${columns}) select ${columns} from ${ident(stage)}`);
-      return recordBuild(tx, recorder, build, next);
+      return undefined;
     },
   );
-  return built(id, done, rows, failures);
 }
 
 /** Whether any staged row is not there already. */

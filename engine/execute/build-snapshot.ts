@@ -4,20 +4,9 @@ import { type DescribedRelation, describeRelation, ensureSchema, type RelationNa
 import { type Session, type Statement, sql } from '../warehouse/database.ts';
 import { changeColumns, changeOf, checkContract, widenTexts } from './columns.ts';
 import type { Outcome } from './outcome.ts';
-import { publish } from './publish.ts';
 import { lockRelation } from './replace.ts';
 import { columnList, createStage, expectStaged, fillStage, ident, newId, raw, stageGuard, stageName } from './stage.ts';
-import {
-  auditFailed,
-  auditStage,
-  blocks,
-  built,
-  fence,
-  newBuild,
-  recordBuild,
-  type WholeTask,
-  type WholeTools,
-} from './whole.ts';
+import { auditFailed, auditStage, blocks, publishWhole, type WholeTask, type WholeTools } from './whole.ts';
 
 /** The columns that a snapshot has beside those of its query: a row holds in [valid_from, valid_until); null = still. */
 const from = 'valid_from';
@@ -28,7 +17,7 @@ const until = 'valid_until';
  * in one short transaction. Nothing that was ever recorded is lost: a snapshot is not rebuilt, whatever changes.
  */
 export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise<Outcome> {
-  const { database, schema, signal, recorder, calendar } = tools;
+  const { database, schema, signal, calendar } = tools;
   const { model } = task;
   const { snapshotting } = model;
   if (!snapshotting) throw new Fault('bug', `${model.name} is no snapshot`);
@@ -57,21 +46,19 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
 
   await ensureSchema(database, target.schema);
   const last = task.recorded.builds(model.name).at(-1);
-  const done = await publish(
-    id,
+  return publishWhole(
+    task,
     tools,
+    { id, rows, warnings: failures },
     (tx) => lockRelation(tx, target, schema),
     async (tx) => {
-      const next = await fence(task, recorder, tx);
       await expectStaged(tx, stage, rows);
       if (!found) await createTarget(tx, target, stage);
       await changeColumns(tx, target, change, task.views);
       const moved = await move(tx, { model, snapshotting, stage, target, staged, timezone: calendar.timezone });
-      const version = moved === 0 && last ? last.version : id;
-      return recordBuild(tx, recorder, { ...newBuild(task, tools, id, rows), version }, next);
+      return moved === 0 ? last?.version : undefined;
     },
   );
-  return built(id, done, rows, failures);
 }
 
 interface Move {

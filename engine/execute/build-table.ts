@@ -10,7 +10,6 @@ import { checksum } from './checksum.ts';
 import { checkContract } from './columns.ts';
 import { keepGrants } from './grants.ts';
 import type { Outcome } from './outcome.ts';
-import { publish } from './publish.ts';
 import { heldBy, lockRelation, replaceUnderViews, sameColumns } from './replace.ts';
 import {
   besideName,
@@ -24,24 +23,14 @@ import {
   stageGuard,
   stageName,
 } from './stage.ts';
-import {
-  auditFailed,
-  auditStage,
-  blocks,
-  built,
-  fence,
-  newBuild,
-  recordBuild,
-  type WholeTask,
-  type WholeTools,
-} from './whole.ts';
+import { auditFailed, auditStage, blocks, publishWhole, type WholeTask, type WholeTools } from './whole.ts';
 
 /**
  * Builds a full table aside, audits it, and puts it in the old one's place together with its record. Rows that are what
  * they were leave the table untouched and keep its version.
  */
 export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Outcome> {
-  const { database, schema, signal, recorder } = tools;
+  const { database, schema, signal } = tools;
   const { model } = task;
   const id = newId();
   const target = tools.own(model.name);
@@ -64,18 +53,17 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
   }
   signal.throwIfAborted();
 
-  const build = newBuild(task, tools, id, rows);
   const last = task.recorded.builds(model.name).at(-1);
   await ensureSchema(database, target.schema);
   const same = last !== undefined && (await holdsSame(database, target, stage, staged));
   const old = { schema: target.schema, name: besideName('old', id) };
-  const done = await publish(
-    id,
+  const outcome = await publishWhole(
+    task,
     tools,
+    { id, rows, warnings: failures },
     (tx) => lockRelation(tx, target, schema),
     async (tx) => {
-      const next = await fence(task, recorder, tx);
-      if (same) return recordBuild(tx, recorder, { ...build, version: last.version }, next);
+      if (same) return last.version;
       const found = await describeRelation(tx, target);
       if (!tx.dialect.bindsViews) await swap(tx, found, target, stage, old);
       else if (found?.kind === 'table' && sameColumns(found, staged)) {
@@ -89,14 +77,14 @@ export async function buildTable(task: WholeTask, tools: WholeTools): Promise<Ou
           await rename(tx, { ...stage, schema: target.schema }, target.name);
         });
       }
-      return recordBuild(tx, recorder, build, next);
+      return undefined;
     },
   );
   // Not in the transaction: who waits to read it still finds it. What is left behind, a later run sweeps.
   if (!database.dialect.bindsViews) await dropStage(database, old).catch(() => {});
   const analyze = database.dialect.analyze(target);
   if (analyze && !same) await database.query(analyze).catch(() => {});
-  return built(id, done, rows, failures);
+  return outcome;
 }
 
 /**

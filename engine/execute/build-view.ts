@@ -2,24 +2,13 @@ import { Fault } from '../fault.ts';
 import { describeReadable, describeRelation, ensureSchema } from '../warehouse/catalogue.ts';
 import { sql } from '../warehouse/database.ts';
 import type { Outcome } from './outcome.ts';
-import { publish } from './publish.ts';
 import { lockName, replaceUnderViews, startsWith } from './replace.ts';
 import { ident, newId, raw, stageGuard, stageName } from './stage.ts';
-import {
-  auditFailed,
-  auditStage,
-  blocks,
-  built,
-  fence,
-  newBuild,
-  recordBuild,
-  type WholeTask,
-  type WholeTools,
-} from './whole.ts';
+import { auditFailed, auditStage, blocks, publishWhole, type WholeTask, type WholeTools } from './whole.ts';
 
 /** Defines a view. Its query and its audits are tried on a view aside before anybody's view is touched. */
 export async function buildView(task: WholeTask, tools: WholeTools): Promise<Outcome> {
-  const { database, schema, signal, recorder } = tools;
+  const { database, schema, signal } = tools;
   const { model, query } = task;
   const id = newId();
   const stage = stageName(schema, id);
@@ -33,12 +22,12 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   signal.throwIfAborted();
 
   await ensureSchema(database, target.schema);
-  const done = await publish(
-    id,
+  return publishWhole(
+    task,
     tools,
+    { id, rows: 0, warnings: failures },
     (tx) => lockName(tx, target, schema),
     async (tx) => {
-      const next = await fence(task, recorder, tx);
       const found = await describeRelation(tx, target);
       if (tx.dialect.bindsViews && found?.kind === 'view' && startsWith(staged, found)) {
         await tx.query(sql`create or replace view ${ident(target)} as\n${raw(query)}`);
@@ -47,8 +36,7 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
           await tx.query(tx.dialect.createView(target, raw(query)));
         });
       }
-      return recordBuild(tx, recorder, newBuild(task, tools, id, 0), next);
+      return undefined;
     },
   );
-  return built(id, done, 0, failures);
 }

@@ -6,8 +6,8 @@ import type { Database, Session, Statement } from '../warehouse/database.ts';
 import { auditQuery } from './audit.ts';
 import type { AuditFailure, Outcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import type { NewBuild, Own, Recorder } from './port.ts';
-import type { Published } from './publish.ts';
+import type { Own, Recorder } from './port.ts';
+import { type Published, publish } from './publish.ts';
 import type { DependentView } from './replace.ts';
 import { runAudits } from './run-audits.ts';
 
@@ -44,31 +44,6 @@ export interface WholeTask {
   custom(name: string, table: string): string;
 }
 
-/** The build that is about to be recorded. */
-export function newBuild(task: WholeTask, tools: WholeTools, id: string, rows: number): NewBuild {
-  return {
-    model: task.model.name,
-    id,
-    version: id,
-    sqlHash: task.sqlHash,
-    audits: task.audits,
-    inputs: task.inputs,
-    rows,
-    runId: tools.runId,
-  };
-}
-
-/** In the publishing transaction, behind the lock: the next sequence, or `Fault` lost when a newer build is there. */
-export function fence(task: WholeTask, recorder: Recorder, tx: Session): Promise<number> {
-  return recorder.fence(tx, task.model.name, task.recorded.sequence(task.model.name));
-}
-
-/** Records the build, and says what was published. */
-export async function recordBuild(tx: Session, recorder: Recorder, build: NewBuild, next: number): Promise<Published> {
-  await recorder.addBuild(tx, build, next);
-  return { builds: [{ ...build, sequence: next }], loads: [] };
-}
-
 /** Audits what is staged of something without windows; `beside` are the rows that stay. */
 export async function auditStage(
   { model, custom }: WholeTask,
@@ -95,6 +70,36 @@ export const blocks = (failures: readonly AuditFailure[]) => failures.some((fail
 export function auditFailed(rows: number, failures: readonly AuditFailure[], evidence?: RelationName): Outcome {
   const kept = evidence && `${evidence.schema}.${evidence.name}`;
   return { kind: 'audit-failed', rows, failures, evidence: kept };
+}
+
+/** What was staged, and stands before being published. */
+export interface Staged {
+  readonly id: string;
+  readonly rows: number;
+  readonly warnings: readonly AuditFailure[];
+}
+
+/**
+ * Publishes what was staged in one transaction: behind `lock` the fence (`Fault` lost when a newer build is there), then
+ * `change`, then the record. `change` gives the version that the rows were and still are, or undefined where they are new.
+ */
+export async function publishWhole(
+  task: WholeTask,
+  tools: WholeTools,
+  { id, rows, warnings }: Staged,
+  lock: (tx: Session) => Promise<void>,
+  change: (tx: Session) => Promise<string | undefined>,
+): Promise<Outcome> {
+  const { recorder, runId } = tools;
+  const { model, sqlHash, audits, inputs, recorded } = task;
+  const done = await publish(id, tools, lock, async (tx) => {
+    const sequence = await recorder.fence(tx, model.name, recorded.sequence(model.name));
+    const version = (await change(tx)) ?? id;
+    const build = { model: model.name, id, version, sqlHash, audits, inputs, rows, runId };
+    await recorder.addBuild(tx, build, sequence);
+    return { builds: [{ ...build, sequence }], loads: [] };
+  });
+  return built(id, done, rows, warnings);
 }
 
 export function built(id: string, done: Published, rows: number, warnings: readonly AuditFailure[]): Outcome {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { statements } from '../sql/test-texts.ts';
 import { columnsOf, toLocal, toLocalType } from './local.ts';
-import { manualModels } from './manual-models.ts';
+import { manualModels } from './manual/models.ts';
 
 /** The local form without the spaces that its leaving out and putting in has made. */
 const local = (text: string): string => {

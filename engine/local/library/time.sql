@@ -195,7 +195,7 @@ language sql stable as 'select transaction_timestamp() at time zone ''UTC''';
 -- A zone with an offset behind it is that offset west of Greenwich, whatever it is called.
 create or replace function redshift.zone(name text) returns text
 language sql immutable as $$
-  select regexp_replace(name, '^.*?\s*([+-]\d{1,2}(:\d\d)?)$', 'XXX\1')
+  select regexp_replace(name, '^.*?\s*([+-]\d{1,2}(:\d\d)?)$', 'UTC\1')
 $$;
 
 create or replace function redshift.convert_timezone(source text, target text, at timestamp) returns timestamp

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { localSearchPath } from '../config/dialect.ts';
-import { type Database, sql } from '../warehouse/database.ts';
-import { openPostgres } from '../warehouse/postgres.ts';
-import { type TestDatabase, testDatabase } from '../warehouse/test-database.ts';
-import { prepareLocal } from './library.ts';
-import { toLocal } from './local.ts';
-import { manualModels } from './manual-models.ts';
-import { manualTables } from './manual-tables.ts';
+import { localSearchPath } from '../../config/dialect.ts';
+import { type Database, sql } from '../../warehouse/database.ts';
+import { openPostgres } from '../../warehouse/postgres.ts';
+import { type TestDatabase, testDatabase } from '../../warehouse/test-database.ts';
+import { prepareLocal } from '../library.ts';
+import { toLocal } from '../local.ts';
+import { manualModels } from './models.ts';
+import { manualTables } from './tables.ts';
 
 let own: TestDatabase;
 let database: Database;
