@@ -52,7 +52,8 @@ export async function buildKeyed(task: WholeTask, tools: WholeTools): Promise<Ou
 
   const columns = columnList(staged.columns.map((column) => column.name));
   await ensureSchema(database, target.schema);
-  return publishWhole(
+  // Awaited here: the guard drops the stage when this ends.
+  return await publishWhole(
     task,
     tools,
     { id, rows, warnings: failures },

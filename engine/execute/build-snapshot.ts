@@ -46,7 +46,8 @@ export async function buildSnapshot(task: WholeTask, tools: WholeTools): Promise
 
   await ensureSchema(database, target.schema);
   const last = task.recorded.builds(model.name).at(-1);
-  return publishWhole(
+  // Awaited here: the guard drops the stage when this ends.
+  return await publishWhole(
     task,
     tools,
     { id, rows, warnings: failures },

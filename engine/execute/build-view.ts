@@ -22,7 +22,8 @@ export async function buildView(task: WholeTask, tools: WholeTools): Promise<Out
   signal.throwIfAborted();
 
   await ensureSchema(database, target.schema);
-  return publishWhole(
+  // Awaited here: the guard drops the stage when this ends.
+  return await publishWhole(
     task,
     tools,
     { id, rows: 0, warnings: failures },
