@@ -4,10 +4,12 @@ import type { ProjectFacts, TableReference } from './queries.ts';
 /** What the engine's reading of a project tells delivery. */
 export function projectFacts({ config, project, places, columns }: Workspace): ProjectFacts {
   const relations = [...project.sources.values(), ...project.models.values()];
+  // They are there: a report that reads them has no problem of its own.
+  const unreadable = [...project.unreadable].map((name) => [name, {}] as const);
   return {
     vars: config.vars,
     timezone: config.calendar.timezone,
-    relations: new Map(relations.map(({ name, timeColumn }) => [name, { timeColumn }])),
+    relations: new Map([...unreadable, ...relations.map(({ name, timeColumn }) => [name, { timeColumn }] as const)]),
     performed: (sql, file) =>
       localQuery(sql, { dialect: rewritesFor(config) ? config.dialect : 'postgres', file, known: columns }),
     reads: (sql) => referencesOf(sql).map(({ table }) => table),

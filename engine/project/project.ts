@@ -14,6 +14,8 @@ export interface Project {
   readonly models: ReadonlyMap<string, Model>;
   readonly sources: ReadonlyMap<string, Source>;
   readonly dags: ReadonlyMap<string, Dag>;
+  /** Relations whose files have a problem that hides what they hold: there, and nothing more is known of them. */
+  readonly unreadable: ReadonlySet<string>;
   /** Unit tests of models. */
   readonly tests: readonly UnitTest[];
   /** Every problem found, of all files. */
@@ -28,6 +30,7 @@ const modelPath = /^models\/([a-z_][a-z0-9_]*)\/(?:.*\/)?([a-z_][a-z0-9_]*)\.sql
 export function loadProject(root: string): Project {
   const problems: Problem[] = [];
   const models = new Map<string, Model>();
+  const unreadable = new Set<string>();
   for (const path of filesOf(root, 'models/**/*.sql')) {
     if (reserved.has(path.split('/')[1] ?? '')) continue;
     const match = modelPath.exec(path);
@@ -43,6 +46,7 @@ export function loadProject(root: string): Project {
     const name = `${match[1]}.${match[2]}`;
     const read = parseModel(name, path, readFileSync(join(root, path), 'utf8'));
     problems.push(...read.problems);
+    if (!read.model) unreadable.add(name);
     const earlier = models.get(name);
     if (earlier && read.model) problems.push(twice(path, name, earlier.path));
     else if (read.model) models.set(name, read.model);
@@ -82,7 +86,7 @@ export function loadProject(root: string): Project {
       tests.push({ ...test, path, placeOf });
     }
   }
-  problems.push(...testMistakes(tests, models, sources));
+  problems.push(...testMistakes(tests, models, sources, unreadable));
 
   if (models.size === 0 && problems.length === 0 && !existsSync(join(root, 'models'))) {
     problems.push({
@@ -92,11 +96,16 @@ export function loadProject(root: string): Project {
       message: `there is no models/ folder in ${basename(root) || dirname(root)}`,
     });
   }
-  return { models, sources, dags, tests, problems };
+  return { models, sources, dags, tests, unreadable, problems };
 }
 
 /** Tests that name what is not there, or are named twice. */
-function testMistakes(tests: readonly UnitTest[], models: Project['models'], sources: Project['sources']): Problem[] {
+function testMistakes(
+  tests: readonly UnitTest[],
+  models: Project['models'],
+  sources: Project['sources'],
+  unreadable: Project['unreadable'],
+): Problem[] {
   const problems: Problem[] = [];
   const seen = new Map<string, UnitTest>();
   const wrong = (test: UnitTest, path: readonly PropertyKey[], code: string, message: string, hint?: string) =>
@@ -113,12 +122,12 @@ function testMistakes(tests: readonly UnitTest[], models: Project['models'], sou
     if (earlier)
       wrong(test, ['name'], 'name-twice', `${test.name} is already a test of ${test.model} (${earlier.path})`);
     seen.set(`${test.model}.${test.name}`, test);
-    if (!models.has(test.model))
+    if (!models.has(test.model) && !unreadable.has(test.model))
       wrong(test, ['model'], 'unknown-table', `there is no model ${test.model}`, didYouMean(test.model, models.keys()));
     for (const name of Object.keys(test.given)) {
       if (models.get(name)?.materialized === 'ephemeral')
         wrong(test, ['given', name], 'given-ephemeral', `${name} is ephemeral: give what it reads`);
-      else if (!models.has(name) && !sources.has(name)) {
+      else if (!models.has(name) && !sources.has(name) && !unreadable.has(name)) {
         const hint = didYouMean(name, [...models.keys(), ...sources.keys()]);
         wrong(test, ['given', name], 'unknown-table', `there is no model or source ${name}`, hint);
       }

@@ -332,3 +332,10 @@ test('all mistakes of a project are named at once', () => {
     new Set(['models/sources.yml', 'models/staging/lines.sql', 'models/kpi/daily.sql', 'dags/nightly.yml']),
   );
 });
+
+test('a model whose header cannot be read is told of once: who reads it has no mistake of its own', () => {
+  const broken = (text: string) => text.replace('time_column', 'time_colum');
+  expect(problemsAfter({ 'models/staging/lines.sql': broken })).toEqual([
+    'models/staging/lines.sql:2 unknown-key unknown key "time_colum" Did you mean "time_column"?',
+  ]);
+});

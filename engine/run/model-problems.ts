@@ -37,16 +37,23 @@ interface Found {
 export interface KnownTables {
   readonly known: ReadonlySet<string>;
   readonly owned: ReadonlySet<string>;
+  /** Tables that are the project's, of which nothing is known: their own files' problems are told. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** The tables of a project, worked out once for all its models. */
-export function knownTables({ models, sources }: Project): KnownTables {
+export function knownTables({ models, sources, unreadable }: Project): KnownTables {
   const known = new Set([...models.keys(), ...sources.keys()]);
-  return { known, owned: new Set([...known].map((name) => name.slice(0, name.indexOf('.')))) };
+  return { known, owned: new Set([...known].map((name) => name.slice(0, name.indexOf('.')))), unreadable };
 }
 
 /** The project's relations that a model reads. An unknown table is an error where the project owns its schema. */
-export function readsOf(model: Model, text: string, { known, owned }: KnownTables, dialect: SqlDialect): Found {
+export function readsOf(
+  model: Model,
+  text: string,
+  { known, owned, unreadable }: KnownTables,
+  dialect: SqlDialect,
+): Found {
   const reads = new Set<string>();
   const problems: Problem[] = [];
   for (const table of readReferences(text, dialect).flatMap((statement) => statement.reads)) {
@@ -69,7 +76,7 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
       problems.push(
         atOffset(model, text, table.start, 'error', { code: 'reads-itself', message: `${name} reads itself` }),
       );
-    } else if (known.has(name)) {
+    } else if (known.has(name) || unreadable.has(name)) {
       reads.add(name);
     } else if (owned.has(table.schema)) {
       const hint = didYouMean(name, known);
@@ -91,7 +98,7 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
     }
   }
   for (const name of model.dependsOn) {
-    if (known.has(name)) reads.add(name);
+    if (known.has(name) || unreadable.has(name)) reads.add(name);
     else {
       const hint = didYouMean(name, known);
       problems.push({
@@ -129,7 +136,7 @@ export function readsOf(model: Model, text: string, { known, owned }: KnownTable
       ...(hint ? { hint } : {}),
     });
   }
-  return { reads: [...reads], problems };
+  return { reads: [...reads].filter((name) => known.has(name)), problems };
 }
 
 /** An incremental model must filter what it reads by its window, or each window would read, and hold, everything. */
