@@ -66,7 +66,11 @@ function modelLine(model: string, group: readonly StepResult[]): string {
   // What waited for a failed step of the model itself adds nothing to that.
   const told = group.filter(({ outcome }) => outcome.kind !== 'blocked' || outcome.by !== model);
   const outcomes = [...new Set(told.map(({ outcome }) => word(outcome)))].join(', ');
-  return `${outcomes.padEnd(9)}  ${model.padEnd(26)}  ${showCount(rows).padStart(10)} rows  ${showDuration(ms).padStart(8)}`;
+  const [first] = group;
+  // A view has no rows of its own, and audits write none.
+  const holdsRows = first?.step.kind !== 'view' && first?.step.kind !== 'audit';
+  const what = holdsRows ? `${showCount(rows).padStart(10)} rows` : (verbs[first.step.kind] ?? '').padStart(15);
+  return `${outcomes.padEnd(9)}  ${model.padEnd(26)}  ${what}  ${showDuration(ms).padStart(8)}`;
 }
 
 function word(outcome: StepResult['outcome']): string {
@@ -102,9 +106,11 @@ function brokenRules(outcome: StepResult['outcome']): readonly AuditFailure[] {
 
 /** A rule that is broken, and some of the rows that break it. */
 export function failedAudit(failure: AuditFailure, model: string, { models }: Workspace): string[] {
+  // A file of its own has no line, and is named by the audit.
+  const line = failure.place?.line === undefined ? '' : `:${failure.place.line}`;
   return [
     '',
-    `${models.get(model)?.model.path ?? model}  ${failure.severity}  ${failure.audit}: ${counted(failure.count, 'row')}`,
+    `${models.get(model)?.model.path ?? model}${line}  ${failure.severity}  ${failure.audit}: ${counted(failure.count, 'row')}`,
     textTable(failure.rows.slice(0, 5)),
     `Up to 1,000 of them are kept in ${failure.kept}.`,
   ];

@@ -1,9 +1,12 @@
+import type { Place } from '../fault.ts';
 import type { Build, Load, Pass } from '../plan/record.ts';
 
 /** A rule that rows of a build break. */
 export interface AuditFailure {
   readonly audit: string;
   readonly severity: 'error' | 'warn';
+  /** Where it is written. */
+  readonly place?: Place;
   /** How many rows break it; at least one. */
   readonly count: number;
   /** Some of them, to look at. */

@@ -82,7 +82,7 @@ async function oneByOne(
 /** The rows that break an audit; undefined when there are none any more. */
 async function collect(
   database: Database,
-  { audit, severity, query }: AuditQuery,
+  { audit, severity, place, query }: AuditQuery,
   { schema, id, number }: Evidence & { readonly number: number },
   signal: AbortSignal,
 ): Promise<AuditFailure | undefined> {
@@ -95,6 +95,7 @@ async function collect(
   return {
     audit,
     severity,
+    ...(place ? { place } : {}),
     count: Number(first['failing_rows']),
     rows: rows.map(({ failing_rows: _, ...row }) => row),
     kept: `${table.schema}.${table.name}`,
