@@ -2,7 +2,7 @@ import type { Database } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
 import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
 import { type ByHand, byHandOf } from './by-hand.ts';
-import { claimPart, putAside } from './claim.ts';
+import { claimParts } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
 import { type Hold, holdIfMoved, holdOf } from './hold.ts';
@@ -64,12 +64,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     messages: messagesOf(database, t),
     sending: {
       ...lanesOf(database, t),
-      async claim(lane, owner, seconds, slotId) {
-        const next = () => claimPart(database, t, lane, owner, seconds, slotId);
-        const claimed = await next();
-        if (claimed !== undefined || (await putAside(database, t, lane)) === 0) return claimed;
-        return next();
-      },
+      claim: (wish) => claimParts(database, t, wish),
       renew: (attempt, seconds) => renewAttempt(database, t, attempt, seconds),
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
     },
