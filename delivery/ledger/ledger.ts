@@ -13,7 +13,7 @@ import { type Purge, purgeOf } from './purge.ts';
 import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
-import { readSuppressed, unsubscribe } from './suppressions.ts';
+import { readSuppressed, type Suppressions, suppressionsOf, unsubscribe } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
 import { countSince, type Trouble, troublesSince } from './troubles.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
@@ -31,6 +31,7 @@ export interface Ledger {
   readonly receipts: Receipts;
   readonly hold: Hold;
   readonly purge: Purge;
+  readonly suppressions: Suppressions;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   /** Which of these lanes have something to send now. */
@@ -73,6 +74,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     receipts: receiptsOf(database, t),
     hold: holdOf(database, t),
     purge: purgeOf(database, t),
+    suppressions: suppressionsOf(database, t),
     sweep: () => sweepAttempts(database, t),
     ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),
