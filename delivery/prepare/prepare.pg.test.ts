@@ -84,6 +84,7 @@ function report(more: Partial<Report> = {}): Report {
     after_deadline: 'notice',
     backlog: 'latest',
     on_empty: 'send',
+    on_holiday: 'send',
     datasets: { stores: { query: 'stores.sql' } },
     words: {},
     headline: {},
