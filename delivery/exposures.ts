@@ -8,7 +8,6 @@ import { projectFacts } from './prepare/project-facts.ts';
 import { loadReports } from './report/load.ts';
 import { rulesSchema } from './report/rules.ts';
 import { type Report, reportSchema } from './report/schema.ts';
-import { configureChannel } from './send/channels/table.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
 
 /** JSON Schemas of a report's file and of the formatting rules, for `engine schema` and editors. */
@@ -37,6 +36,8 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace,
 /** What is wrong between the reports and the settings: channels, lists, schedules. Takes longer than reading the reports. */
 async function settingProblems({ config }: Workspace, reports: readonly Report[]): Promise<Problem[]> {
   const found: Problem[] = [];
+  // Loaded only here: a list of reports needs no channels.
+  const { configureChannel } = await import('./send/channels/table.ts');
   try {
     const settings = await loadSettings(config.root);
     const channels = channelSections(settings).map((section) => configureChannel(section).name);

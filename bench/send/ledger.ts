@@ -3,7 +3,7 @@
 //   node bench/send/ledger.ts [--messages 1000,1000000] [--times 100]
 import { parseArgs } from 'node:util';
 import { schemaOf, type Tables, tablesOf } from '../../delivery/ledger/tables.ts';
-import { type TestLedger, testLedger, testSlot } from '../../delivery/ledger/test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testSlot } from '../../delivery/ledger/test-ledger.ts';
 import type { Claim } from '../../delivery/send/send-ledger.ts';
 import { sql } from '../../engine/index.ts';
 import { median, openBenchState, say, secondsOf } from './state.ts';
@@ -82,7 +82,7 @@ async function questionsOf({ one, size }: Memory): Promise<{ readonly often: Que
       [
         'claim',
         async () => {
-          claim = await ledger.sending.claim('email', 'bench', 20);
+          claim = await claimOne(ledger, 'email');
           turn += 1;
         },
       ],
@@ -93,7 +93,7 @@ async function questionsOf({ one, size }: Memory): Promise<{ readonly often: Que
     ],
     seldom: [
       ['leases that ran out', () => ledger.sweep()],
-      ['nothing to claim', () => ledger.sending.claim('email', 'bench', 20)],
+      ['nothing to claim', () => claimOne(ledger, 'email')],
       ['slots that are due', () => ledger.slots.history('report_1', new Date())],
       ['slots to make', () => ledger.slots.unsealed()],
       ["a slot's progress", () => ledger.messages.progress(id)],

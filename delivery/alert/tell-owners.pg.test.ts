@@ -6,7 +6,7 @@ import { sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import type { Lanes } from '../edition/lane.ts';
 import { openFolderStore } from '../files/folder.ts';
-import { type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
 import { ownersReport } from '../ledger/troubles.ts';
 import { afterAttempt, maxAttempts, type Settlement } from '../send/after-attempt.ts';
 import { tellOwners } from './tell-owners.ts';
@@ -37,7 +37,7 @@ const notices = () =>
     from delivery_test.parts p join delivery_test.messages m on m.id = p.message_id
     join delivery_test.slots s on s.id = m.slot_id where s.report = ${ownersReport} order by p.id`);
 async function settle(id: string, how: Settlement, lane = 'email') {
-  const claimed = await one.ledger.sending.claim(lane, 'me', 20, id);
+  const claimed = await claimOne(one.ledger, lane, id);
   if (claimed === undefined) throw new Error('nothing to claim');
   await one.ledger.sending.settle(claimed.attempt, how);
 }
@@ -73,7 +73,7 @@ test('messages that were too late or failed are told once a slot, when nothing o
   const useful = testSlot('2021-12-21', { usefulUntil: new Date('2021-12-22T12:00:00Z') });
   const late = await one.sealed(useful, ['asha', 'ravi', 'meera']);
   const id = await one.sealed(testSlot('2021-12-22'), ['asha', 'ravi']);
-  expect(await one.ledger.sending.claim('email', 'me', 20, late)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'email', late)).toBeUndefined();
   await settle(id, { kind: 'failed', reason: 'no such mailbox', suppress: false });
   expect(await tell()).toEqual([`expired/${late}`]);
   await settle(id, { kind: 'sent', providerId: 'x' });

@@ -54,6 +54,26 @@ test('a run for one recipient leaves the others to the whole, which does not wri
   expect(await send('--recipient', 'nobody')).toMatchObject({ code: 2 });
 });
 
+test('an address that a person suppresses is left out and named, of one report or of all, until it is removed', async () => {
+  const change = (...args: string[]) => delivery('suppressions', ...args, '--lane', 'email');
+  expect(await change('add', 'P2@example.com', '--reason', 'left the firm')).toMatchObject({ answer: { changed: 1 } });
+  expect(await change('add', 'p2@example.com')).toMatchObject({ code: 0, answer: { changed: 0 } });
+  expect(await change('add', 'p3@example.com', '--report', 'daily')).toMatchObject({ answer: { changed: 1 } });
+  const { answer, out } = await delivery('suppressions');
+  expect(answer.suppressions).toMatchObject([
+    { lane: 'email', address: 'p***@example.com', report: 'daily', reason: 'by hand' },
+    { lane: 'email', address: 'p***@example.com', report: null, reason: 'left the firm' },
+  ]);
+  expect(out).not.toMatch(/p[23]@/);
+  await send();
+  expect(await mailed()).toEqual(['"Person p1" <p1@example.com>']);
+  expect(await change('remove', 'p2@example.com')).toMatchObject({ code: 0, answer: { changed: 1 } });
+  expect(await change('remove', 'p2@example.com')).toMatchObject({ code: 1, answer: { changed: 0 } });
+  await delivery('run', 'daily', '--date', '2021-12-22');
+  expect((await mailed()).slice(1).sort()).toEqual(['p1', 'p2'].map((id) => `"Person ${id}" <${id}@example.com>`));
+  expect(await delivery('suppressions', 'ad', 'x')).toMatchObject({ code: 2 });
+}, 120_000);
+
 test('a test goes to one allowed address, says so, and counts for nothing', async () => {
   expect(await send('--test-to', 'me@example.com')).toMatchObject({ code: 2 });
   const tested = await send('--test-to', 'me@tests.example.com', '--recipient', 'p1');

@@ -1,4 +1,4 @@
-import { type Call, Fault, type Options } from '#engine';
+import { type Call, didYouMean, Fault, type Options } from '#engine';
 import { type House, openHouse } from '../house.ts';
 import type { Report } from '../report/schema.ts';
 import type { CalendarDate } from '../slot/calendar-date.ts';
@@ -30,6 +30,15 @@ export function reportOf(call: Call, house: House): Report {
   if (name !== undefined) return house.report(name);
   const known = house.reports.map((report) => report.name).join(', ');
   throw new Fault('invalid', 'which report?', { hint: `Known: ${known || 'none yet'}.` });
+}
+
+/** The lane of `--lane`; a project with just one need not be told. Throws `Fault` invalid with the nearest name. */
+export function laneOf(call: Call, house: House): string {
+  const lanes = [...house.lanes.keys()];
+  const lane = textOf(call, 'lane') ?? (lanes.length === 1 ? lanes[0] : undefined) ?? '';
+  if (house.lanes.has(lane)) return lane;
+  const hint = (lane && didYouMean(lane, lanes)) || `Known: ${lanes.join(', ')}.`;
+  throw new Fault('invalid', lane ? `there is no lane "${lane}"` : 'which lane?', { hint });
 }
 
 /** The day of `--date`, else the report's usual one. */

@@ -1,7 +1,6 @@
-import { type Call, didYouMean, Fault } from '#engine';
+import { type Call, Fault } from '#engine';
 import { lookForUnclear } from '../confirm/look.ts';
-import type { House } from '../house.ts';
-import { houseOf, sinceOf, targetOption, targetUsage, textOf } from './options.ts';
+import { houseOf, laneOf, sinceOf, targetOption, targetUsage } from './options.ts';
 
 export const usage = `(MESSAGE (--sent | --not-sent) | --lane L --since D --look) [--target T]
 
@@ -62,11 +61,4 @@ async function look(call: Call): Promise<number> {
   if (!channel.find && after > 0) call.note(`  ${lane} cannot be asked; settle each by hand: delivery settle MESSAGE`);
   call.answer({ lane, looked: before.length, settled, unclear: after });
   return after === 0 ? 0 : 3;
-}
-
-function laneOf(call: Call, house: House): string {
-  const lane = textOf(call, 'lane') ?? '';
-  if (house.lanes.has(lane)) return lane;
-  const hint = didYouMean(lane, house.lanes.keys()) ?? `Known: ${[...house.lanes.keys()].join(', ')}.`;
-  throw new Fault('invalid', lane ? `there is no lane "${lane}"` : 'which lane?', { hint });
 }

@@ -22,7 +22,7 @@ export interface Roughness {
   readonly manner: () => Manner;
   /** These addresses it never takes. */
   readonly refuses: (address: string) => boolean;
-  /** Whether nobody answers at all. */
+  /** Whether nobody answers at all: nothing is connected to, and lines that were open are gone. */
   readonly closed?: () => boolean;
   /** Called at every step of every mail, before the server goes on. */
   readonly at: (step: MailStep) => void;
@@ -45,7 +45,9 @@ export async function roughMailServer({ manner, refuses, closed, at }: Roughness
       at('connected');
       done();
     },
-    onMailFrom(_address, _session, done) {
+    onMailFrom(_address, session, done) {
+      // A virtual clock passes over the moment at which a line that stands idle would have been cut.
+      if (closed?.()) return sockets.get(portOf(session))?.destroy();
       at('from');
       done();
     },

@@ -6,6 +6,7 @@ import { openSlot } from '../prepare/open-slot.ts';
 import type { Report } from '../report/schema.ts';
 import { withoutAddresses } from '../send/without-addresses.ts';
 import { type Due, dueSlots } from '../slot/due.ts';
+import { slotsPassed } from '../slot/holidays.ts';
 import { ruleOf } from '../slot/rule.ts';
 import { readTicks } from '../slot/ticks.ts';
 import { instantOf } from '../slot/zone.ts';
@@ -55,8 +56,9 @@ function mayBeDue(
 ): boolean {
   const last = lookedAt.get(report.name);
   if (last === undefined || now.getTime() - last >= rounds.reports) return true;
-  const { timezone } = ruleOf(report, house.config.calendar.timezone);
-  return readTicks(report.schedule?.cron ?? '', timezone).before(now, new Date(last + 1), 1).length > 0;
+  const rule = ruleOf(report, house.config.calendar.timezone);
+  const ticks = readTicks(report.schedule?.cron ?? '', rule.timezone);
+  return slotsPassed(rule, ticks, new Date(last + 1), now, 1).length > 0;
 }
 
 /** The slots of a report that are due and that the ledger does not hold. */

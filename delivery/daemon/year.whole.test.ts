@@ -26,7 +26,7 @@ const at = (text: string) => new Date(text).getTime();
 
 /** Twelve times in the year, or three in March, the machine is off: for a moment, a morning, or over two days. */
 const off = (whole ? Array.from({ length: 12 }, (_, index) => index + 1) : [3, 3, 3]).map((month, index) => {
-  const day = whole ? 6 + index : 6 + 9 * index;
+  const day = whole ? 6 + index : 4 + 9 * index;
   const begin = at(`2026-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T00:50:00Z`);
   return { begin, end: begin + ([0.02, 5, 50][index % 3] ?? 0) * hour };
 });

@@ -1,9 +1,10 @@
 import { type Database, type Session, sql } from '#engine';
 import type { Settlement } from '../send/after-attempt.ts';
 import type { Attempt } from '../send/channel.ts';
+import type { SentAttempt } from '../send/send-ledger.ts';
 import { goOnWithLadder } from './ladder.ts';
 import { statesBefore } from './moves.ts';
-import { applyReceipts, lockProviderId } from './receipts.ts';
+import { applyReceipts, lockProviderIds, withReceipts } from './receipts.ts';
 import { suppressPart } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,7 +28,10 @@ export async function sweepAttempts(database: Database, t: Tables): Promise<numb
   const rows = await database.query(sql`
     with swept as (
       update ${t.attempts} set ended_at = now(), outcome = 'unclear', reason = 'the lease ran out'
-      where ended_at is null and lease_until < now()
+      where id in (
+        -- What is being settled just now is left alone.
+        select id from ${t.attempts} where ended_at is null and lease_until < now() for update skip locked
+      )
       returning part_id, number
     ),
     moved as (
@@ -42,68 +46,113 @@ export async function sweepAttempts(database: Database, t: Tables): Promise<numb
   return rows.length;
 }
 
+/** Settles what was accepted in a lane: done for every mail there is, and therefore for many at once. */
+export async function settleSent(tx: Session, t: Tables, lane: string, sent: readonly SentAttempt[]): Promise<void> {
+  await lockProviderIds(
+    tx,
+    lane,
+    sent.map(({ settlement }) => settlement.providerId),
+  );
+  const ended = await endAttempts(tx, t, sent);
+  const inTime = new Set(ended.map(({ id }) => id));
+  for (const { attempt, settlement } of sent) {
+    if (!inTime.has(attempt.id)) await settleLate(tx, t, attempt, settlement);
+  }
+  const [troubled] = ended.filter((one) => one.troubled);
+  if (troubled) await clearLane(tx, t, troubled.part_id);
+  // A receipt may have been faster than the answer. Asked in a statement of its own: the one before may have waited for
+  // whoever brought it, and would not see it.
+  const parts = ended.map(({ part_id }) => part_id);
+  for (const part of await withReceipts(tx, t, parts)) await applyReceipts(tx, t, part);
+}
+
 /** Ends an attempt and moves its part; a ladder whose rung has surely failed goes on in the same transaction. */
 export async function settleAttempt(database: Database, t: Tables, attempt: Attempt, how: Settlement): Promise<void> {
   await database.transaction(async (tx) => {
-    if (how.kind === 'sent') await lockProviderOf(tx, t, attempt, how.providerId);
-    const ended = await endAttempt(tx, t, attempt, how);
+    if (how.kind === 'sent') {
+      return settleSent(tx, t, await laneOf(tx, t, attempt), [{ attempt, settlement: how }]);
+    }
+    const [ended] = await endAttempts(tx, t, [{ attempt, settlement: how }]);
     if (ended === undefined) return settleLate(tx, t, attempt, how);
     if (how.kind === 'queued' && how.wholeLane) await pauseLane(tx, t, ended.part_id, how);
-    if (how.kind === 'sent' && ended.troubled) await clearLane(tx, t, ended.part_id);
     if (how.kind === 'failed' && how.suppress) await suppressPart(tx, t, ended.part_id, how.reason);
-    // A receipt may have been faster than the answer. Asked in a statement of its own: the one before may have waited for
-    // whoever brought it, and would not see it.
     await applyReceipts(tx, t, ended.part_id);
-    if (how.kind !== 'sent') await goOnWithLadder(tx, t, ended.part_id);
+    await goOnWithLadder(tx, t, ended.part_id);
   });
 }
 
+async function laneOf(tx: Session, t: Tables, attempt: Attempt): Promise<string> {
+  const [row] = await tx.query<{ lane: string }>(sql`
+    select p.lane from ${t.attempts} a join ${t.parts} p on p.id = a.part_id where a.id = ${attempt.id}::bigint`);
+  return row?.lane ?? '';
+}
+
 interface EndedRow {
+  readonly id: string;
   readonly part_id: string;
   /** Its lane was in trouble. */
   readonly troubled: boolean;
 }
 
-/** Ends an attempt, its part and the trail's line in one statement: it is done for every mail there is. Undefined when it had ended before. */
-async function endAttempt(tx: Session, t: Tables, attempt: Attempt, how: Settlement): Promise<EndedRow | undefined> {
-  const reason = how.kind === 'sent' ? null : how.reason;
-  const providerId = how.kind === 'sent' ? how.providerId : null;
-  const queued = how.kind === 'queued' ? how : undefined;
-  const [row] = await tx.query<EndedRow>(sql`
-    with ended as (
-      update ${t.attempts}
-      set ended_at = now(), outcome = ${how.kind}, reason = ${reason}, provider_id = ${providerId}
-      where id = ${attempt.id}::bigint and ended_at is null returning part_id, number
+interface Ending {
+  readonly attempt: Attempt;
+  readonly settlement: Settlement;
+}
+
+/** Ends attempts, their parts and the trail's lines in one statement. Those that had ended before are left out. */
+async function endAttempts(tx: Session, t: Tables, endings: readonly Ending[]): Promise<EndedRow[]> {
+  const given = endings.map(({ attempt, settlement: how }) => {
+    const queued = how.kind === 'queued' ? how : undefined;
+    return {
+      attempt: attempt.id,
+      outcome: how.kind,
+      before: statesBefore(how.kind),
+      reason: how.kind === 'sent' ? null : how.reason,
+      provider_id: how.kind === 'sent' ? how.providerId : null,
+      spends: queued?.wholeLane ? 0 : 1,
+      at: queued?.wholeLane ? null : (queued?.at ?? null),
+    };
+  });
+  return tx.query<EndedRow>(sql`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (
+        attempt bigint, outcome text, before jsonb, reason text, provider_id text, spends int, at timestamptz
+      )
+    ),
+    ended as (
+      update ${t.attempts} a
+      set ended_at = now(), outcome = given.outcome, reason = given.reason, provider_id = given.provider_id
+      from given where a.id = given.attempt and a.ended_at is null
+      returning a.id, a.part_id, a.number, given.*
     ),
     moved as (
       update ${t.parts} p
-      set state = ${how.kind}, reason = ${reason}, provider_id = ${providerId}, changed_at = now(),
-        spent = spent + ${queued?.wholeLane ? 0 : 1},
-        not_before = coalesce(${queued?.wholeLane ? null : (queued?.at.toISOString() ?? null)}::timestamptz, not_before)
-      from ended where p.id = ended.part_id and p.state = any(${statesBefore(how.kind)})
+      set state = ended.outcome, reason = ended.reason, provider_id = ended.provider_id, changed_at = now(),
+        spent = spent + ended.spends, not_before = coalesce(ended.at, not_before)
+      from ended where p.id = ended.part_id and ended.before ? p.state
     ),
     told as (
       insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, ended.number, ${how.kind}, ${reason}
+      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, ended.number, ended.outcome, ended.reason
       from ended
       join ${t.parts} p on p.id = ended.part_id
       join ${t.messages} m on m.id = p.message_id
       join ${t.slots} s on s.id = m.slot_id
+      order by ended.id
     )
-    select ended.part_id,
+    select ended.id, ended.part_id,
       exists (select from ${t.lanes} l where l.name = p.lane and l.trouble is not null) as troubled
     from ended join ${t.parts} p on p.id = ended.part_id`);
-  return row;
 }
 
-/** Before anything else is touched, in one question: see `lockProviderId`. */
-async function lockProviderOf(tx: Session, t: Tables, attempt: Attempt, providerId: string): Promise<void> {
-  const lane = sql`(select p.lane from ${t.attempts} a join ${t.parts} p on p.id = a.part_id where a.id = ${attempt.id}::bigint)`;
-  await lockProviderId(tx, lane, providerId);
-}
-
-/** An answer after the lease ran out: only that it was accepted still matters. */
+/**
+ * An answer after the lease ran out: only that it was accepted still matters. Settled the same before, it is the second try
+ * of one whose answer was lost.
+ */
 async function settleLate(tx: Session, t: Tables, attempt: Attempt, how: Settlement): Promise<void> {
+  const [before] = await tx.query<{ outcome: string }>(sql`
+    select outcome from ${t.attempts} where id = ${attempt.id}::bigint`);
+  if (before?.outcome === how.kind) return;
   if (how.kind === 'sent') {
     const [part] = await tx.query<{ id: string }>(sql`
       update ${t.parts} p set state = 'sent', provider_id = ${how.providerId}, reason = null, changed_at = now()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import { collectReceipts } from '../confirm/collect.ts';
 import type { Claim } from '../send/send-ledger.ts';
-import { type TestLedger, testLedger, testSlot } from './test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testSlot } from './test-ledger.ts';
 import { ownersReport } from './troubles.ts';
 
 let state: TestDatabase;
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 async function send(id = slotId): Promise<Claim> {
-  const claim = await one.ledger.sending.claim('email', 'me', 20, id);
+  const claim = await claimOne(one.ledger, 'email', id);
   if (claim === undefined) throw new Error('nothing to claim');
   await one.ledger.sending.settle(claim.attempt, { kind: 'sent', providerId: claim.part.reference });
   return claim;
@@ -41,9 +41,7 @@ const bounce = (reference: string, address?: string, minute = 0) =>
 const messages = () => one.ledger.messages.list(slotId);
 const stand = async () => (await messages()).map((message) => message.state);
 const next = (report = 'daily_sales') =>
-  one
-    .sealed({ ...testSlot(`next-${day}`), report }, [person])
-    .then((id) => one.ledger.sending.claim('email', 'me', 20, id));
+  one.sealed({ ...testSlot(`next-${day}`), report }, [person]).then((id) => claimOne(one.ledger, 'email', id));
 
 test('a bounce fails its part, and nobody is written to at that address any more, however it is spelt', async () => {
   const { part } = await send();
@@ -80,7 +78,7 @@ test('tried again, a mail that bounced is another mail, to the same address, and
 });
 
 test('tried again, a mail that was refused keeps its name: no server has it', async () => {
-  const claim = await one.ledger.sending.claim('email', 'me', 20, slotId);
+  const claim = await claimOne(one.ledger, 'email', slotId);
   if (claim === undefined) throw new Error('nothing to claim');
   await one.ledger.sending.settle(claim.attempt, { kind: 'failed', reason: 'full', suppress: false });
   await one.ledger.byHand.retry((await messages()).map(({ id }) => id));
@@ -97,7 +95,7 @@ test('one click ends the report it came with, also in a mail that was sent again
   expect(await next()).toBeUndefined();
   // Trying it again by hand does not undo a person's wish.
   await one.ledger.byHand.retry((await messages()).map(({ id }) => id));
-  expect(await one.ledger.sending.claim('email', 'me', 20, slotId)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'email', slotId)).toBeUndefined();
 });
 
 test('owners hear of trouble whatever bounced', async () => {

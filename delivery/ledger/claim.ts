@@ -1,7 +1,8 @@
-import { type Database, sql } from '#engine';
+import { type Database, type Session, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, partsOf } from '../enqueue/message.ts';
-import type { Claim } from '../send/send-ledger.ts';
+import type { Claim, ClaimWish } from '../send/send-ledger.ts';
+import { settleSent } from './attempts.ts';
 import { goOnWithLadder } from './ladder.ts';
 import type { PartState } from './moves.ts';
 import { isSuppressed } from './suppressions.ts';
@@ -33,18 +34,30 @@ export const claimColumns = sql`
   m.recipient_name, m.rungs, m.content, s.report, s.slot, a.id as attempt_id, a.number, a.started_at`;
 
 /**
- * Takes the next queued part of a lane in one statement, so that it is committed as `sending`, with its attempt and
- * lease, before any provider hears of it. Parts that another process is taking are passed over.
+ * Settles what was accepted and takes a lane's next parts in one transaction. Where nothing could be taken, what must not
+ * be sent any more is put aside, and what that lets go on is taken.
  */
-export async function claimPart(
-  database: Database,
-  t: Tables,
-  lane: string,
-  owner: string,
-  seconds: number,
-  slotId: string | undefined,
-): Promise<Claim | undefined> {
-  const [row] = await database.query<ClaimRow>(sql`
+export async function claimParts(database: Database, t: Tables, wish: ClaimWish): Promise<Claim[]> {
+  const { sent = [] } = wish;
+  const claimed =
+    sent.length === 0
+      ? await takeNext(database, t, wish)
+      : await database.transaction(async (tx) => {
+          await settleSent(tx, t, wish.lane, sent);
+          return takeNext(tx, t, wish);
+        });
+  if (claimed.length > 0 || wish.most === 0 || (await putAside(database, t, wish.lane)) === 0) return claimed;
+  return takeNext(database, t, wish);
+}
+
+/**
+ * Takes the next queued parts of a lane in one statement, so that they are committed as `sending`, with their attempts
+ * and leases, before any provider hears of them. Parts that another process is taking are passed over.
+ */
+async function takeNext(on: Pick<Session, 'query'>, t: Tables, wish: ClaimWish): Promise<Claim[]> {
+  const { lane, owner, seconds, most, slotId } = wish;
+  if (most === 0) return [];
+  const rows = await on.query<ClaimRow>(sql`
     with next as (
       select p.id
       from ${t.parts} p
@@ -57,7 +70,7 @@ export async function claimPart(
         and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
         and not exists (select from ${t.settings} where name = 'held')
       order by p.not_before, p.id
-      limit 1
+      limit ${most}
       for update of p skip locked
     ),
     claimed as (
@@ -74,8 +87,9 @@ export async function claimPart(
     from claimed p
     join tried a on a.part_id = p.id
     join ${t.messages} m on m.id = p.message_id
-    join ${t.slots} s on s.id = m.slot_id`);
-  return row && claimOf(row);
+    join ${t.slots} s on s.id = m.slot_id
+    order by p.not_before, p.id`);
+  return rows.flatMap((row) => claimOf(row) ?? []);
 }
 
 /** The part that a row describes; undefined when its message no longer holds its content. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import { openLedger } from './ledger.ts';
-import { type TestLedger, testLedger, testSlot } from './test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testSlot } from './test-ledger.ts';
 
 let state: TestDatabase;
 let one: TestLedger;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => state[Symbol.asyncDispose]());
 
-const claim = (slot: string) => one.ledger.sending.claim('email', 'me', 20, slot);
+const claim = (slot: string) => claimOne(one.ledger, 'email', slot);
 
 test('while the ledger is held nobody gets anything to send', async () => {
   const slot = await one.sealed(testSlot('2021-12-21'), ['a', 'b']);

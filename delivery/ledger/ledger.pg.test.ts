@@ -5,7 +5,7 @@ import type { Rung } from '../edition/plan-messages.ts';
 import type { Settlement } from '../send/after-attempt.ts';
 import type { Claim } from '../send/send-ledger.ts';
 import { openLedger } from './ledger.ts';
-import { type TestLedger, testLedger, testMessage, testSlot } from './test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testMessage, testSlot } from './test-ledger.ts';
 
 let state: TestDatabase;
 let one: TestLedger;
@@ -27,7 +27,7 @@ const ladder: readonly Rung[] = [
 ];
 
 async function claim(id: string, lane = 'email', seconds = 20): Promise<Claim> {
-  const claimed = await one.ledger.sending.claim(lane, 'me', seconds, id);
+  const claimed = await claimOne(one.ledger, lane, id, seconds);
   if (claimed === undefined) throw new Error('nothing to claim');
   return claimed;
 }
@@ -118,14 +118,14 @@ test('a message is held once, whatever its address and content have become', asy
 });
 
 test('nothing is claimed before its slot is sealed', async () => {
-  const { slots, editions, messages, sending } = one.ledger;
+  const { slots, editions, messages } = one.ledger;
   const { id } = await slots.open(slot, { asked: false, resend: 0 });
   await slots.freeze(id, 'f');
   await editions.add(id, [{ key: 'whole', rowsSha256: 'r' }]);
   await messages.add(id, [testMessage(one.ledger.secret, slot.id, 'asha')]);
-  expect(await sending.claim('email', 'me', 20, id)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'email', id)).toBeUndefined();
   await slots.seal(id);
-  expect(await sending.claim('email', 'me', 20, id)).toBeDefined();
+  expect(await claimOne(one.ledger, 'email', id)).toBeDefined();
 });
 
 test('many who claim at once get each part once', async () => {
@@ -134,7 +134,7 @@ test('many who claim at once get each part once', async () => {
   const got: string[] = [];
   const worker = async () => {
     for (;;) {
-      const claimed = await one.ledger.sending.claim('email', 'me', 20, id);
+      const claimed = await claimOne(one.ledger, 'email', id);
       if (claimed === undefined) return;
       got.push(claimed.part.recipientName ?? '');
     }
@@ -149,7 +149,7 @@ test('a lease that ran out makes the part unclear, and it is never queued by tha
   expect(await one.ledger.sending.renew(claimed.attempt, 20)).toBe(false);
   await one.ledger.sweep();
   expect(await states(id)).toEqual(['asha email unclear']);
-  expect(await one.ledger.sending.claim('email', 'other', 20, id)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'email', id)).toBeUndefined();
 });
 
 test('a late answer starts nothing, but a late acceptance settles', async () => {
@@ -161,6 +161,36 @@ test('a late answer starts nothing, but a late acceptance settles', async () => 
   expect(await states(id)).toEqual(['asha email unclear', 'ravi email sent']);
 });
 
+test('what was accepted is settled together, the next is claimed in the same breath, and a second time changes nothing', async () => {
+  const lane = 'together';
+  const id = await one.sealed(slot, ['asha', 'ravi', 'meera', 'zoe'], [{ lane, address: 'x', split: 'whole' }]);
+  const { sending } = one.ledger;
+  const wish = { lane, owner: 'me', seconds: 20, slotId: id };
+  const first = await sending.claim({ ...wish, most: 2 });
+  const sents = first.map(({ attempt, part }) => ({
+    attempt,
+    settlement: { kind: 'sent', providerId: part.reference } as const,
+  }));
+  const receipt = {
+    of: { providerId: sents[0]?.settlement.providerId ?? '' },
+    kind: 'delivered',
+    at: new Date(),
+  } as const;
+  await one.ledger.receipts.record(lane, [receipt]);
+  expect(await sending.claim({ ...wish, most: 5, sent: sents })).toHaveLength(2);
+  for (const { attempt, settlement } of sents) await sending.settle(attempt, settlement);
+  expect(await states(id)).toEqual([
+    `asha ${lane} delivered`,
+    `ravi ${lane} sent`,
+    `meera ${lane} sending`,
+    `zoe ${lane} sending`,
+  ]);
+  const ends = (await one.ledger.trail({ limit: 1000 })).filter(
+    (line) => line.slot === slot.id && line.attempt !== null,
+  );
+  expect(ends.map(({ event }) => event).sort()).toEqual(['attempt ended', 'attempt ended', 'receipt: delivered']);
+});
+
 test('refused for now: it waits its time, and counts unless the lane is to blame', async () => {
   const id = await one.sealed(slot, ['asha']);
   const soon = new Date(Date.now() + 3_600_000);
@@ -168,7 +198,7 @@ test('refused for now: it waits its time, and counts unless the lane is to blame
   const again = await claim(id);
   expect([again.spent, again.attempt.number]).toEqual([1, 2]);
   await settle(again, { kind: 'queued', reason: 'greylisted', at: soon, wholeLane: false });
-  expect(await one.ledger.sending.claim('email', 'me', 20, id)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'email', id)).toBeUndefined();
 });
 
 test("a lane's trouble pauses the whole lane and spends nothing", async () => {
@@ -177,7 +207,7 @@ test("a lane's trouble pauses the whole lane and spends nothing", async () => {
   const claimed = await claim(id, 'chat');
   const at = new Date(Date.now() + 3_600_000);
   await settle(claimed, { kind: 'queued', reason: 'logged out', at, wholeLane: true });
-  expect(await one.ledger.sending.claim('chat', 'me', 20, id)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'chat', id)).toBeUndefined();
   await state.database.query(sql`update delivery_test.lanes set resume_at = null`);
   expect((await claim(id, 'chat')).spent).toBe(0);
 });
@@ -209,7 +239,7 @@ test('a suppressed address is not written to again, and what is no longer useful
   const next = await one.sealed({ ...slot, id: `${slot.id}-b` }, ['zoe', 'asha']);
   const late = await one.sealed({ ...slot, id: `${slot.id}-c`, usefulUntil: new Date(0) }, ['ravi']);
   expect((await claim(next)).part.recipientName).toBe('ASHA');
-  expect(await one.ledger.sending.claim('email', 'me', 20, next)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'email', next)).toBeUndefined();
   expect(await states(next)).toEqual(['zoe email suppressed', 'asha email sending']);
   expect(await states(late)).toEqual(['ravi email expired']);
 });
@@ -218,7 +248,7 @@ test('the ladder of a suppressed address goes on', async () => {
   const address = (id: string) => one.sealed({ ...slot, id }, ['mira'], ladder);
   await settle(await claim(await address(`${slot.id}-d`), 'chat'), { kind: 'failed', reason: 'gone', suppress: true });
   const id = await address(`${slot.id}-e`);
-  expect(await one.ledger.sending.claim('chat', 'me', 20, id)).toBeUndefined();
+  expect(await claimOne(one.ledger, 'chat', id)).toBeUndefined();
   expect(await states(id)).toEqual(['mira email queued']);
 });
 

@@ -2,7 +2,7 @@ import type { Database } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
 import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
 import { type ByHand, byHandOf } from './by-hand.ts';
-import { claimPart, putAside } from './claim.ts';
+import { claimParts } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
 import { type Hold, holdIfMoved, holdOf } from './hold.ts';
@@ -13,7 +13,7 @@ import { type Purge, purgeOf } from './purge.ts';
 import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
 import { type Slots, slotsOf } from './slots.ts';
-import { readSuppressed, unsubscribe } from './suppressions.ts';
+import { readSuppressed, type Suppressions, suppressionsOf, unsubscribe } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
 import { countSince, type Trouble, troublesSince } from './troubles.ts';
 import { type Unclear, unclearOf } from './unclear.ts';
@@ -31,6 +31,7 @@ export interface Ledger {
   readonly receipts: Receipts;
   readonly hold: Hold;
   readonly purge: Purge;
+  readonly suppressions: Suppressions;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   /** Which of these lanes have something to send now. */
@@ -64,12 +65,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     messages: messagesOf(database, t),
     sending: {
       ...lanesOf(database, t),
-      async claim(lane, owner, seconds, slotId) {
-        const next = () => claimPart(database, t, lane, owner, seconds, slotId);
-        const claimed = await next();
-        if (claimed !== undefined || (await putAside(database, t, lane)) === 0) return claimed;
-        return next();
-      },
+      claim: (wish) => claimParts(database, t, wish),
       renew: (attempt, seconds) => renewAttempt(database, t, attempt, seconds),
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
     },
@@ -78,6 +74,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     receipts: receiptsOf(database, t),
     hold: holdOf(database, t),
     purge: purgeOf(database, t),
+    suppressions: suppressionsOf(database, t),
     sweep: () => sweepAttempts(database, t),
     ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
-import { type TestLedger, testLedger, testMessage, testSlot } from './test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testMessage, testSlot } from './test-ledger.ts';
 
 let state: TestDatabase;
 let one: TestLedger;
@@ -16,7 +16,7 @@ const soon = () => new Date(Date.now() + 60_000);
 async function sendAll(slot: string): Promise<void> {
   const { sending } = one.ledger;
   for (;;) {
-    const claimed = await sending.claim('email', 'me', 20, slot);
+    const claimed = await claimOne(one.ledger, 'email', slot);
     if (claimed === undefined) return;
     await sending.settle(claimed.attempt, { kind: 'sent', providerId: 'x' });
   }

@@ -1,4 +1,4 @@
-import { type Database, type Session, type Statement, sql } from '#engine';
+import { type Database, type Session, sql } from '#engine';
 import type { ReceiptLedger } from '../confirm/collect.ts';
 import { afterReceipt } from '../confirm/receipt.ts';
 import type { Receipt } from '../send/channel.ts';
@@ -42,7 +42,7 @@ export function receiptsOf(database: Database, t: Tables): Receipts {
           const { of, kind, at, reason, suppress, address } = receipt;
           const providerId = 'providerId' in of ? of.providerId : null;
           const reference = 'reference' in of ? of.reference : null;
-          if (providerId !== null) await lockProviderId(tx, lane, providerId);
+          if (providerId !== null) await lockProviderIds(tx, lane, [providerId]);
           const [entered] = await tx.query<{ id: string }>(sql`
             insert into ${t.receipts} (lane, provider_id, reference, kind, at, reason, suppress)
             values (
@@ -73,8 +73,24 @@ const lockClass = 0x54494652;
  * Taken by whoever brings a receipt and by whoever settles with the name it is by, before either touches the part:
  * otherwise each could miss the other's uncommitted half, and the receipt would wait for ever.
  */
-export async function lockProviderId(tx: Session, lane: string | Statement, providerId: string): Promise<void> {
-  await tx.query(sql`select pg_advisory_xact_lock(${lockClass}, hashtext(${lane} || '/' || ${providerId}))`);
+export async function lockProviderIds(tx: Session, lane: string, providerIds: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    select pg_advisory_xact_lock(${lockClass}, one) from (
+      select distinct hashtext(${lane} || '/' || id) as one
+      from jsonb_array_elements_text(${JSON.stringify(providerIds)}::jsonb) as given (id) order by one
+    ) as in_order`);
+}
+
+/** Of these parts those for which receipts wait: none, as a rule. */
+export async function withReceipts(tx: Session, t: Tables, parts: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(sql`
+    select p.id from ${t.parts} p
+    where p.id in (select jsonb_array_elements_text(${JSON.stringify(parts)}::jsonb)::bigint) and exists (
+      select from ${t.receipts} r
+      where r.part_id is null
+        and (r.reference = p.reference or (r.lane = p.lane and r.provider_id = p.provider_id))
+    )`);
+  return rows.map(({ id }) => id);
 }
 
 /**

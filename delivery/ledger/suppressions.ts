@@ -36,6 +36,58 @@ export async function readSuppressed(
   return new Map(rows.map(({ address, reason }) => [address, reason]));
 }
 
+/** An address that is not written to, by which lane, and of which report; `report` undefined: of none. */
+export interface Suppression {
+  readonly lane: string;
+  readonly address: string;
+  readonly report: string | undefined;
+}
+
+export interface HeldSuppression extends Suppression {
+  readonly reason: string;
+  /** ISO instant. */
+  readonly at: string;
+}
+
+/** Whom a person keeps from being written to, or lets be written to again. */
+export interface Suppressions {
+  /** Newest first; of one lane where it is given. */
+  list(lane?: string): Promise<HeldSuppression[]>;
+  /** False where it is there already. */
+  add(suppression: Suppression, reason: string): Promise<boolean>;
+  /** Returns how many there were: with `report` undefined all of the address. */
+  remove(suppression: Suppression): Promise<number>;
+}
+
+export function suppressionsOf(database: Database, t: Tables): Suppressions {
+  return {
+    async list(lane) {
+      const rows = await database.query<HeldSuppression>(sql`
+        select lane, address, nullif(report, '') as report, reason, at from ${t.suppressions}
+        where ${lane ?? null}::text is null or lane = ${lane ?? null}::text
+        order by suppressions.at desc, lane, address, report`);
+      return rows.map((row) => ({ ...row, report: row.report ?? undefined }));
+    },
+
+    async add({ lane, address, report }, reason) {
+      const rows = await database.query(sql`
+        insert into ${t.suppressions} (lane, address, report, reason)
+        values (${lane}, lower(${address}), ${report ?? ''}, ${reason})
+        on conflict do nothing returning lane`);
+      return rows.length > 0;
+    },
+
+    async remove({ lane, address, report }) {
+      const rows = await database.query(sql`
+        delete from ${t.suppressions}
+        where lane = ${lane} and address = lower(${address})
+          and (${report ?? null}::text is null or report = ${report ?? null}::text)
+        returning lane`);
+      return rows.length;
+    },
+  };
+}
+
 /** Ends the writing to a part's address in its lane. */
 export async function suppressPart(
   tx: Session,

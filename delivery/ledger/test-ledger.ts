@@ -2,6 +2,7 @@ import type { Database } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { dedupKey } from '../enqueue/key.ts';
 import type { NewMessage } from '../enqueue/message.ts';
+import type { Claim } from '../send/send-ledger.ts';
 import type { Slot } from '../slot/slot.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 
@@ -57,4 +58,15 @@ export async function testLedger(state: Database, target = 'test'): Promise<Test
       return held.id;
     },
   };
+}
+
+/** Takes a lane's next part, if there is one. */
+export async function claimOne(
+  { sending }: Pick<Ledger, 'sending'>,
+  lane: string,
+  slotId?: string,
+  seconds = 20,
+): Promise<Claim | undefined> {
+  const [claim] = await sending.claim({ lane, owner: 'me', seconds, most: 1, slotId });
+  return claim;
 }

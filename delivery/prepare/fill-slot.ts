@@ -49,13 +49,14 @@ export async function fillSlot(
   if (held.state === 'sealed') return 0;
   await tools.editions.add(held.id, await orThaw(tools, held, async () => factsOf(tools, report, slot, content)));
   const files = await makeAllFiles(tools, report, slot, held, content, signal);
-  const messages = content.messages.map((message) =>
-    newMessage(tools.secret, held, message, files.get(message.edition)),
-  );
   let added = 0;
-  for (let from = 0; from < messages.length; from += chunk) {
+  for (let from = 0; from < content.messages.length; from += chunk) {
     signal.throwIfAborted();
-    added += await tools.messages.add(held.id, messages.slice(from, from + chunk));
+    const some = content.messages.slice(from, from + chunk);
+    added += await tools.messages.add(
+      held.id,
+      some.map((message) => newMessage(tools.secret, held, message, files.get(message.edition))),
+    );
   }
   await tools.slots.seal(held.id);
   return added;

@@ -8,6 +8,7 @@ import type { Lanes } from '../edition/lane.ts';
 import { openFolderStore } from '../files/folder.ts';
 import type { Coverage } from '../gate/decide.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
+import { claimOne } from '../ledger/test-ledger.ts';
 import { defaultLimits } from '../query/read-datasets.ts';
 import type { Report } from '../report/schema.ts';
 import { dueSlots } from '../slot/due.ts';
@@ -83,6 +84,7 @@ function report(more: Partial<Report> = {}): Report {
     after_deadline: 'notice',
     backlog: 'latest',
     on_empty: 'send',
+    on_holiday: 'send',
     datasets: { stores: { query: 'stores.sql' } },
     words: {},
     headline: {},
@@ -203,7 +205,7 @@ test('a crash while filling is gone on from with what was frozen: nobody twice, 
   };
   await expect(fillSlot(crashing, asked.report, asked.slot, asked.held, content, never)).rejects.toThrow('killed');
   expect(await ledger.messages.list(asked.held.id)).toHaveLength(500);
-  expect(await ledger.sending.claim('email', 'me', 20, asked.held.id)).toBeUndefined();
+  expect(await claimOne(ledger, 'email', asked.held.id)).toBeUndefined();
 
   // Meanwhile data, people and the report itself change; what was frozen does not.
   await one.database.query(sql`truncate kpi.people`);

@@ -85,3 +85,24 @@ test('one wrong report does not hide the others, and broken rules hold all back'
   expect(broken.reports).toEqual([]);
   expect(broken.problems[0]).toMatchObject({ file: 'reports/formats.yml', line: 1 });
 });
+
+test('holidays are named by their region, and what names none is told', async () => {
+  const calendar = 'india: [2026-01-26, sunday]\ngoa: [2026-12-03]\n';
+  const report = (more: string) => `title: Sales\n${more}\ndocument: [page_break]\n`;
+  const load = async (more: string, file = calendar) => {
+    const root = await project({ 'reports/calendar.yml': file, 'reports/sales/report.yml': report(more) });
+    const { reports, problems } = await loadReports(root);
+    return [
+      reports[0]?.daysOff,
+      ...problems.map(({ line, message, hint }) => `${line} ${message} ${hint ?? ''}`.trim()),
+    ];
+  };
+  expect(await load('on_holiday: next\nholidays: goa')).toEqual([['2026-12-03']]);
+  expect(await load('on_holiday: skip', 'india: [sunday]')).toEqual([['sunday']]);
+  expect(await load('on_holiday: skip')).toEqual([undefined, '2 whose holidays? Add holidays: and one of india, goa.']);
+  expect(await load('on_holiday: skip\nholidays: indja')).toEqual([
+    undefined,
+    expect.stringMatching(/^3 reports\/calendar.yml has no region "indja" .*india/),
+  ]);
+  expect(await load('on_holiday: skip', 'india: [sundy]')).toEqual([undefined, expect.stringContaining('sunday')]);
+});

@@ -1,7 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { Fault, messageOf, type Problem, parseYaml } from '#engine';
+import { calendarSchema, daysOffOf, type HolidayCalendar } from './calendar.ts';
 import { checkReport, missingWords } from './check.ts';
 import { type Rules, rulesSchema } from './rules.ts';
 import { type Report, reportSchema, type Words, wordsSchema } from './schema.ts';
@@ -18,17 +20,17 @@ export interface LoadedReports {
 const layoutsFolder = 'layouts';
 
 /**
- * Reads `<folder>/<report>/report.yml` with the files beside it, and what reports share: `formats.yml`, `words.yml` and
- * `layouts/*.liquid`. Reports are sorted by name. A
- * project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
+ * Reads `<folder>/<report>/report.yml` with the files beside it, and what reports share: `formats.yml`, `calendar.yml`,
+ * `words.yml` and `layouts/*.liquid`. Reports are sorted by name. A project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
  */
 export async function loadReports(root: string, folder = 'reports'): Promise<LoadedReports> {
   const problems: Problem[] = [];
-  const rulesPath = join(folder, 'formats.yml');
-  const rulesText = await readText(join(root, rulesPath));
-  const rules = rulesText === undefined ? undefined : parseYaml(rulesText, rulesSchema, rulesPath);
+  const rules = await readYaml(root, join(folder, 'formats.yml'), rulesSchema);
   if (rules && !rules.ok) problems.push(...rules.problems);
   const known: Rules = rules?.ok ? rules.value : {};
+  const calendar = await readYaml(root, join(folder, 'calendar.yml'), calendarSchema);
+  if (calendar && !calendar.ok) problems.push(...calendar.problems);
+  const holidays: HolidayCalendar = calendar?.ok ? calendar.value : {};
 
   const sharedWords = await readWords(root, join(folder, 'words.yml'), problems);
   const layouts = await readLayouts(root, join(folder, layoutsFolder));
@@ -53,19 +55,19 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
     }
     const ofFolder = join(root, folder, name);
     const texts = await textsIn(ofFolder);
-    const own = { name, path, folder: ofFolder, texts, placeOf: read.placeOf };
+    const { daysOff, problems: unknown } = daysOffOf(read.value, holidays, path, read.placeOf);
+    const own = { name, path, folder: ofFolder, texts, daysOff, placeOf: read.placeOf };
     const report = { ...read.value, ...own, layouts, sharedWords, rules: known };
-    const wrong = checkReport(report, read.placeOf);
+    const wrong = [...checkReport(report, read.placeOf), ...(calendar?.ok === false ? [] : unknown)];
     problems.push(...wrong);
-    if (wrong.length === 0 && (rules === undefined || rules.ok)) reports.push(report);
+    if (wrong.length === 0 && rules?.ok !== false && calendar?.ok !== false) reports.push(report);
   }
   return { reports, rules: known, problems };
 }
 
 /** Every language has all of them. */
 async function readWords(root: string, path: string, problems: Problem[]): Promise<Words> {
-  const text = await readText(join(root, path));
-  const read = text === undefined ? undefined : parseYaml(text, wordsSchema, path);
+  const read = await readYaml(root, path, wordsSchema);
   if (read === undefined) return {};
   if (!read.ok) {
     problems.push(...read.problems);
@@ -109,6 +111,12 @@ async function entriesOf(path: string): Promise<readonly Dirent[]> {
     if (isMissing(error)) return [];
     throw new Fault('unreachable', `cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A file that reports share, read by its schema; undefined where there is none. */
+async function readYaml<Schema extends z.ZodType>(root: string, path: string, schema: Schema) {
+  const text = await readText(join(root, path));
+  return text === undefined ? undefined : parseYaml(text, schema, path);
 }
 
 async function readText(path: string): Promise<string | undefined> {

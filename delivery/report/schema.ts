@@ -199,6 +199,9 @@ export const reportSchema = z.strictObject({
   useful_until: duration.optional(),
   backlog: z.enum(['latest', 'all', 'none']).default('latest'),
   on_empty: z.enum(['send', 'skip', 'notice']).default('send'),
+  on_holiday: z.enum(['send', 'skip', 'previous', 'next']).default('send'),
+  /** A region of reports/calendar.yml; where that has but one, it need not be named. */
+  holidays: identifier.optional(),
   /** How numbers and dates are written, as BCP 47; by default en-US for a currency other than INR, else en-IN. */
   locale: z.string().optional(),
   /** ISO 4217; by default the project's `vars.currency`. */
@@ -246,6 +249,8 @@ export interface Report extends ReportFile {
   readonly sharedWords: Words;
   /** The texts of reports/layouts, which the templates of all reports share. */
   readonly layouts: Layouts;
+  /** The days on which nobody works, where the report minds them: dates and days of the week. */
+  readonly daysOff?: readonly string[];
   /** The formatting rules of reports/formats.yml. */
   readonly rules: Rules;
   /** Where a key of report.yml stands, for what later rooms find wrong. */

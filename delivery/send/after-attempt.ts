@@ -1,8 +1,13 @@
 import type { SendOutcome } from './channel.ts';
 
+export interface Sent {
+  readonly kind: 'sent';
+  readonly providerId: string;
+}
+
 /** What an attempt's outcome makes of its part. */
 export type Settlement =
-  | { readonly kind: 'sent'; readonly providerId: string }
+  | Sent
   | { readonly kind: 'queued'; readonly reason: string; readonly at: Date; readonly wholeLane: boolean }
   | { readonly kind: 'failed'; readonly reason: string; readonly suppress: boolean }
   | { readonly kind: 'unclear'; readonly reason: string };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Fault } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import { type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
 import type { Channel, Part, SendOutcome } from './channel.ts';
@@ -103,4 +104,35 @@ test('a stop lets the sends under way end and takes no more', async () => {
   };
   await sendLane(tools(send), work({ parallel: 1 }), stop.signal);
   expect(await states()).toEqual(['asha sent', 'meera queued', 'ravi queued']);
+});
+
+test.each([
+  ['before', false],
+  ['after', true],
+])('a connection lost %s the answer was written: what was accepted is settled, once', async (_, written) => {
+  const { sending } = one.ledger;
+  let cut = 0;
+  const ledger: typeof sending = {
+    ...sending,
+    async claim(wish) {
+      if (!wish.sent?.length || cut > 0) return sending.claim(wish);
+      cut += 1;
+      if (written) await sending.claim({ ...wish, most: 0 });
+      throw new Fault('unreachable', 'the connection is lost');
+    },
+    async settle(attempt, settlement) {
+      cut += 1;
+      if (cut === 2) throw new Fault('unreachable', 'it is still away');
+      return sending.settle(attempt, settlement);
+    },
+  };
+  const send = async () => accepted;
+  await expect(sendLane(tools(send, { ledger }), work({ parallel: 1 }), never)).rejects.toThrow(
+    'the connection is lost',
+  );
+  expect(await states()).toEqual(['asha sent', 'meera queued', 'ravi queued']);
+  const ends = (await one.ledger.trail({ limit: 1000 })).filter(
+    ({ slot, attempt }) => slot === `slot-${day}` && attempt,
+  );
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['sent']);
 });

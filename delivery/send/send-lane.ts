@@ -1,8 +1,10 @@
 import { setInterval } from 'node:timers';
-import { messageOf } from '#engine';
-import { afterAttempt } from './after-attempt.ts';
-import type { Channel, SendOutcome } from './channel.ts';
-import type { Claim, SendLedger } from './send-ledger.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Fault, messageOf } from '#engine';
+import { afterAttempt, type Settlement } from './after-attempt.ts';
+import type { Attempt, Channel, SendOutcome } from './channel.ts';
+import { gather } from './gather.ts';
+import type { Claim, SendLedger, SentAttempt } from './send-ledger.ts';
 import { withoutAddresses } from './without-addresses.ts';
 
 /** Seconds. A lane is held by one process; an attempt by one send, which gives up before its lease can be in doubt. */
@@ -48,12 +50,23 @@ export async function sendLane(tools: LaneTools, work: LaneWork, signal: AbortSi
     if (!(await ledger.takeLane(lane, owner, leases.lane))) lost.abort();
   });
   let sent = 0;
+  // What several senders have sent is settled, and their next parts are claimed, in one transaction: a disk is waited for
+  // once, not twice for each mail.
+  const turn = gather(async (wishes: readonly { readonly sent: readonly SentAttempt[] }[]) => {
+    const settled = wishes.flatMap((wish) => wish.sent);
+    const most = stop.aborted ? 0 : wishes.length;
+    const wish = { lane, owner, seconds: leases.attempt, most, slotId: work.slotId, sent: settled };
+    const claims = await ledger.claim(wish).catch(async (error) => {
+      // What was sent is known to nobody else.
+      for (const { attempt, settlement } of settled) await settleSurely(ledger, attempt, settlement, signal);
+      throw error;
+    });
+    sent += settled.length;
+    return wishes.map((_, index) => claims[index]);
+  });
   const sender = async () => {
-    while (!stop.aborted) {
-      const claim = await ledger.claim(lane, owner, leases.attempt, work.slotId);
-      if (claim === undefined) return;
-      if (await sendOne(tools, claim)) sent += 1;
-    }
+    let claim = await turn({ sent: [] });
+    while (claim !== undefined) claim = await turn({ sent: await sendOne(tools, claim, signal) });
   };
   try {
     const senders = await Promise.allSettled(Array.from({ length: work.parallel }, sender));
@@ -65,8 +78,12 @@ export async function sendLane(tools: LaneTools, work: LaneWork, signal: AbortSi
   }
 }
 
-/** One attempt from claim to settle. True when the provider accepted the part. */
-async function sendOne({ ledger, channel, log, leases, now }: LaneTools, claim: Claim): Promise<boolean> {
+/** One attempt. What was accepted is handed back to be settled with others; everything else is settled. */
+async function sendOne(
+  { ledger, channel, log, leases, now }: LaneTools,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<readonly SentAttempt[]> {
   const { part, attempt } = claim;
   const lost = new AbortController();
   const keepLease = every(leases.attempt / 3, async () => {
@@ -82,14 +99,34 @@ async function sendOne({ ledger, channel, log, leases, now }: LaneTools, claim: 
     await keepLease.stop();
   }
   const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random());
-  if (settlement.kind !== 'sent') {
-    log.warn(
-      { report: part.report, slot: part.slot, part: part.reference, reason: settlement.reason },
-      settlement.kind,
-    );
+  if (settlement.kind === 'sent') return [{ attempt, settlement }];
+  log.warn({ report: part.report, slot: part.slot, part: part.reference, reason: settlement.reason }, settlement.kind);
+  await settleSurely(ledger, attempt, settlement, signal);
+  return [];
+}
+
+/** Seconds between tries to settle while the ledger cannot be reached: a database that is started again is back by then. */
+const settleAgain = [0, 1, 2, 4, 8, 15, 30];
+
+/**
+ * Settles though the connection to the ledger is lost meanwhile. After the last try, or a stop, the lease runs out and the
+ * part is unclear.
+ */
+async function settleSurely(
+  ledger: SendLedger,
+  attempt: Attempt,
+  settlement: Settlement,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const seconds of settleAgain) {
+    try {
+      return await ledger.settle(attempt, settlement);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'unreachable' || signal.aborted) throw error;
+      await pause(seconds * 1000, undefined, { signal }).catch(() => {});
+    }
   }
   await ledger.settle(attempt, settlement);
-  return settlement.kind === 'sent';
 }
 
 /** Does something again and again until it is stopped; stopping waits for what is under way. A failure ends nothing: the lease does. */

@@ -1,4 +1,4 @@
-import type { Settlement } from './after-attempt.ts';
+import type { Sent, Settlement } from './after-attempt.ts';
 import type { Attempt, Part } from './channel.ts';
 
 /** A part that is ours to send until its lease runs out. */
@@ -9,6 +9,25 @@ export interface Claim {
   readonly spent: number;
 }
 
+/** What a lane's senders ask for together. */
+export interface ClaimWish {
+  readonly lane: string;
+  readonly owner: string;
+  /** How long the leases last. */
+  readonly seconds: number;
+  /** How many parts, at most. */
+  readonly most: number;
+  /** Limits them to one slot's. */
+  readonly slotId?: string | undefined;
+  /** What was accepted in this lane since: settled on the way, in the same transaction. */
+  readonly sent?: readonly SentAttempt[];
+}
+
+export interface SentAttempt {
+  readonly attempt: Attempt;
+  readonly settlement: Sent;
+}
+
 /** What sending needs of the ledger. All leases run on the ledger's clock. */
 export interface SendLedger {
   /**
@@ -17,15 +36,15 @@ export interface SendLedger {
   takeLane(lane: string, owner: string, seconds: number): Promise<boolean>;
   leaveLane(lane: string, owner: string): Promise<void>;
   /**
-   * The next part of a lane whose time has come, now `sending` under a lease; undefined when there is none. What is no
-   * longer useful or is suppressed is put aside on the way. `slotId` limits it to one slot's.
+   * The next parts of a lane whose time has come, now `sending` under a lease: fewer when there are no more. What is no
+   * longer useful or is suppressed is put aside on the way.
    */
-  claim(lane: string, owner: string, seconds: number, slotId?: string): Promise<Claim | undefined>;
+  claim(wish: ClaimWish): Promise<Claim[]>;
   /** Extends an attempt's lease; false when it has run out or was taken away, and then nothing more may be done for it. */
   renew(attempt: Attempt, seconds: number): Promise<boolean>;
   /**
    * Ends an attempt. An answer that comes after the lease ran out starts nothing, but a late `sent` still settles what
-   * was unclear.
+   * was unclear. The same again changes nothing.
    */
   settle(attempt: Attempt, settlement: Settlement): Promise<void>;
 }

@@ -1,5 +1,5 @@
+import { slotsPassed } from './holidays.ts';
 import type { Slot, SlotRule } from './slot.ts';
-import { slotAtTick } from './slot.ts';
 import type { Ticks } from './ticks.ts';
 
 /** What to do about slots that passed while nobody looked: send the newest, all of them, or none. */
@@ -27,15 +27,17 @@ const horizon = 400;
  * nothing, and nobody who asks twice gets a slot that is held.
  */
 export function dueSlots(rule: SlotRule, ticks: Ticks, backlog: Backlog, history: SlotHistory, now: Date): Due[] {
-  const passed = ticks.before(now, history.since, horizon).map((tick) => slotAtTick(rule, tick));
-  const newest = passed[0];
+  const passed = slotsPassed(rule, ticks, history.since, now, horizon);
+  const newest = passed.find(({ holiday }) => !holiday)?.slot.tick ?? now;
   const due: Due[] = [];
-  for (const slot of passed) {
+  for (const { slot, holiday } of passed) {
     if (history.holds(slot.id) || due.some((one) => one.slot.id === slot.id)) continue;
     const late = now.getTime() - slot.tick.getTime() > promptly;
-    if (slot.usefulUntil !== undefined && slot.usefulUntil <= now) {
+    if (holiday) {
+      due.push({ kind: 'skip', slot, reason: 'it falls on a holiday' });
+    } else if (slot.usefulUntil !== undefined && slot.usefulUntil <= now) {
       due.push({ kind: 'skip', slot, reason: 'its useful time had passed' });
-    } else if (backlog === 'latest' && slot !== newest) {
+    } else if (backlog === 'latest' && slot.tick < newest) {
       due.push({ kind: 'skip', slot, reason: 'a newer slot is due (backlog: latest)' });
     } else if (backlog === 'none' && late) {
       due.push({ kind: 'skip', slot, reason: 'it was missed (backlog: none)' });

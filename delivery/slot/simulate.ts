@@ -1,4 +1,5 @@
 import { type Backlog, type Due, dueSlots } from './due.ts';
+import { slotsPassed } from './holidays.ts';
 import type { SlotRule } from './slot.ts';
 import type { Ticks } from './ticks.ts';
 
@@ -26,7 +27,7 @@ export function simulateSlots(
   const entered: Simulated[] = [];
   const held = new Set<string>();
   let since = over.from;
-  for (const at of looks(ticks, over, asleep)) {
+  for (const at of looks(rule, ticks, over, asleep)) {
     for (const due of dueSlots(rule, ticks, backlog, { since, holds: (slot) => held.has(slot) }, at)) {
       entered.push({ ...due, at });
       held.add(due.slot.id);
@@ -37,15 +38,11 @@ export function simulateSlots(
 }
 
 /** The instants at which a daemon looks: ticks while it is awake, and its wakings. */
-function looks(ticks: Ticks, over: Stretch, asleep: readonly Stretch[]): Date[] {
+function looks(rule: SlotRule, ticks: Ticks, over: Stretch, asleep: readonly Stretch[]): Date[] {
   const sleepAt = (at: Date) => asleep.find(({ from, until }) => from <= at && at < until);
-  const instants = asleep.map(({ until }) => until);
-  // A tick that is the very beginning counts.
-  let tick = ticks.after(new Date(over.from.getTime() - 1));
-  while (tick !== undefined && tick < over.until) {
-    instants.push(tick);
-    tick = ticks.after(tick);
-  }
+  const last = new Date(over.until.getTime() - 1);
+  const passed = slotsPassed(rule, ticks, over.from, last, Number.POSITIVE_INFINITY);
+  const instants = [...asleep.map(({ until }) => until), ...passed.map(({ slot }) => slot.tick)];
   return instants
     .filter((at) => over.from <= at && at < over.until && sleepAt(at) === undefined)
     .sort((a, b) => a.getTime() - b.getTime());

@@ -2,6 +2,12 @@ import { addDays, type CalendarDate } from './calendar-date.ts';
 import { type DayRange, dayReportedAt, daysOf, type Period, slotOf } from './period.ts';
 import { instantOf, localTime } from './zone.ts';
 
+/** What becomes of a slot whose tick falls on a holiday. */
+export interface HolidayRule {
+  readonly on: 'skip' | 'previous' | 'next';
+  readonly isHoliday: (date: CalendarDate) => boolean;
+}
+
 /** What the slots of a report follow from. */
 export interface SlotRule {
   readonly report: string;
@@ -11,6 +17,8 @@ export interface SlotRule {
   readonly deadline?: string;
   /** Milliseconds after its tick for which a message is still worth sending. */
   readonly usefulFor?: number;
+  /** Where it minds holidays. */
+  readonly holidays?: HolidayRule;
 }
 
 /** A report at one period or instant. The id is unique within the report and never changes its meaning. */
@@ -26,18 +34,19 @@ export interface Slot {
   readonly usefulUntil?: Date;
 }
 
-/** The slot that a tick of the schedule opens. */
-export function slotAtTick(rule: SlotRule, tick: Date): Slot {
+/** The slot that a tick of the schedule opens; `at` another instant where a holiday moves it. Its period is the tick's. */
+export function slotAtTick(rule: SlotRule, tick: Date, at = tick): Slot {
   const limits = {
-    ...(rule.deadline === undefined ? {} : { deadline: deadlineAfter(tick, rule.deadline, rule.timezone) }),
-    ...(rule.usefulFor === undefined ? {} : { usefulUntil: new Date(tick.getTime() + rule.usefulFor) }),
+    ...(rule.deadline === undefined ? {} : { deadline: deadlineAfter(at, rule.deadline, rule.timezone) }),
+    ...(rule.usefulFor === undefined ? {} : { usefulUntil: new Date(at.getTime() + rule.usefulFor) }),
   };
+  const { report } = rule;
   if (rule.period === 'tick') {
-    const today = localTime(tick, rule.timezone).date;
-    return { report: rule.report, id: instantName(tick), date: today, days: daysOf(today, 'day'), tick, ...limits };
+    const today = localTime(at, rule.timezone).date;
+    return { report, id: instantName(at), date: today, days: daysOf(today, 'day'), tick: at, ...limits };
   }
   const day = dayReportedAt(tick, rule.period, rule.timezone);
-  return { report: rule.report, id: slotOf(day, rule.period), ...lastDay(daysOf(day, rule.period)), tick, ...limits };
+  return { report, id: slotOf(day, rule.period), ...lastDay(daysOf(day, rule.period)), tick: at, ...limits };
 }
 
 /**

@@ -1,4 +1,4 @@
-import PostalMime, { type Attachment, type Email } from 'postal-mime';
+import type { Attachment, Email } from 'postal-mime';
 import type { Receipt } from '../channel.ts';
 import { withoutAddresses } from '../without-addresses.ts';
 import { isGoneForGood, reportsIn, type StatusReport } from './delivery-status.ts';
@@ -14,6 +14,7 @@ export const longestBounce = 256 * 1024;
  * that a copy could not be delivered says nothing of the mail.
  */
 export async function receiptsIn(raw: Uint8Array, received: Date, copy: string | undefined): Promise<Receipt[]> {
+  const { default: PostalMime } = await import('postal-mime');
   const mail = await PostalMime.parse(raw, { forceRfc822Attachments: true }).catch(() => undefined);
   const reference = mail && referenceIn(mail, raw);
   if (mail === undefined || reference === undefined) return [];

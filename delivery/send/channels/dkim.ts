@@ -1,6 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import DKIM from 'nodemailer/lib/dkim';
 import { Fault } from '#engine';
 
 /** A key that a domain's mails are signed with; its public half is at `<selector>._domainkey.<domain>`. */
@@ -29,7 +28,8 @@ export function readDkimKey(pem: string, where: string): string {
 }
 
 /** A mail with its signature (RFC 6376) before it. */
-export function withDkim(mail: Buffer, { domain, selector, privateKey }: DkimKey): Promise<Buffer> {
+export async function withDkim(mail: Buffer, { domain, selector, privateKey }: DkimKey): Promise<Buffer> {
+  const { default: DKIM } = await import('nodemailer/lib/dkim');
   const signer = new DKIM({ domainName: domain, keySelector: selector, privateKey, headerFieldNames: fields });
   return buffer(signer.sign(mail));
 }

@@ -1,9 +1,11 @@
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { type MessageContent, type MessageFile, pictureId } from '../../enqueue/message.ts';
 import type { FileStore } from '../../files/file-store.ts';
 import type { Part, PublicLinks } from '../channel.ts';
 import { type DkimKey, withDkim } from './dkim.ts';
 import { fitInto } from './oversize.ts';
+
+/** Loaded with the first mail: most commands, and the engine's check of a project, write none. */
+const mailComposer = async () => (await import('nodemailer/lib/mail-composer')).default;
 
 /** Who a lane's mails are from. */
 export interface Sender {
@@ -29,6 +31,7 @@ function signed(mail: Buffer, { dkim }: Sender): Promise<Buffer> | Buffer {
 
 /** A mail that proves that the journal gets what is sent to it. It goes to the journal and to nobody else. */
 export async function canaryOf(name: string, sender: Sender, to: string): Promise<Buffer> {
+  const MailComposer = await mailComposer();
   const mail = new MailComposer({
     from: sender.from,
     to,
@@ -81,6 +84,7 @@ export async function mailOf(part: Part, sender: Sender, { files, links, maxByte
     cid: pictureId,
   };
   const unsubscribe = await links.unsubscribe(part);
+  const MailComposer = await mailComposer();
   const mail = new MailComposer({
     from: sender.from,
     ...(sender.replyTo === undefined ? {} : { replyTo: sender.replyTo }),

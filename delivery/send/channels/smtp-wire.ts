@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import SmtpConnection from 'nodemailer/lib/smtp-connection';
+import type SmtpConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpFailure, SmtpStage } from './smtp-outcome.ts';
 
 /** A mail server and how to enter it. */
@@ -50,10 +50,12 @@ export type SmtpOpening =
 /** Connects and logs in. */
 export async function openLine(server: SmtpServer, signal: AbortSignal): Promise<SmtpOpening> {
   const { host, port, secure, login } = server;
+  // Loaded with the first line, for most commands open none.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
   const near = host === 'localhost' || host === '127.0.0.1' || host === '::1';
   // What the server answers, in order: of several recipients nodemailer tells only in the end who was refused.
   const replies: string[] = [];
-  const connection = new SmtpConnection({
+  const connection = new Connection({
     host,
     port,
     secure,
