@@ -1,6 +1,6 @@
 import { readValue, type Surroundings } from './read-value.ts';
 import type { Item } from './shape.ts';
-import { insidesAt, listAt, type Tree, textAt, treeAt } from './tree.ts';
+import { insidesAt, listAt, stringsAt, type Tree, textAt, treeAt } from './tree.ts';
 
 /** The columns that an UPDATE, or a branch of a MERGE, sets. */
 export function updateItems(change: Tree, around: Surroundings): Item[] {
@@ -20,7 +20,9 @@ export function mergeItems(merge: Tree, around: Surroundings): Item[] {
 }
 
 function item(target: Tree, value: unknown, around: Surroundings): Item {
-  return { kind: 'item', ...readValue(value, around), name: around.fold(textAt(target, 'name') ?? ''), written: true };
+  // Some servers let the table stand before the column that is set, `set t.a = 1`; a composite's field looks the same.
+  const name = stringsAt(target, 'indirection').at(-1) ?? textAt(target, 'name') ?? '';
+  return { kind: 'item', ...readValue(value, around), name: around.fold(name), written: true };
 }
 
 /** Of `(a, b) = (x, y)` each column's own part; of `(a, b) = (select ...)` each has the whole query. */
