@@ -21,7 +21,9 @@ test.skipIf(rows.length === 0)('nothing is called a mistake in others’ SQL tha
         reading && !reading.partial && reading.shapes.some((one) => resolve(one, dialect, nothing).mistakes.length > 0)
       );
     });
-    expect(complained.map(({ id }) => id)).toEqual(mistaken);
+    // PostgreSQL has no paths into columns without parentheses.
+    const paths = dialect === 'postgres' ? ['sqlfluff-redshift-0036#6'] : [];
+    expect(complained.map(({ id }) => id)).toEqual([...paths, ...mistaken]);
   }
 });
 

@@ -22,14 +22,15 @@ type FromReader = (from: readonly From[], outer: Level | undefined, names: Names
 
 /** Reads FROM lists into what their names mean. */
 export function openFromReader(dialect: SqlDialect, known: TableColumns, inside: Inside): FromReader {
+  const paths = dialect === 'redshift';
   return (list, outer, names) => {
     let items: readonly Named[] = [];
     for (const from of list) items = [...items, ...read(from, items)];
-    return { items, outer };
+    return { items, outer, paths };
 
     /** `before`: what stands to the left, which LATERAL and functions see. */
     function read(from: From, before: readonly Named[]): readonly Named[] {
-      const beside: Level = { items: before, outer };
+      const beside: Level = { items: before, outer, paths };
       switch (from.kind) {
         case 'table':
           return [readTable(from, beside)];
@@ -92,7 +93,7 @@ function merge(
     items.map((item) => ({ ...item, merged: new Set([...item.merged, ...names]) }));
   const columns = shared.map((name) => {
     const of = (items: readonly Named[]) => {
-      const found = lookUp({ path: [name], at: 0 }, { items, outer: undefined });
+      const found = lookUp({ path: [name], at: 0 }, { items, outer: undefined, paths: false });
       return found.kind === 'column' ? [found.column] : [];
     };
     const parts = join.keeps === 'both' ? [...of(left), ...of(right)] : of(join.keeps === 'left' ? left : right);

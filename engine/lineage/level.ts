@@ -15,6 +15,8 @@ export interface Named {
 export interface Level {
   readonly items: readonly Named[];
   readonly outer: Level | undefined;
+  /** Whether a dotted name may lead into a column: Redshift's `c.orders[0].id`. */
+  readonly paths: boolean;
 }
 
 /** What a name means: a column; or that there is none, with what there is. */
@@ -42,10 +44,9 @@ export function lookUp({ path }: Ref, level: Level): Found {
       if (depth > 0) return columnOf(item, path[depth] ?? '');
     }
   }
-  // A path into a column, `c.orders[0].id`; or a relation that is not there.
-  const column = findColumn(head, level);
-  if (column.kind !== 'no-column') return column;
-  return path.length > 2 ? unclear : { kind: 'no-relation', name: head, known: namesIn(level) };
+  const column = level.paths ? findColumn(head, level) : undefined;
+  if (column && column.kind !== 'no-column') return column;
+  return { kind: 'no-relation', name: path.slice(0, -1).join('.'), known: namesIn(level) };
 }
 
 /** How many parts of a path are the item's name; 0 where they are not. */

@@ -63,6 +63,7 @@ export function resolve({ query, target }: Shape, dialect: SqlDialect, known: Ta
   }
 
   function ofSelect({ from, items, rest }: Select, outer: Level | undefined, names: Names | undefined): Relation {
+    const before = mistakes.size;
     const level = readFrom(from, outer, names);
     const given: Column[] = [];
     const open: string[] = [];
@@ -79,6 +80,8 @@ export function resolve({ query, target }: Shape, dialect: SqlDialect, known: Ta
       if (item.kind === 'item' && !item.written && dialect === 'redshift') vague = true;
     }
     ofValue(rest, level, names, given);
+    // One mistake is told, and not all that follows from it.
+    vague ||= mistakes.size > before;
     return { columns: given, open: [...new Set(open)], vague };
   }
 
