@@ -99,7 +99,12 @@ function merge(
     const parts = join.keeps === 'both' ? [...of(left), ...of(right)] : of(join.keeps === 'left' ? left : right);
     return madeFrom(name, parts);
   });
-  const one: Named = { name: '', table: [], relation: { columns, open: [], vague: false }, merged: new Set() };
+  const one: Named = {
+    name: join.usingName,
+    table: [],
+    relation: { columns, open: [], vague: false },
+    merged: new Set(),
+  };
   return [one, ...without(left), ...without(right)];
 }
 

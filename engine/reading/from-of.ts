@@ -48,6 +48,7 @@ function joinOf(join: Tree, around: Surroundings): Joined {
     right: right.from,
     keeps: keeps[textAt(join, 'jointype') ?? ''] ?? 'left',
     using: stringsAt(join, 'usingClause').map(around.fold),
+    usingName: around.fold(textAt(treeAt(join, 'join_using_alias') ?? {}, 'aliasname') ?? ''),
     natural: join['isNatural'] === true,
     alias: aliasOf(join, around),
   };

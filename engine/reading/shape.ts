@@ -56,6 +56,8 @@ export type From =
       /** Whose value a column of USING has. */
       readonly keeps: 'left' | 'right' | 'both';
       readonly using: readonly string[];
+      /** What the columns of USING are called by, `USING (id) AS j`; empty where by nothing. */
+      readonly usingName: string;
       readonly natural: boolean;
       readonly alias: Alias | undefined;
     }
