@@ -3,7 +3,7 @@ import type { ExposuresModule, Problem, Workspace } from '#engine';
 import { channelSections, loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
-import { checkTables, problemsOf, tablesRead } from './prepare/check-tables.ts';
+import { checkTables, problemsOf, queriesAsked, tablesRead } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
 import { loadReports } from './report/load.ts';
 import { rulesSchema } from './report/rules.ts';
@@ -28,7 +28,8 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace,
     found.push(...unknown);
     // What cannot be queried has been said; its tables are then not known.
     const reads = unknown.length > 0 ? [] : tablesRead(report, project);
-    return { name: report.name, path: report.path, reads, owners: report.owners };
+    const queries = unknown.length > 0 ? [] : queriesAsked(report, project);
+    return { name: report.name, path: report.path, reads, owners: report.owners, queries };
   });
   return { exposures, problems: found };
 };

@@ -25,7 +25,8 @@ export {
 } from './fault.ts';
 export { type Log, openLog, silentLog } from './log/log.ts';
 export { type Coverage, type DayRange, readCoverage } from './run/coverage.ts';
-export type { Exposure, ExposuresModule } from './run/exposures.ts';
+export type { Exposure } from './run/exposure.ts';
+export type { ExposuresModule } from './run/exposures.ts';
 export { localQuery, rewritesFor } from './run/local-models.ts';
 export { openProjectTarget } from './run/open-project-target.ts';
 export { openWorkspace, readWorkspace, type Workspace } from './run/workspace.ts';

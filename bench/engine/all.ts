@@ -1,4 +1,4 @@
-// What the engine costs: node bench/engine/all.ts [--only start,compile,windows,kpi] [--runs 3] [--rounds 5]
+// What the engine costs: node bench/engine/all.ts [--only start,reading,compile,windows,kpi] [--runs 3] [--rounds 5]
 //   [--models 1000,5000] [--stores 200,1000] [--no-dataform]. All of it takes some minutes; Linux only.
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -6,12 +6,13 @@ import { openEmbedded } from '../../engine/warehouse/embedded-database.ts';
 import { measureCompile } from './compile.ts';
 import { inFolder, withCluster } from './folder.ts';
 import { measureKpi } from './kpi.ts';
+import { measureReading } from './reading.ts';
 import { measureStart } from './start.ts';
 import { measureRecord, measureWindows } from './windows.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,compile,windows,kpi' },
+    only: { type: 'string', default: 'start,reading,compile,windows,kpi' },
     runs: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '5' },
     models: { type: 'string', default: '1000,5000' },
@@ -28,6 +29,7 @@ const machine = `${cpus().length} x ${cpu?.model}, ${(totalmem() / 2 ** 30).toFi
 process.stdout.write(`${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${machine}\n`);
 
 if (parts.has('start')) measureStart(10);
+if (parts.has('reading')) await measureReading(1000, Number(values.rounds));
 if (parts.has('compile')) {
   await measureCompile({ models: numbers(values.models), runs, dataform: !values['no-dataform'] });
 }

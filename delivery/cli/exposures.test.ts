@@ -21,7 +21,17 @@ const said = async () => (await list()).problems.map(({ file, code, message }) =
 
 test('a report is listed with the tables it reads', async () => {
   expect(await list()).toEqual({
-    exposures: [{ name: 'daily', path: 'reports/daily/report.yml', reads: ['kpi.store_daily'], owners: [] }],
+    exposures: [
+      {
+        name: 'daily',
+        path: 'reports/daily/report.yml',
+        reads: ['kpi.store_daily'],
+        owners: [],
+        queries: [
+          { name: 'stores', file: 'reports/daily/stores.sql', sql: expect.stringMatching(/^select store, amount/) },
+        ],
+      },
+    ],
     problems: [],
   });
 });

@@ -30,6 +30,11 @@ export function tablesRead(report: Report, project: ProjectFacts): string[] {
   return [...new Set(queriesOfAnyDay(report, project).flatMap(({ sql }) => project.reads(sql)))].sort();
 }
 
+/** Each query with the file that its SQL is, line for line. Throws `Fault` invalid where a query cannot be made. */
+export function queriesAsked(report: Report, project: ProjectFacts) {
+  return queriesOfAnyDay(report, project).map(({ name, sql }) => ({ name, sql, file: fileOf(report, name) }));
+}
+
 /** Which tables are read does not depend on the day. */
 function queriesOfAnyDay(report: Report, project: ProjectFacts): readonly DatasetQuery[] {
   const slot = slotAskedFor(ruleOf(report, project.timezone), '2021-12-21', new Date(), 'check');

@@ -1,5 +1,6 @@
 import { counted } from '../config/counted.ts';
 import { showProblem } from '../fault.ts';
+import { columnProblems } from '../run/column-problems.ts';
 import { withExposures } from '../run/exposures.ts';
 import { readWorkspace } from '../run/workspace.ts';
 import type { Call } from './program.ts';
@@ -15,11 +16,11 @@ export const examples = ['check', 'check --target dev'];
 export const exits = { 2: 'at least one error; warnings alone are 0' };
 
 export async function run(call: Call): Promise<number> {
-  const { project, problems, graph } = await withExposures(
-    readWorkspace(process.cwd(), call.environment, textOf(call.values, 'target')),
-    { thorough: true },
-  );
-  const sorted = problems.toSorted(
+  const workspace = await withExposures(readWorkspace(process.cwd(), call.environment, textOf(call.values, 'target')), {
+    thorough: true,
+  });
+  const { project, graph } = workspace;
+  const sorted = [...workspace.problems, ...(await columnProblems(workspace))].toSorted(
     (a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
   const errors = sorted.filter((problem) => problem.severity === 'error').length;

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   seed: { summary: 'loads the CSV files of models/seeds', load: () => import('./seed.ts') },
   extract: { summary: 'fetches and loads sources', load: () => import('./extract.ts') },
   freshness: { summary: 'shows how old the newest data is', load: () => import('./freshness.ts') },
+  lineage: { summary: 'shows what tables and columns are made from', load: () => import('./lineage.ts') },
   diff: {
     summary: 'compares the tables of two targets, or what stood after two runs',
     load: () => import('./diff.ts'),

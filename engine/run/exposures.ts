@@ -5,18 +5,9 @@ import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import { Fault, messageOf, type Problem } from '../fault.ts';
 import { buildGraph, type GraphNode } from '../graph/graph.ts';
+import type { Exposure } from './exposure.ts';
 import { dagProblems } from './setting-problems.ts';
 import type { Workspace } from './workspace.ts';
-
-/** What reads the project's tables from outside the engine: a report. */
-export interface Exposure {
-  readonly name: string;
-  /** Path from the project's root. */
-  readonly path: string;
-  /** Tables that it reads, `schema.name`. */
-  readonly reads: readonly string[];
-  readonly owners: readonly string[];
-}
 
 /** What the module that project.yml names under `exposures:` has to export. */
 export interface ExposuresModule {
@@ -48,7 +39,7 @@ export async function withExposures(workspace: Workspace, how = { thorough: fals
   );
   const { graph } = buildGraph([...workspace.graph.nodes, ...reports]);
   const more = [...problems, ...dagProblems(workspace.project, graph, 'known')];
-  return { ...workspace, graph, problems: [...workspace.problems, ...more] };
+  return { ...workspace, exposures, graph, problems: [...workspace.problems, ...more] };
 }
 
 /** The JSON Schemas of the files that the module reads; none where the project names no module. */

@@ -170,7 +170,13 @@ export function filterProblems({ model, text }: CompiledModel, project: Project,
 type Said = Pick<Problem, 'code' | 'message' | 'hint'>;
 
 /** A problem at an offset of the compiled text; where Liquid adds no lines, that is the author's own line. */
-function atOffset(model: Model, text: string, offset: number, severity: Problem['severity'], said: Said): Problem {
+export function atOffset(
+  model: Model,
+  text: string,
+  offset: number,
+  severity: Problem['severity'],
+  said: Said,
+): Problem {
   const before = text.slice(0, offset).split('\n');
   return {
     file: model.path,

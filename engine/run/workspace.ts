@@ -12,6 +12,7 @@ import { canonicalHash } from '../sql/canonical.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
 import { auditMarks } from './audit-marks.ts';
 import { inlineEphemerals } from './ephemeral.ts';
+import type { Exposure } from './exposure.ts';
 import { knownColumns } from './known-columns.ts';
 import { localModels, localTexts, rewritesFor, withLocalSources } from './local-models.ts';
 import { filterProblems, forbiddenProblems, knownTables, localProblems, readsOf } from './model-problems.ts';
@@ -26,6 +27,10 @@ export interface Workspace {
   readonly models: ReadonlyMap<string, CompiledModel>;
   /** The same, but what they render is the author's SQL, too. */
   readonly written: ReadonlyMap<string, CompiledModel>;
+  /** As their files say: ephemeral models are read by their names. */
+  readonly authored: ReadonlyMap<string, CompiledModel>;
+  /** What reads the tables from outside; undefined until it was asked for. */
+  readonly exposures?: readonly Exposure[];
   /** The columns of the project's tables, where they are certain before anything is built. */
   readonly columns: KnownColumns;
   /** Sources, models and dags with what they read. */
@@ -96,7 +101,7 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
   );
   const nodes = graph.nodes.flatMap((node) => planNode(node, readThrough(node, graph), project, written, config) ?? []);
   const places = placesOf(project, config.schemaSuffix);
-  return { config, project, models, written, columns, graph, nodes, places, problems };
+  return { config, project, models, written, authored: compiled.models, columns, graph, nodes, places, problems };
 }
 
 /** The workspace, or a `Fault` invalid with all its errors: for commands that act on it. */

@@ -45,7 +45,7 @@ function isInPlace(text: string, { start, end, written, query }: TableRef): bool
 }
 
 /** A source of numbers below 1 that gives the same ones for the same seed. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state * 1664525 + 1013904223) >>> 0;
@@ -54,7 +54,7 @@ function seeded(seed: number): () => number {
 }
 
 /** A text with a few pieces cut out, doubled, moved or replaced. */
-function damage(text: string, random: () => number): string {
+export function damage(text: string, random: () => number): string {
   let damaged = text;
   for (let times = 1 + Math.floor(random() * 4); times > 0; times--) {
     const from = Math.floor(random() * damaged.length);

@@ -13,9 +13,12 @@ export interface Collected {
 
 const collection = new URL('../../../shared/sql/', import.meta.url);
 
-interface Row {
+export interface Row {
   readonly id: string;
   readonly sql: string;
+  /** What sqllineage's own tests expect: tables, and pairs of a column and what is made from it, each `[column, table]`. */
+  readonly sources?: readonly string[];
+  readonly columns?: readonly (readonly [readonly [string, string | null], readonly [string, string]])[];
   readonly pg_sources?: readonly string[];
   readonly pg_targets?: readonly string[];
   readonly pg_caution?: string;
