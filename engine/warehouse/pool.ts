@@ -9,6 +9,8 @@ import { valueParsers } from './values.ts';
 
 /** Connections to one server, lent out one at a time. */
 export interface Pool extends AsyncDisposable {
+  /** The server's version as it numbers itself, 150004; 0 of one that is no PostgreSQL. */
+  readonly version: number;
   /** Lends a connection to `work`. One on which SQL failed is not lent again. */
   lend<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Lends a connection until it is given back, for work that is no function: `intact` false throws it away. */
@@ -22,7 +24,9 @@ const idleInTransaction = 10 * 60_000;
 export async function openPool(server: Server, size: number): Promise<Pool> {
   const pool = poolOf(server, size);
   try {
-    return lending(pool, server.dialect?.name === 'redshift' ? await redshiftWays(pool, server) : await ways(pool));
+    const { version, beginnings } =
+      server.dialect?.name === 'redshift' ? await redshiftWays(pool, server) : await ways(pool);
+    return lending(pool, version, beginnings);
   } catch (error) {
     await pool.dispose();
     throw faultOf(error);
@@ -33,26 +37,31 @@ const factsQuery = sql`
   select current_setting('server_version_num')::int as version,
          current_setting('TimeZone') in ('UTC', 'Etc/UTC') and current_setting('DateStyle') like 'ISO,%' as ours`;
 
-/** What each use of a connection begins with, where the server's own ways are not ours. */
-async function ways(pool: ConnectionPool): Promise<readonly Statement[]> {
+interface Ways {
+  readonly version: number;
+  /** What each use of a connection begins with, where the server's own ways are not ours. */
+  readonly beginnings: readonly Statement[];
+}
+
+async function ways(pool: ConnectionPool): Promise<Ways> {
   const [facts]: { readonly version: number; readonly ours: boolean }[] = await pool.query(factsQuery);
   if (!facts || facts.version < 150_000) {
     throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
   }
-  return facts.ours ? [] : [makeOurs];
+  return { version: facts.version, beginnings: facts.ours ? [] : [makeOurs] };
 }
 
-async function redshiftWays(pool: ConnectionPool, server: Server): Promise<readonly Statement[]> {
+async function redshiftWays(pool: ConnectionPool, server: Server): Promise<Ways> {
   const [facts]: { readonly version: string }[] = await pool.query(sql`select version() as version`);
   if (!facts || !/Redshift/.test(facts.version)) {
     throw new Fault('invalid', 'The database is no Redshift.', { hint: 'Say type: postgres in project.yml.' });
   }
-  return greetings(server).map((statement) => sql.__dangerous__rawValue(statement));
+  return { version: 0, beginnings: greetings(server).map((statement) => sql.__dangerous__rawValue(statement)) };
 }
 
 const makeOurs = sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`;
 
-function lending(pool: ConnectionPool, beginnings: readonly Statement[]): Pool {
+function lending(pool: ConnectionPool, version: number, beginnings: readonly Statement[]): Pool {
   const lend: Pool['lend'] = async (work) => {
     let lent = false;
     try {
@@ -67,6 +76,7 @@ function lending(pool: ConnectionPool, beginnings: readonly Statement[]): Pool {
     }
   };
   return {
+    version,
     lend,
     async hold() {
       const lent = Promise.withResolvers<Connection>();
