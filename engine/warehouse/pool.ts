@@ -1,7 +1,7 @@
 import pools, { type Connection, type ConnectionPool, sql } from '@databases/pg';
 import { Fault } from '../fault.ts';
 import { connectTimeout } from './client.ts';
-import { greetings } from './redshift/session.ts';
+import { greeting } from './redshift/session.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 import type { Statement } from './statement.ts';
@@ -24,9 +24,9 @@ const idleInTransaction = 10 * 60_000;
 export async function openPool(server: Server, size: number): Promise<Pool> {
   const pool = poolOf(server, size);
   try {
-    const { version, beginnings } =
+    const { version, beginning } =
       server.dialect?.name === 'redshift' ? await redshiftWays(pool, server) : await ways(pool);
-    return lending(pool, version, beginnings);
+    return lending(pool, version, beginning);
   } catch (error) {
     await pool.dispose();
     throw faultOf(error);
@@ -40,7 +40,7 @@ const factsQuery = sql`
 interface Ways {
   readonly version: number;
   /** What each use of a connection begins with, where the server's own ways are not ours. */
-  readonly beginnings: readonly Statement[];
+  readonly beginning?: Statement;
 }
 
 async function ways(pool: ConnectionPool): Promise<Ways> {
@@ -48,7 +48,7 @@ async function ways(pool: ConnectionPool): Promise<Ways> {
   if (!facts || facts.version < 150_000) {
     throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
   }
-  return { version: facts.version, beginnings: facts.ours ? [] : [makeOurs] };
+  return { version: facts.version, ...(facts.ours ? {} : { beginning: makeOurs }) };
 }
 
 async function redshiftWays(pool: ConnectionPool, server: Server): Promise<Ways> {
@@ -56,18 +56,18 @@ async function redshiftWays(pool: ConnectionPool, server: Server): Promise<Ways>
   if (!facts || !/Redshift/.test(facts.version)) {
     throw new Fault('invalid', 'The database is no Redshift.', { hint: 'Say type: postgres in project.yml.' });
   }
-  return { version: 0, beginnings: greetings(server).map((statement) => sql.__dangerous__rawValue(statement)) };
+  return { version: 0, beginning: sql.__dangerous__rawValue(greeting(server)) };
 }
 
 const makeOurs = sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`;
 
-function lending(pool: ConnectionPool, version: number, beginnings: readonly Statement[]): Pool {
+function lending(pool: ConnectionPool, version: number, beginning?: Statement): Pool {
   const lend: Pool['lend'] = async (work) => {
     let lent = false;
     try {
       return await pool.task(async (connection) => {
         // The pool has no hook for new connections.
-        for (const statement of beginnings) await connection.query([statement]);
+        if (beginning) await connection.query(beginning);
         lent = true;
         return await work(connection);
       });
