@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
@@ -22,6 +23,8 @@ const debian15: Binaries = {
   locale: ['--encoding=UTF8', '--locale=C.UTF-8'],
 };
 const binaries = process.env['TIFFIN_TEST_WAREHOUSE'] === 'postgres15' ? debian15 : undefined;
+if (binaries && !existsSync(binaries.initdb))
+  throw new Error('there is no PostgreSQL 15: apt-get install postgresql-15');
 
 const folder = fileURLToPath(new URL(`../../var/test-postgres${binaries ? '15' : ''}`, import.meta.url));
 
