@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  *   x.pg.test.ts     database: on the embedded PostgreSQL, a database a file
  *   x.whole.test.ts  whole: processes, kills, browsers, the real data where it is there
  */
-const everywhere = ['engine', 'delivery', 'demo', 'deploy', 'models', 'reports'];
+const everywhere = ['engine', 'delivery', 'demo', 'deploy', 'docker', 'docs', 'models', 'reports'];
 const files = (ending: string) => everywhere.map((folder) => `${folder}/**/*.${ending}.ts`);
 
 export default defineConfig({

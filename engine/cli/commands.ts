@@ -22,6 +22,8 @@ export const commands: Readonly<Record<string, Entry>> = {
   test: { summary: 'unit tests of models on made-up rows', load: () => import('./test.ts') },
   runs: { summary: 'shows the history of runs', load: () => import('./runs.ts') },
   scheduler: { summary: 'runs the dags on their schedules', load: () => import('./scheduler.ts') },
+  docs: { summary: 'writes a site about the project', load: () => import('./docs.ts') },
+  export: { summary: 'writes the dags as files for Airflow', load: () => import('./export.ts') },
   warehouse: { summary: 'starts, stops or shows the embedded PostgreSQL', load: () => import('./warehouse.ts') },
   schema: { summary: 'prints JSON Schemas of the files people write', load: () => import('./schema.ts') },
 };

@@ -3,7 +3,7 @@ import type { FoundFile } from '../plan/step.ts';
 import type { Source } from '../project/source.ts';
 import { type MisshapenRow, numberedRows } from '../source/rows.ts';
 import type { RelationName } from '../warehouse/catalogue.ts';
-import { type Database, type Session, sql } from '../warehouse/database.ts';
+import { type Database, type Session, type Statement, sql } from '../warehouse/database.ts';
 import type { AuditFailure } from './outcome.ts';
 import { columnList, dropStage, ident, raw } from './stage.ts';
 
@@ -47,12 +47,14 @@ export async function loadReadable(
     await forgetBadRows(database, load.schema, source.name, file.file);
     await keepMisshapen(database, kept, source, file, load.id, columns.length, misshapen);
     const typed = columns.filter((column) => column.type !== 'text' && column.type !== dialect.longText);
-    const invalid = typed.map(({ name, type }) => dialect.isUnreadable(sql.ident(name), type));
+    const reader = dialect.makeReader(load.schema);
+    if (reader) await define(database, load.schema, reader);
+    const invalid = typed.map(({ name, type }) => dialect.isUnreadable(sql.ident(name), type, load.schema));
     const isBad = invalid.length > 0 ? sql.join(invalid, ' OR ') : sql`false`;
     const reasons = typed.map(
       ({ name, type }) =>
-        sql`case when ${dialect.isUnreadable(sql.ident(name), type)}
-            then ${`${name}: `} || ${dialect.whyUnreadable(sql.ident(name), type)} end`,
+        sql`case when ${dialect.isUnreadable(sql.ident(name), type, load.schema)}
+            then ${`${name}: `} || ${dialect.whyUnreadable(sql.ident(name), type, load.schema)} end`,
     );
     if (reasons.length > 0) {
       const reason = sql`coalesce(${sql.join(reasons, ', ')})`;
@@ -74,6 +76,14 @@ export async function loadReadable(
   } finally {
     await dropStage(database, text);
   }
+}
+
+/** Two loads at once may not define one function. */
+async function define(database: Database, schema: string, reader: Statement): Promise<void> {
+  await database.transaction(async (session) => {
+    await session.query(session.dialect.lockDefinition({ schema, name: badRowsTable }, schema));
+    await session.query(reader);
+  });
 }
 
 /** Forgets what was kept aside of a file; it is about to be loaded again. */

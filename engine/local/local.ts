@@ -1,4 +1,5 @@
 import { type KnownColumns, openColumns } from './columns.ts';
+import { nameDerivedTables } from './derived-tables.ts';
 import { type NoLocalForm, openDraft } from './draft.ts';
 import { rewriteCalls } from './functions.ts';
 import { inlineLateralAliases } from './lateral-aliases.ts';
@@ -33,6 +34,7 @@ export function toLocal(text: string, known: KnownColumns = () => undefined): Lo
   const columns = openColumns(draft, queries, known);
   inlineLateralAliases(draft, queries, columns);
   rewritePivots(draft, columns);
+  nameDerivedTables(draft, queries);
   rewriteCalls(draft);
   rewriteTypes(draft);
   checkPatterns(draft);

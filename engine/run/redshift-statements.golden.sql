@@ -298,6 +298,8 @@ select sequence, coalesce($1::timestamptz < until_at
             union all
             select sequence, true from "tiffin_test"."loads" where source = $5 and sequence > $6;
 
+select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false), set_config('query_group', 'tiffin', false);
+
 select source, sequence, load_id, file, sha256, bytes, modified_ms, cast(extract(epoch from "from_at") * 1000 as bigint) as from_ms,
   cast(extract(epoch from "until_at") * 1000 as bigint) as until_ms, segments, relation_id from "tiffin_test"."loads" where source in ($1, $2) order by source, sequence;
 
@@ -309,11 +311,5 @@ select sysdate as at;
 select table_name, column_name from information_schema.columns where table_schema = $1;
 
 select version() as version;
-
-set datestyle to 'ISO';
-
-set query_group to 'tiffin';
-
-set timezone to 'UTC';
 
 update "kpi"."history" t set "valid_until" = $1::timestamptz from "tiffin_test"."stage_ID" s where t."valid_until" is null and t."store" = s."store" and (s."version" <> t."version" or (s."version" is null and t."version" is not null) or (s."version" is not null and t."version" is null));

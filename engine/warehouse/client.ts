@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { quoteName } from './dialect.ts';
-import { greetings } from './redshift/session.ts';
+import { greeting } from './redshift/session.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 
@@ -56,7 +56,7 @@ async function greet(connection: pg.Client, { statementTimeout, searchPath }: Se
 }
 
 async function greetRedshift(connection: pg.Client, server: Server): Promise<number> {
-  for (const statement of greetings(server)) await connection.query(statement);
+  await connection.query(greeting(server));
   const { rows } = await connection.query<{ pid: number }>('select pg_backend_pid() as pid');
   return rows[0]?.pid ?? 0;
 }

@@ -70,10 +70,12 @@ export interface Dialect {
   /** The number, from 1, of the window that a time is in; before the first 0, after the last their count; null for null. */
   windowNumber(time: Statement, edges: readonly Statement[]): Statement;
 
-  /** Whether a text cannot be read as a value of a type; null, which is nothing to read, can. */
-  isUnreadable(text: Statement, type: string): Statement;
+  /** Makes, in the record's schema, what the two below need; undefined where the server has it. */
+  makeReader(schema: string): Statement | undefined;
+  /** Whether a text cannot be read as a value of a type; null, which is nothing to read, can. `schema` is that of the record. */
+  isUnreadable(text: Statement, type: string, schema: string): Statement;
   /** Why it cannot. */
-  whyUnreadable(text: Statement, type: string): Statement;
+  whyUnreadable(text: Statement, type: string, schema: string): Statement;
   /** The columns of a row of texts, for people to look at. */
   rowOfTexts(columns: readonly string[]): Statement;
 

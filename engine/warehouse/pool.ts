@@ -1,7 +1,7 @@
 import pools, { type Connection, type ConnectionPool, sql } from '@databases/pg';
 import { Fault } from '../fault.ts';
 import { connectTimeout } from './client.ts';
-import { greetings } from './redshift/session.ts';
+import { greeting } from './redshift/session.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 import type { Statement } from './statement.ts';
@@ -9,6 +9,8 @@ import { valueParsers } from './values.ts';
 
 /** Connections to one server, lent out one at a time. */
 export interface Pool extends AsyncDisposable {
+  /** The server's version as it numbers itself, 150004; 0 of one that is no PostgreSQL. */
+  readonly version: number;
   /** Lends a connection to `work`. One on which SQL failed is not lent again. */
   lend<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Lends a connection until it is given back, for work that is no function: `intact` false throws it away. */
@@ -22,7 +24,9 @@ const idleInTransaction = 10 * 60_000;
 export async function openPool(server: Server, size: number): Promise<Pool> {
   const pool = poolOf(server, size);
   try {
-    return lending(pool, server.dialect?.name === 'redshift' ? await redshiftWays(pool, server) : await ways(pool));
+    const { version, beginning } =
+      server.dialect?.name === 'redshift' ? await redshiftWays(pool, server) : await ways(pool);
+    return lending(pool, version, beginning);
   } catch (error) {
     await pool.dispose();
     throw faultOf(error);
@@ -33,32 +37,37 @@ const factsQuery = sql`
   select current_setting('server_version_num')::int as version,
          current_setting('TimeZone') in ('UTC', 'Etc/UTC') and current_setting('DateStyle') like 'ISO,%' as ours`;
 
-/** What each use of a connection begins with, where the server's own ways are not ours. */
-async function ways(pool: ConnectionPool): Promise<readonly Statement[]> {
+interface Ways {
+  readonly version: number;
+  /** What each use of a connection begins with, where the server's own ways are not ours. */
+  readonly beginning?: Statement;
+}
+
+async function ways(pool: ConnectionPool): Promise<Ways> {
   const [facts]: { readonly version: number; readonly ours: boolean }[] = await pool.query(factsQuery);
   if (!facts || facts.version < 150_000) {
     throw new Fault('invalid', 'The database is too old: PostgreSQL 15 or later is needed.');
   }
-  return facts.ours ? [] : [makeOurs];
+  return { version: facts.version, ...(facts.ours ? {} : { beginning: makeOurs }) };
 }
 
-async function redshiftWays(pool: ConnectionPool, server: Server): Promise<readonly Statement[]> {
+async function redshiftWays(pool: ConnectionPool, server: Server): Promise<Ways> {
   const [facts]: { readonly version: string }[] = await pool.query(sql`select version() as version`);
   if (!facts || !/Redshift/.test(facts.version)) {
     throw new Fault('invalid', 'The database is no Redshift.', { hint: 'Say type: postgres in project.yml.' });
   }
-  return greetings(server).map((statement) => sql.__dangerous__rawValue(statement));
+  return { version: 0, beginning: sql.__dangerous__rawValue(greeting(server)) };
 }
 
 const makeOurs = sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)`;
 
-function lending(pool: ConnectionPool, beginnings: readonly Statement[]): Pool {
+function lending(pool: ConnectionPool, version: number, beginning?: Statement): Pool {
   const lend: Pool['lend'] = async (work) => {
     let lent = false;
     try {
       return await pool.task(async (connection) => {
         // The pool has no hook for new connections.
-        for (const statement of beginnings) await connection.query([statement]);
+        if (beginning) await connection.query(beginning);
         lent = true;
         return await work(connection);
       });
@@ -67,6 +76,7 @@ function lending(pool: ConnectionPool, beginnings: readonly Statement[]): Pool {
     }
   };
   return {
+    version,
     lend,
     async hold() {
       const lent = Promise.withResolvers<Connection>();

@@ -7,7 +7,7 @@ import { type Statement, sql } from './statement.ts';
 const ident = ({ schema, name }: RelationName): Statement => sql.ident(schema, name);
 const raw = (text: string): Statement => sql.__dangerous__rawValue(text);
 
-/** PostgreSQL, 15 or later. */
+/** PostgreSQL, 16 or later. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
   reserved: new Set(),
@@ -27,6 +27,7 @@ export const postgresDialect: Dialect = {
   rowHash,
   rowTextHash: (columns) => rowTextHash(columns.map(({ name }) => name)),
   windowNumber: (time, edges) => sql`width_bucket(${time}, array[${sql.join([...edges], ', ')}])`,
+  makeReader: () => undefined,
   isUnreadable: (text, type) => sql`pg_input_is_valid(${text}, ${type}) is false`,
   whyUnreadable: (text, type) => sql`(pg_input_error_info(${text}, ${type})).message`,
   rowOfTexts: (columns) =>
@@ -50,4 +51,29 @@ export const postgresDialect: Dialect = {
   sessionsCalled: (tags) =>
     sql`select pid from pg_stat_activity where application_name = any(${[...tags]}) and pid <> pg_backend_pid()`,
   endSession: (pid) => sql`select pg_terminate_backend(${raw(String(Math.trunc(pid)))})`,
+};
+
+/** The function of ours that reads a text in the place of what only PostgreSQL 16 has. */
+const reader = 'why_unreadable';
+
+/** PostgreSQL 15, which cannot say whether a text is readable without reading it, and fails where it is not. */
+export const postgres15Dialect: Dialect = {
+  ...postgresDialect,
+  makeReader: (schema) =>
+    sql`create or replace function ${sql.ident(schema, reader)}(given text, wanted text) returns text
+        language plpgsql stable strict as $reader$
+          begin
+            -- A cast would cut what is too long. Only JSON is not its own text there.
+            if wanted ilike 'json%' then
+              perform given::json;
+            else
+              execute format('select v from json_to_record(json_build_object(''v'', $1)) r(v %s)', wanted) using given;
+            end if;
+            return null;
+          exception when others then
+            return sqlerrm;
+          end
+        $reader$`,
+  isUnreadable: (text, type, schema) => sql`${sql.ident(schema, reader)}(${text}, ${type}) is not null`,
+  whyUnreadable: (text, type, schema) => sql`${sql.ident(schema, reader)}(${text}, ${type})`,
 };

@@ -4,6 +4,7 @@ import { copyIn } from './copy.ts';
 import { type Database, type Statement, sql } from './database.ts';
 import { describe } from './describe.ts';
 import { openPool, type Pool } from './pool.ts';
+import { postgres15Dialect } from './postgres-dialect.ts';
 import { readServer, type Server, type ServerOptions } from './server.ts';
 import { dialectOf, processOf, queryOn, streamOn, textOf, transact } from './session.ts';
 import { spareClients } from './spare-clients.ts';
@@ -23,8 +24,10 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
 }
 
 /** Opens a server that is known. `load` takes the place of PostgreSQL's own way to load rows. */
-export async function openServer(server: Server, poolSize = 8, load?: Database['copyIn']): Promise<Database> {
-  const pool = await openPool(server, poolSize);
+export async function openServer(known: Server, poolSize = 8, load?: Database['copyIn']): Promise<Database> {
+  const pool = await openPool(known, poolSize);
+  const old = known.dialect === undefined && pool.version < 160_000;
+  const server: Server = old ? { ...known, dialect: postgres15Dialect } : known;
   const clients = spareClients(server);
   return {
     dialect: dialectOf(server),

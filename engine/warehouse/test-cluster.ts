@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import type { Binaries } from './binaries.ts';
 import { quoteName } from './dialect.ts';
 import { type Cluster, ensureCluster, stopCluster } from './embedded.ts';
 
@@ -14,7 +16,17 @@ declare module 'vitest' {
 /** The test server's data need not outlive a power cut; a killed server still comes back whole. */
 const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
 
-const folder = fileURLToPath(new URL('../../var/test-postgres', import.meta.url));
+/** With TIFFIN_TEST_WAREHOUSE=postgres15: Debian's package, of the oldest version that we promise to run on. */
+const debian15: Binaries = {
+  postgres: '/usr/lib/postgresql/15/bin/postgres',
+  initdb: '/usr/lib/postgresql/15/bin/initdb',
+  locale: ['--encoding=UTF8', '--locale=C.UTF-8'],
+};
+const binaries = process.env['TIFFIN_TEST_WAREHOUSE'] === 'postgres15' ? debian15 : undefined;
+if (binaries && !existsSync(binaries.initdb))
+  throw new Error('there is no PostgreSQL 15: apt-get install postgresql-15');
+
+const folder = fileURLToPath(new URL(`../../var/test-postgres${binaries ? '15' : ''}`, import.meta.url));
 
 /** The advisory lock that every test run shares while it uses the server. */
 const inUse = 7_482_113;
@@ -38,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Starts or adopts the server and takes part in the lock. A server that stops at this very moment is started again. */
 async function join(): Promise<{ cluster: Cluster; client: pg.Client }> {
   for (let attempt = 1; ; attempt++) {
-    const cluster = await ensureCluster(folder, { settings: hasty });
+    const cluster = await ensureCluster(folder, { settings: hasty, ...(binaries && { binaries }) });
     const client = new pg.Client({ connectionString: cluster.url('postgres') });
     client.on('error', () => {}); // The query reports it.
     try {

@@ -15,6 +15,7 @@ test.each([
     "select (case when pg_input_is_valid((a)::text, 'date') then (a)::text::date end) from s.t",
   ],
   ["set query_group to 'run'", "set application_name to 'run'"],
+  ["select set_config('query_group', 'run', false)", "select set_config('application_name', 'run', false)"],
   ['grant select on s.t to role "r"', 'grant select on s.t to      "r"'],
   [
     'create table t (a text, b varchar, c varchar(max), d numeric)',

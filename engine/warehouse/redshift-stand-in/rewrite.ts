@@ -52,12 +52,20 @@ function everywhere(text: string, tokens: readonly Token[], token: Token, index:
     case 'decimal':
       // Without a precision it is numeric(18,0): page "Numeric types".
       return isType(tokens, index) && !isAt(tokens, index + 1, '(') ? put('numeric(18,0)') : [];
+    case 'set_config':
+      return isAt(tokens, index + 1, '(') ? queryGroup(text, tokens[index + 2]) : [];
     case 'varchar':
       if (isAt(tokens, index + 1, '(', 'max', ')')) return put('varchar(65535)', tokens[index + 3]?.until);
       return [];
     default:
       return [];
   }
+}
+
+/** The label of queries is PostgreSQL's name of the application. */
+function queryGroup(text: string, name: Token | undefined): Edit[] {
+  const asked = name && text.slice(name.from, name.until) === "'query_group'";
+  return asked ? [{ from: name.from, until: name.until, text: "'application_name'" }] : [];
 }
 
 /** Whether a word stands where a type does: after `::`, after AS in a cast, or after a column's name in a definition. */

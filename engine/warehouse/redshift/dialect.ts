@@ -43,6 +43,7 @@ export const redshiftDialect: Dialect = {
   windowNumber(time, edges) {
     return sql`case when ${time} is null then null else ${numberAmong(time, edges, 0)} end`;
   },
+  makeReader: () => undefined,
   isUnreadable: (text, type) =>
     sql`(${text} is not null and (${text} = '' or try_cast(${text} as ${raw(type)}) is null))`,
   whyUnreadable: (text, type) => sql`(${`no ${type}: `} || substring(${text}, 1, 100))`,

@@ -1,0 +1,3 @@
+-- Beside the warehouse: the engine's runs, and what Airflow keeps.
+create database state;
+create database airflow;
