@@ -4,7 +4,10 @@ import { didYouMean, Fault, type Place, type Problem } from '#engine';
 /** What a template may say by name: plain values. */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** How the filters of templates write: `{{ loan.amount | money }}`, `{{ rate | percent: 2 }}`, `{{ due | date: "long" }}`. */
+/**
+ * How the filters of templates write: `{{ loan.amount | money }}`, `{{ rate | percent: 2 }}`, `{{ due | date: "long" }}`, and
+ * for words in another language than the document's `{{ loan.amount | money: locale: "en-IN" }}`.
+ */
 export interface Writing {
   /** Exact decimal text with the project's currency. */
   money(value: string, decimals: number): string;
@@ -12,6 +15,8 @@ export interface Writing {
   number(value: string, decimals: number): string;
   /** A calendar day, `2021-12-21`. */
   date(value: string, style: string): string;
+  /** The same in another locale. */
+  in(locale: string): Writing;
 }
 
 /** Texts that templates share, by name: `reports/layouts/<name>.liquid`. */
@@ -57,14 +62,26 @@ function openLiquid({ texts }: Layouts): Liquid {
   for (const [name, usual] of filters)
     liquid.registerFilter(
       name,
-      function (this: { readonly context: { readonly globals: object } }, value: unknown, how: unknown = usual) {
-        const writing = Object(this.context.globals)['writing'] as Writing | undefined;
-        if (writing === undefined) throw new Error(`"${name}" cannot be used here`);
+      function (this: { readonly context: { readonly globals: object } }, value: unknown, ...said: readonly unknown[]) {
+        const own = Object(this.context.globals)['writing'] as Writing | undefined;
+        if (own === undefined) throw new Error(`"${name}" cannot be used here`);
         if (value === null || value === undefined || value === '') return '';
+        const { how = usual, locale } = saidOf(name, said);
+        const writing = locale === undefined ? own : own.in(locale);
         return name === 'date' ? writing.date(String(value), String(how)) : writing[name](String(value), Number(how));
       },
     );
   return liquid;
+}
+
+/** A filter's argument, and the locale it may name. Liquid hands named arguments over as pairs. */
+function saidOf(filter: string, said: readonly unknown[]): { readonly how?: unknown; readonly locale?: string } {
+  const named = said.filter((one) => Array.isArray(one));
+  const [other] = named.filter(([name]) => name !== 'locale');
+  if (other !== undefined) throw new Error(`"${filter}" takes no "${other[0]}"; it may be told a locale`);
+  const [how] = said.filter((one) => !Array.isArray(one));
+  const locale = named[0]?.[1];
+  return { ...(how === undefined ? {} : { how }), ...(locale === undefined ? {} : { locale: String(locale) }) };
 }
 
 const open = new WeakMap<Layouts, Liquid>();
