@@ -1,5 +1,5 @@
 import type { Report, TableSpec } from '../report/schema.ts';
-import type { Document, Table } from './document.ts';
+import type { Chart, Document, Table } from './document.ts';
 import { showNumber, unknownMark } from './number.ts';
 import { phrasesOf } from './phrases.ts';
 import { figureAt, showFigure } from './present.ts';
@@ -41,4 +41,10 @@ export function tableNotes(
   });
   if (!cut) return dashes;
   return [...dashes, `${table.title}: ${phrases.cut(show(shownRows.length), show(table.rows.length), workbook)}`];
+}
+
+/** Says of a chart that it had room for the first points only. */
+export function chartNotes({ title, points, firstOf }: Chart, { locale }: Pick<Document, 'locale'>): readonly string[] {
+  const show = (count: number) => showNumber(String(count), { decimals: 0 }, locale);
+  return firstOf === undefined ? [] : [`${title}: ${phrasesOf(locale).cut(show(points.length), show(firstOf), false)}`];
 }

@@ -1,5 +1,6 @@
 import { Liquid, LiquidError } from 'liquidjs';
 import { didYouMean, Fault, type Place, type Problem } from '#engine';
+import { nameHint } from './name-hint.ts';
 
 /** What a template may say by name: plain values. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -97,7 +98,7 @@ export function checkTemplate(text: string, place: Place, layouts: Layouts = non
   try {
     liquidOf(layouts).parse(text);
   } catch (error) {
-    return [problemOf(error, place, layouts)];
+    return [problemOf(error, place, layouts, {})];
   }
   return missingLayouts(text, place, layouts);
 }
@@ -114,7 +115,7 @@ export function fillTemplate(
     return String(liquidOf(layouts).parseAndRenderSync(text, scope, { globals: writing ? { writing } : {} }));
   } catch (error) {
     const [missing] = missingLayouts(text, place, layouts);
-    const problem = missing ?? problemOf(error, place, layouts);
+    const problem = missing ?? problemOf(error, place, layouts, scope);
     throw new Fault('invalid', problem.message, {
       place: problem,
       cause: error,
@@ -135,18 +136,21 @@ function missingLayouts(text: string, place: Place, { folder, texts }: Layouts):
   });
 }
 
-function problemOf(error: unknown, place: Place, layouts: Layouts): Problem {
+function problemOf(error: unknown, place: Place, layouts: Layouts, scope: Scope): Problem {
   const token = LiquidError.is(error) ? error.token : undefined;
   const [line = 1, column] = token?.getPosition() ?? [1, 1];
   // Texts from memory have no file in their tokens, but each token knows the text it stands in.
   const layout = Object.keys(layouts.texts).find((name) => layouts.texts[name] === token?.input);
   const own = layout === undefined ? (place.line ?? 1) - 1 : 0;
+  const message = (error instanceof Error ? error.message : String(error)).replace(/, line:\d+, col:\d+$/, '');
+  const hint = nameHint(message, scope, Object.keys(liquidOf(layouts).filters));
   return {
     file: layout === undefined ? place.file : `${layouts.folder}/${layout}.liquid`,
     line: own + line,
     ...(own === 0 && column !== undefined ? { column } : {}),
     severity: 'error',
     code: 'template',
-    message: (error instanceof Error ? error.message : String(error)).replace(/, line:\d+, col:\d+$/, ''),
+    message,
+    ...(hint === undefined ? {} : { hint }),
   };
 }
