@@ -2,9 +2,9 @@
 import '../engine/node-version.mjs';
 
 const { runProgram } = await import('#engine');
-const { commands } = await import('./cli/commands.ts');
+const { commands, elsewhere } = await import('./cli/commands.ts');
 
 process.exitCode = await runProgram(
-  { name: 'delivery', summary: "delivery: puts reports into people's hands, each of them once.", commands },
+  { name: 'delivery', summary: "delivery: puts reports into people's hands, each of them once.", commands, elsewhere },
   process.argv.slice(2),
 );

@@ -68,11 +68,13 @@ test.each([
   const files = globSync('var/preview/**/*.{pdf,png}', { cwd: root }).sort();
   expect(files.length).toBeGreaterThan(0);
   const name = [report, ...asked.slice(3)].join('-');
+  const drawn: string[] = [];
   for (const file of files) {
     const bytes = readFileSync(join(root, file));
     const pictures = file.endsWith('.png') ? [writePng(smaller(readPng(bytes), 4))] : await picturesOf(bytes, 1);
     for (const [page, picture] of pictures.entries()) {
       const path = join(golden, `${name}-${file.endsWith('.png') ? 'phone' : page + 1}.png`);
+      drawn.push(basename(path));
       if (process.env['UPDATE_PICTURES'] === '1' || !existsSync(path)) {
         mkdirSync(golden, { recursive: true });
         writeFileSync(path, picture);
@@ -81,4 +83,8 @@ test.each([
       expect(difference, `${basename(path)}; UPDATE_PICTURES=1 draws it anew`).toBeLessThan(0.04);
     }
   }
+  const gone = globSync(`${name}-{[0-9]*,phone}.png`, { cwd: golden }).filter((one) => !drawn.includes(one));
+  const pages = phones ? gone : gone.filter((one) => !one.endsWith('-phone.png'));
+  if (process.env['UPDATE_PICTURES'] === '1') for (const page of pages) rmSync(join(golden, page));
+  else expect(pages, 'pages that are no more; UPDATE_PICTURES=1 takes them away').toEqual([]);
 });

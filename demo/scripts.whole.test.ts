@@ -7,7 +7,7 @@ import { madeUpDocument, madeUpFacts } from '../delivery/compose/made-up.ts';
 import { openBrowser } from '../delivery/render/browser.ts';
 import { runsOf } from '../delivery/render/fonts.ts';
 import { openHtml } from '../delivery/render/html.ts';
-import { hardDevanagari, hardGujarati } from '../delivery/render/made-up-scripts.ts';
+import { crashingGujarati, hardDevanagari, hardGujarati } from '../delivery/render/made-up-scripts.ts';
 import { openPdf } from '../delivery/render/pdf.ts';
 import { readPdf } from '../delivery/render/pdf-read.ts';
 import { comparable, textOf } from '../delivery/render/pdf-rows.ts';
@@ -76,7 +76,9 @@ const scale = 3;
 test.skipIf(!chromium)('hard words of Devanagari and Gujarati are drawn as Chromium draws them', async () => {
   const single = (words: readonly string[]) => words.filter((word) => !word.includes(' '));
   const devanagari = await besideChromium(single(hardDevanagari));
-  expectGolden('scripts.png', beside(devanagari, await besideChromium(single(hardGujarati))));
+  // Of the clusters that stop fontkit one of each kind; what a joiner keeps apart is alike with every letter.
+  const gujarati = await besideChromium([...single(hardGujarati), ...crashingGujarati.slice(0, 22)]);
+  expectGolden('scripts.png', beside(devanagari, gujarati));
 });
 
 const names = { hi: 'आशा त्रिपाठी', mr: 'ज्ञानेश्वर कुलकर्णी', gu: 'પ્રકૃતિ ત્રિવેદી' } as const;

@@ -12,6 +12,8 @@ ${dateUsage}
 ${targetUsage}`;
 export const options = chosenOptions;
 export const positionals = 1;
+export const examples = ['cancel 42', 'cancel daily_sales --date 2022-02-28'];
+export const exits = { 3: 'the slot is being made just now: cancel it again in a moment' };
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);

@@ -18,3 +18,12 @@ export const commands: Readonly<Record<string, Entry>> = {
   release: { summary: 'lets sending go on', load: () => import('./release.ts') },
   purge: { summary: 'takes away what retention no longer keeps', load: () => import('./purge.ts') },
 };
+
+/** The engine checks reports, too, and knows what they read. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  check: 'engine check',
+  ls: 'engine ls --select report:NAME',
+  schema: 'engine schema report',
+  show: 'delivery preview',
+  send: 'delivery run',
+};

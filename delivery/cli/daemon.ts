@@ -13,6 +13,7 @@ SIGTERM when the sends under way have ended; reads the project anew at SIGHUP, a
 not right. Logs to var/log/daemon.jsonl.
 ${targetUsage}`;
 export const options = targetOption;
+export const examples = ['daemon'];
 
 export async function run(call: Call): Promise<number> {
   const starter = await whenStarterEnds(call.environment);

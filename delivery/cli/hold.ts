@@ -6,6 +6,7 @@ export const usage = `--reason R [--target T]
 Stops all sending, of every process, until "delivery release". A ledger that was brought back from a backup holds itself.
 ${targetUsage}`;
 export const options = { ...targetOption, reason: { type: 'string' } } as const;
+export const examples = ["hold --reason 'wrong prices'"];
 
 export async function run(call: Call): Promise<number> {
   const reason = textOf(call, 'reason')?.trim();

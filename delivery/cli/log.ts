@@ -18,6 +18,7 @@ export const options = {
   recipient: { type: 'string' },
   'show-recipients': { type: 'boolean' },
 } as const;
+export const examples = ['log --follow', 'log --report daily_sales --json'];
 
 const shownAtFirst = 1_000;
 const round = 1_000;

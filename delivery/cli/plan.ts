@@ -11,6 +11,8 @@ ${dateUsage}
 ${targetUsage}`;
 export const options = { ...dateOption, ...targetOption } as const;
 export const positionals = 1;
+export const examples = ['plan', 'plan daily_sales --date 2022-02-28'];
+export const exits = { 3: 'not all of the data is there: the gate is closed' };
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);

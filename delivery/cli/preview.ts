@@ -4,20 +4,22 @@ import type { Edition } from '../edition/edition.ts';
 import { writeDurably } from '../files/folder.ts';
 import { completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import { makeContent, type SlotContent } from '../prepare/content.ts';
-import { fileName, openComposing, printOrThrow } from '../prepare/fill-slot.ts';
+import { fileName, openComposing } from '../prepare/fill-slot.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
+import { refusalOf, rightOrThrow } from '../prepare/refusal.ts';
 import { type Format, formats } from '../report/schema.ts';
 import { ruleOf } from '../slot/rule.ts';
 import { slotAskedFor } from '../slot/slot.ts';
 import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
 
-export const usage = `REPORT [--date D] [--edition KEY] [--recipient ID] [--format F] [--target T]
+export const usage = `REPORT [--date D] [--edition KEY | --all] [--recipient ID] [--format F] [--target T]
 
-Puts the files of a slot and the texts that would go with them into var/preview/<report>/<slot>. Sends nothing. Exit code 3
-where not all of its data is there.
+Puts the files of a slot and the texts that would go with them into var/preview/<report>/<slot>. Sends nothing.
+A file that does not say what the data says is kept there as "REFUSED ...", to be looked at.
 ${dateUsage}
   --edition KEY  only this edition; by default the first ten
+  --all          every edition
   --recipient ID    only this person's texts
   --format F     only this format: ${formats.join(', ')}
 ${targetUsage}`;
@@ -26,9 +28,12 @@ export const options = {
   ...targetOption,
   format: { type: 'string' },
   edition: { type: 'string' },
+  all: { type: 'boolean' },
   recipient: { type: 'string' },
 } as const;
 export const positionals = 1;
+export const examples = ['preview daily_sales --date 2022-02-28', 'preview loan_letter --edition L00042 --format pdf'];
+export const exits = { 1: 'a file was refused, or could not be made', 3: 'not all of the data is there' };
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);
@@ -59,7 +64,8 @@ export async function run(call: Call): Promise<number> {
   }
   const compose = openComposing(tools, report, slot, content);
   if (recipient !== undefined) refuseStranger(recipient, content);
-  const editions = editionsAsked(content.editions, textOf(call, 'edition'));
+  const editions = editionsAsked(content.editions, textOf(call, 'edition'), call.values['all'] === true);
+  const [drawn, all] = [editions.length, content.editions.length];
   const folder = join(house.config.root, 'var', 'preview', report.name, slot.id.replaceAll(/[/:]/g, '-'));
   const written: { path: string; bytes: number }[] = [];
   const write = async (name: string, bytes: Uint8Array) => {
@@ -71,8 +77,15 @@ export async function run(call: Call): Promise<number> {
   for (const edition of editions) {
     const composed = compose(edition);
     for (const format of wanted ? [wanted] : report.formats) {
-      const printed = await printOrThrow(composed, format, call.signal);
-      await write(fileName(composed.title, slot, edition, printed.extension), printed.bytes);
+      const printed = await composed.print(format, call.signal);
+      if (printed.kind === 'wrong') {
+        const name = `REFUSED ${fileName(composed.title, slot, edition, printed.extension)}`;
+        await write(name, printed.bytes);
+        const [first] = printed.problems;
+        throw refusalOf(printed, edition, format, `The first that differs: ${first?.message}. Look at "${name}".`);
+      }
+      const { bytes, extension } = rightOrThrow(printed, edition, format);
+      await write(fileName(composed.title, slot, edition, extension), bytes);
     }
   }
   const keys = new Set(editions.map(({ key }) => key));
@@ -83,7 +96,9 @@ export async function run(call: Call): Promise<number> {
     const name = [message.entry, ...(report.for_each ? [message.edition] : []), message.recipient.id].join('-');
     await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(text));
   }
-  call.answer({ report: report.name, slot: slot.id, files: written });
+  if (drawn < all && textOf(call, 'edition') === undefined)
+    call.note(`${drawn} of ${all} editions are drawn; --edition KEY draws one, --all all of them`);
+  call.answer({ report: report.name, slot: slot.id, editions: { drawn, all }, files: written });
   return behind ? 3 : 0;
 }
 
@@ -99,8 +114,8 @@ function refuseStranger(recipient: string, { messages, leftOut }: SlotContent): 
   throw new Fault('invalid', `"${recipient}" is not among the slot's recipients`, hint ? { hint } : {});
 }
 
-function editionsAsked(editions: readonly Edition[], key: string | undefined): readonly Edition[] {
-  if (key === undefined) return editions.slice(0, 10);
+function editionsAsked(editions: readonly Edition[], key: string | undefined, all: boolean): readonly Edition[] {
+  if (key === undefined) return all ? editions : editions.slice(0, 10);
   const found = editions.filter((edition) => edition.key === key);
   if (found.length > 0) return found;
   const hint = didYouMean(

@@ -13,6 +13,7 @@ nothing is sent again; so do suppressions. The daemon does the same by itself wh
   --dry-run      counts, and takes nothing away
 ${targetUsage}`;
 export const options = { ...targetOption, before: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;
+export const examples = ['purge --before 2021-12-01 --dry-run'];
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);

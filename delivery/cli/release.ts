@@ -16,6 +16,7 @@ export const options = {
   'sent-until': { type: 'string' },
   'send-all': { type: 'boolean' },
 } as const;
+export const examples = ['release --sent-until now', 'release --send-all'];
 
 const doubt = 'it may have been sent after the backup was made';
 

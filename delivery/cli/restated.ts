@@ -21,6 +21,8 @@ Reports already sent whose numbers have changed since, and who has them. Sends n
                  project.yml says, 35
 ${targetUsage}`;
 export const options = { ...targetOption, since: { type: 'string' } } as const;
+export const examples = ['restated --since 2022-02-01'];
+export const exits = { 3: 'of some reports the data is not built just now' };
 
 interface Restated {
   readonly report: string;

@@ -13,6 +13,8 @@ ${dateUsage}
 ${targetUsage}`;
 export const options = chosenOptions;
 export const positionals = 1;
+export const examples = ['retry daily_sales --date 2022-02-28', 'retry 42'];
+export const exits = { 1: 'a message failed again or was too late', 3: 'a message waits or is unclear' };
 
 export async function run(call: Call): Promise<number> {
   await using house = await houseOf(call);

@@ -43,6 +43,11 @@ export const options = {
   reason: { type: 'string' },
 } as const;
 export const positionals = 1;
+export const examples = ['run daily_sales --date 2022-02-28', 'run daily_sales --test-to me@example.com'];
+export const exits = {
+  1: 'a message failed or was too late',
+  3: 'data is not there, or a message waits or is unclear',
+};
 
 /** Milliseconds between two looks at data that is awaited. */
 const gateRound = 5_000;

@@ -16,6 +16,8 @@ export const options = {
   look: { type: 'boolean' },
 } as const;
 export const positionals = 1;
+export const examples = ['settle 42 --sent', 'settle --lane email --since 2022-02-28 --look'];
+export const exits = { 3: 'some are still unclear or held' };
 
 export async function run(call: Call): Promise<number> {
   const [message] = call.positionals;

@@ -18,6 +18,7 @@ which it opens, its deadline and expiry, and how many messages its lists make. T
 from an empty ledger and asks no database.
 ${targetUsage}`;
 export const options = { ...targetOption, from: { type: 'string' }, until: { type: 'string' } } as const;
+export const examples = ['simulate --from 2022-03-01 --until 2022-04-01'];
 
 /** What becomes of one slot. */
 interface SimulatedSlot {

@@ -5,11 +5,13 @@ import { houseOf, sinceOf, targetOption, targetUsage } from './options.ts';
 
 export const usage = `[--since D] [--target T]
 
-Counts the messages of the last 30 days, and older ones that have not ended, by state and by report, and names the newest that a person should look at. Exit code 3
-when some are unclear or held, or when all sending is.
+Counts the messages of the last 30 days, and older ones that have not ended, by state and by report, and names the newest
+that a person should look at.
   --since D      counts from this day on
 ${targetUsage}`;
 export const options = { ...targetOption, since: { type: 'string' } } as const;
+export const examples = ['status --since 2022-02-01'];
+export const exits = { 3: 'messages are unclear or held, or all sending is' };
 
 /** Days that are counted: what a person looks at, however long the ledger is. */
 const usualDays = 30;

@@ -3,6 +3,7 @@ import type { Cell, Dataset } from '../query/dataset.ts';
 import type { ChartSpec } from '../report/schema.ts';
 import { composeChart } from './chart.ts';
 import { sampleReport } from './made-up.ts';
+import { chartNotes } from './notes.ts';
 
 const trend = (...amounts: Cell[]): Dataset => ({
   name: 'trend',
@@ -53,4 +54,27 @@ test('without points there is no band and nothing beside it', async () => {
   expect(chart.points).toEqual([]);
   expect(chart.band).toBeUndefined();
   expect(words['last']).toBe('–');
+});
+
+test('of names as many are shown as a page has lines for, each with its figure', async () => {
+  const stores: Dataset = {
+    name: 'stores',
+    columns: [
+      { name: 'store', type: 'text' },
+      { name: 'amount', type: 'decimal' },
+    ],
+    rows: Array.from({ length: 60 }, (_, at) => [`Store ${at + 1}`, String(100 - at)]),
+  };
+  const shown = async (top: number | undefined) => {
+    const asked = top === undefined ? {} : { top };
+    return (await chartOf(stores, { data: 'stores', x: 'store', ...asked })).chart;
+  };
+  const usual = await shown(undefined);
+  expect(usual.points.map(({ figure }) => figure)).toEqual(Array.from({ length: 12 }, (_, at) => String(100 - at)));
+  expect(usual.firstOf).toBe(60);
+  expect(chartNotes({ ...usual, title: 'Stores' }, { locale: 'en-US' })).toEqual([
+    'Stores: the first 12 of 60 are shown.',
+  ]);
+  const [ten, sixty] = [await shown(10), await shown(60)];
+  expect([ten.points.length, ten.firstOf, sixty.points.length, sixty.firstOf]).toEqual([10, undefined, 40, 60]);
 });

@@ -12,6 +12,9 @@ import { type TableWriting, titleOf } from './table.ts';
 
 /** Up to so many points each have their figure; beyond that the last and the largest. */
 const fewPoints = 8;
+/** Names stand one below the other: so many where the report says no `top`, and never more than a page has lines for. */
+const usualNames = 12;
+const mostNames = 40;
 
 /**
  * A dataset as a chart. `message` fills the title, which may say `chart.last`, `chart.largest`, `chart.at` (its place on the axis)
@@ -27,16 +30,18 @@ export function composeChart(
   const [x, y] = [columnIndex(dataset, spec.x), columnIndex(dataset, spec.y)];
   const [across, column] = [dataset.columns[x], dataset.columns[y]];
   const rule = ruleFor(spec.format, column ?? { name: spec.y, type: 'decimal' }, report.rules, { currency, fill });
-  const rows = spec.top === undefined ? dataset.rows : dataset.rows.slice(0, spec.top);
-  const largest = largestOf(rows.map((row) => row[y] ?? null));
   const dates = across?.type === 'date';
+  const byName = !dates && spec.kind === 'bar';
+  const asked = spec.top === undefined ? dataset.rows : dataset.rows.slice(0, spec.top);
+  const rows = byName ? asked.slice(0, spec.top === undefined ? usualNames : mostNames) : asked;
+  const largest = largestOf(rows.map((row) => row[y] ?? null));
   // Days are counted in weeks; of others as many have a name as there is room for.
   const step = report.period === 'day' ? 7 : Math.ceil(rows.length / 5);
   const points = rows.map((row, at): ChartPoint => {
     const value = textOf(row[y] ?? null);
     const name = String(row[x] ?? '');
     const last = rows.length - 1;
-    const named = value !== null && (rows.length <= fewPoints || at === last || at === largest);
+    const named = value !== null && (byName || rows.length <= fewPoints || at === last || at === largest);
     return {
       at: row[x] ?? null,
       label: dates ? showDate(name, report.period === 'month' ? 'month_short' : 'shortest', locale) : name,
@@ -57,7 +62,7 @@ export function composeChart(
   return {
     name: dataset.name,
     kind: spec.kind,
-    across: dates || spec.kind === 'line' ? 'time' : 'names',
+    across: byName ? 'names' : 'time',
     title: spec.title === undefined ? titleOf(dataset.name) : message(spec.title, words),
     ...(unit === undefined ? {} : { unit }),
     x: { title: fill(spec.x_title ?? titleOf(spec.x)), kind: dates ? 'date' : 'text' },
@@ -70,6 +75,7 @@ export function composeChart(
             label: showFigure({ value: toText(mark), rule: whole(rule) }, locale).text,
           })),
     points,
+    ...(rows.length < asked.length ? { firstOf: asked.length } : {}),
     ...(band ? { band } : {}),
   };
 }

@@ -145,6 +145,16 @@ test('each dash is explained in the notes', () => {
   ]);
 });
 
+test('of a table that is cut the notes count the dashes of the rows shown, and of all', () => {
+  const rows = Array.from({ length: 33 }, (_, at) =>
+    store(`s${at}`, '1', '1', '5', at < 29 ? '4' : null, at < 29 ? '25' : null),
+  );
+  const { notes } = compose(report, withRows('stores', rows), madeUpFacts);
+  expect(notes.find((note) => note.startsWith('Stores, Growth'))).toMatch(
+    /: – in 1 of the rows shown, 4 of all: nothing/,
+  );
+});
+
 test('no rows at all', () => {
   const empty = [...madeUpDatasets()].map(([name, dataset]) => [name, { ...dataset, rows: [] }] as const);
   const document = compose(report, new Map(empty), madeUpFacts);

@@ -11,7 +11,7 @@ import type { ComposeFacts } from './facts.ts';
 import { loanOf, loanTable } from './loan.ts';
 import { readMarkdown } from './markdown.ts';
 import { composeMovers } from './movers.ts';
-import { definitionNotes, tableNotes } from './notes.ts';
+import { chartNotes, definitionNotes, tableNotes } from './notes.ts';
 import { phrasesOf } from './phrases.ts';
 import { ruleFor } from './rule.ts';
 import { openScope } from './scope.ts';
@@ -137,7 +137,10 @@ function reportNotes(
 ): readonly string[] {
   return [
     ...definitionNotes(report, fill),
-    ...blocks.flatMap((one) => (one.kind === 'table' ? tableNotes(one.table, { locale, workbook }) : [])),
+    ...blocks.flatMap((one) => {
+      if (one.kind === 'chart') return chartNotes(one.chart, { locale });
+      return one.kind === 'table' ? tableNotes(one.table, { locale, workbook }) : [];
+    }),
     ...(dataUntil === undefined ? [] : [phrasesOf(locale).complete(showDate(dayAfter(dataUntil, -1), 'long', locale))]),
   ];
 }

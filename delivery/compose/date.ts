@@ -33,9 +33,21 @@ function formatOf(style: DateStyle, locale: string): Intl.DateTimeFormat {
   const key = `${style} ${locale}`;
   const known = formats.get(key);
   if (known) return known;
-  const format = new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles[style], timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(withLatinDigits(locale), {
+    ...evenMonths(styles[style], locale),
+    timeZone: 'UTC',
+  });
   formats.set(key, format);
   return format;
+}
+
+/** In these languages half of the months have no short name: a column would say `फ़र॰` above `मार्च`. The whole names are short enough. */
+const wholeMonths = new Set(['hi', 'mr', 'gu']);
+
+function evenMonths(style: Intl.DateTimeFormatOptions, locale: string): Intl.DateTimeFormatOptions {
+  return style.month === 'short' && wholeMonths.has(new Intl.Locale(locale).language)
+    ? { ...style, month: 'long' }
+    : style;
 }
 
 /** Midnight UTC of a calendar day. */
@@ -53,7 +65,11 @@ export function dayAfter(day: string, days: number): string {
 /** `22 Dec 2021, 08:00` in a time zone. */
 export function showInstant(at: Date, timeZone: string, locale: string): string {
   const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...styles.short, ...hour, timeZone }).format(at);
+  return new Intl.DateTimeFormat(withLatinDigits(locale), {
+    ...evenMonths(styles.short, locale),
+    ...hour,
+    timeZone,
+  }).format(at);
 }
 
 /** What a slot is about: a day, a week with its number, a month, or a stretch of days. `until` is the day after the last. */

@@ -54,6 +54,8 @@ export interface Chart {
   /** Marks of the axis, from the lowest; none where each point has its figure. */
   readonly scale: readonly { readonly value: string; readonly label: string }[];
   readonly points: readonly ChartPoint[];
+  /** So many there are; the chart has room for the first of them only. */
+  readonly firstOf?: number;
   /** The least and the most of the points from `from` to the last but one. */
   readonly band?: { readonly from: number; readonly low: string; readonly high: string };
 }

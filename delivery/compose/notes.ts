@@ -1,5 +1,5 @@
 import type { Report, TableSpec } from '../report/schema.ts';
-import type { Document, Table } from './document.ts';
+import type { Chart, Document, Table } from './document.ts';
 import { showNumber, unknownMark } from './number.ts';
 import { phrasesOf } from './phrases.ts';
 import { figureAt, showFigure } from './present.ts';
@@ -24,14 +24,27 @@ export function tableNotes(
 ): readonly string[] {
   const show = (count: number) => showNumber(String(count), { decimals: 0 }, locale);
   const phrases = phrasesOf(locale);
-  const rows = table.rows.slice(0, table.shown);
+  const shownRows = table.rows.slice(0, table.shown);
+  const cut = shownRows.length < table.rows.length;
   const dashes = table.columns.flatMap((column, index) => {
     const rule = column.rule;
     const reason = rule.kind === 'number' || rule.kind === 'growth' ? rule.unknown : undefined;
     if (column.hidden || reason === undefined) return [];
-    const count = rows.filter((row) => showFigure(figureAt(table, row, index), locale).text === unknownMark).length;
-    return count === 0 ? [] : [`${table.title}, ${column.title}: ${phrases.dashes(show(count), count === 1, reason)}`];
+    const isDash = (row: Table['rows'][number]) => showFigure(figureAt(table, row, index), locale).text === unknownMark;
+    const all = table.rows.filter(isDash).length;
+    if (all === 0) return [];
+    const count = shownRows.filter(isDash).length;
+    const words = cut
+      ? phrases.dashesOfShown(show(count), show(all), reason)
+      : phrases.dashes(show(all), all === 1, reason);
+    return [`${table.title}, ${column.title}: ${words}`];
   });
-  if (rows.length === table.rows.length) return dashes;
-  return [...dashes, `${table.title}: ${phrases.cut(show(rows.length), show(table.rows.length), workbook)}`];
+  if (!cut) return dashes;
+  return [...dashes, `${table.title}: ${phrases.cut(show(shownRows.length), show(table.rows.length), workbook)}`];
+}
+
+/** Says of a chart that it had room for the first points only. */
+export function chartNotes({ title, points, firstOf }: Chart, { locale }: Pick<Document, 'locale'>): readonly string[] {
+  const show = (count: number) => showNumber(String(count), { decimals: 0 }, locale);
+  return firstOf === undefined ? [] : [`${title}: ${phrasesOf(locale).cut(show(points.length), show(firstOf), false)}`];
 }

@@ -8,8 +8,9 @@ export interface Phrases {
   /** The total of a table cut to its first rows, and that of all of them. */
   totalOfShown(rows: string): string;
   all(rows: string, inWorkbook: boolean): string;
-  /** Notes: a dash and its reason, a cut, how far the data goes, what an empty cell of the workbook is. */
+  /** Notes: a dash and its reason (of a cut table among the rows shown and among all), a cut, how far the data goes, what an empty cell of the workbook is. */
   dashes(rows: string, one: boolean, reason: string): string;
+  dashesOfShown(shown: string, all: string, reason: string): string;
   cut(shown: string, rows: string, inWorkbook: boolean): string;
   complete(day: string): string;
   readonly emptyCell: string;

@@ -9,6 +9,7 @@ const english: Phrases = {
   totalOfShown: (rows) => `Total of the ${rows} shown`,
   all: (rows, inWorkbook) => (inWorkbook ? `All ${rows}, in the workbook` : `All ${rows}`),
   dashes: (rows, one, reason) => `– in ${rows} ${one ? 'row' : 'rows'}: ${reason}.`,
+  dashesOfShown: (shown, all, reason) => `– in ${shown} of the rows shown, ${all} of all: ${reason}.`,
   cut: (shown, rows, inWorkbook) =>
     `the first ${shown} of ${rows} are shown${inWorkbook ? '; the workbook has them all' : ''}.`,
   complete: (day) => `The data is complete up to ${day}.`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fillTemplate } from '../report/template.ts';
+import { showDate } from './date.ts';
 import { fullLocale, writingIn } from './writing.ts';
 
 const scope = { amount: '1234567.895', rate: '14.07', due: '2026-11-23', none: null };
@@ -30,6 +31,22 @@ test.each([
   ['gu-IN-u-nu-gujr', '₹૧૨,૩૪,૫૬૭.૯૦, ૧૪.૧ %, ૨૩ નવેમ્બર, ૨૦૨૬'],
 ])('%s counts in lakh and crore and writes its own dates', (locale, words) => {
   expect(say('{{ amount | money }}, {{ rate | percent }}, {{ due | date: "day" }}', locale)).toBe(words);
+});
+
+test('a filter may be told a locale, for words in another language', () => {
+  const text =
+    '{{ amount | money: locale: "en-IN" }} {{ rate | percent: 2, locale: "en-IN" }} {{ due | date: "short", locale: "hi" }}';
+  expect(say(text, 'mr')).toBe('₹12,34,567.90 14.07 % 23 नवंबर 2026');
+  expect(() => say('{{ amount | money: local: "en-IN" }}', 'mr')).toThrow('"money" takes no "local"');
+  expect(() => say('{{ amount | money: locale: "in english" }}', 'mr')).toThrow(/no locale/);
+});
+
+test.each(['hi', 'mr', 'gu'])('all months of a column in %s are named alike', (locale) => {
+  const months = Array.from({ length: 12 }, (_, at) => `2022-${String(at + 1).padStart(2, '0')}-05`);
+  for (const month of months)
+    expect(showDate(month, 'month', locale)).toContain(
+      showDate(month, 'short', locale).split(' ')[1]?.replace(',', ''),
+    );
 });
 
 test('what is not there is empty, a style that is not there is named, and decimals can be chosen', () => {

@@ -34,5 +34,6 @@ export function writingIn(locale: string, currency: string | undefined): Writing
       if (known) return showDate(value, known, locale);
       throw new Error(`dates are written ${dateStyles.join(', ')}, not "${style}"`);
     },
+    in: (other) => writingIn(fullLocale(other, currency), currency),
   };
 }

@@ -13,6 +13,7 @@ import type { Slot } from '../slot/slot.ts';
 import { datasetsOf, editionFacts, type SlotContent, type WrittenMessage } from './content.ts';
 import type { Composed, Press } from './press.ts';
 import type { ProjectFacts } from './queries.ts';
+import { rightOrThrow } from './refusal.ts';
 import { sideBySide } from './side-by-side.ts';
 
 export interface FillTools {
@@ -156,25 +157,13 @@ async function makeFiles(
   for (const format of formats) {
     if (files.has(format)) continue;
     signal.throwIfAborted();
-    const printed = await printOrThrow(composed, format, signal, oneOfMany);
+    const printed = rightOrThrow(await composed.print(format, signal, oneOfMany), edition, format);
     const stored = await tools.files.put(printed.bytes);
     const name = fileName(composed.title, slot, edition, printed.extension);
     const file = { ...stored, format, name, mediaType: printed.mediaType };
     files.set(format, await tools.editions.addFile(held.id, edition.key, file));
   }
   return files;
-}
-
-/** Draws a file and lets it pass only when its figures are right. Throws `Fault` failed. */
-export async function printOrThrow(composed: Composed, format: Format, signal: AbortSignal, oneOfMany = false) {
-  const printed = await composed.print(format, signal, oneOfMany);
-  if (printed.kind === 'right') return printed;
-  if (printed.kind === 'unavailable') {
-    throw new Fault('failed', `${format} cannot be made here: ${printed.reason}`, { hint: printed.hint });
-  }
-  throw new Fault('failed', `the ${format} does not say what the data says; it was not sent`, {
-    problems: printed.problems,
-  });
 }
 
 /** `Daily sales 2021-12-21.pdf`, `Loan letter 2021-12-21 L00042.pdf` */

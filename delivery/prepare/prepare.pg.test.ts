@@ -264,7 +264,10 @@ test('a file whose figures are wrong lets nothing leave', async () => {
   const problems = [{ file: 'a.pdf', severity: 'error', code: 'figure', message: 'row 1 says 2' }] as const;
   const wrong: Press = {
     ...press,
-    compose: (...args) => ({ ...press.compose(...args), print: async () => ({ kind: 'wrong', problems }) }),
+    compose: (...args) => ({
+      ...press.compose(...args),
+      print: async () => ({ kind: 'wrong', problems, bytes: new Uint8Array(), mediaType: 'x/y', extension: 'pdf' }),
+    }),
   };
   await expect(
     fillSlot({ ...tools(), press: wrong }, asked.report, asked.slot, asked.held, content, never),

@@ -40,7 +40,14 @@ export interface Composed {
   print(format: Format, signal: AbortSignal, many?: boolean): Promise<Printed>;
 }
 
+/** A `wrong` file is there to be looked at, and for nothing else. */
 export type Printed =
-  | { readonly kind: 'right'; readonly bytes: Uint8Array; readonly mediaType: string; readonly extension: string }
-  | { readonly kind: 'wrong'; readonly problems: readonly Problem[] }
+  | ({ readonly kind: 'right' } & PrintedFile)
+  | ({ readonly kind: 'wrong'; readonly problems: readonly Problem[] } & PrintedFile)
   | { readonly kind: 'unavailable'; readonly reason: string; readonly hint: string };
+
+export interface PrintedFile {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly extension: string;
+}

@@ -24,9 +24,11 @@ export function openPress(renderers: Pick<RenderRoom, 'make' | 'sideBySide'>): P
         mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
         async print(format, signal, many) {
           const making = await renderers.make(format, document, signal, many);
-          if (making.kind !== 'made') return making;
-          const { bytes, mediaType, extension } = making.file;
-          return { kind: 'right', bytes, mediaType, extension };
+          if (making.kind === 'unavailable') return making;
+          const { file } = making;
+          return making.kind === 'made'
+            ? { kind: 'right', ...file }
+            : { ...file, kind: 'wrong', problems: making.problems };
         },
       };
     },

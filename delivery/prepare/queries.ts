@@ -46,7 +46,9 @@ export const allOf = ({ datasets, audiences, editions }: SlotQueries): readonly 
 /** Throws `Fault` invalid where a query names what is not there. */
 export function queriesOf(report: Report, slot: Slot, project: ProjectFacts): SlotQueries {
   const scope = sqlScope(slot, project.vars);
-  const fromFile = (name: string, file: string) => ({ name, sql: textOf(report, file, scope, project) });
+  const fromFile = (name: string, file: string): DatasetQuery => {
+    return { name, sql: textOf(report, file, scope, project), file: besideReport(report, file) };
+  };
   return {
     datasets: Object.entries(report.datasets).map(([name, source]) =>
       'query' in source ? fromFile(name, source.query) : { name, sql: modelSql(source.model, slot, project, report) },
@@ -66,10 +68,12 @@ export function modelsRead(queries: SlotQueries, project: ProjectFacts): string[
 
 function textOf(report: Report, file: string, scope: SqlScope, project: ProjectFacts): string {
   const text = report.texts[file];
-  const path = report.path.replace(/[^/]+$/, file);
+  const path = besideReport(report, file);
   if (text !== undefined) return project.performed(sqlText(text, scope, { file: path }), path);
   throw new Fault('invalid', `there is no file ${file} beside report.yml`, { place: { file: report.path } });
 }
+
+const besideReport = ({ path }: Report, file: string) => path.replace(/[^/]+$/, file);
 
 /** A dataset that is a model: its rows of the slot's days, all of them where it has no time. */
 function modelSql(model: string, slot: Slot, project: ProjectFacts, report: Report): string {

@@ -63,3 +63,18 @@ test('mistakes and limits stop it and name the dataset', async () => {
   );
   await expect(read({ writes: 'delete from moments returning n' })).rejects.toThrow(/read-only/);
 });
+
+test('what the server refuses is told at the line of its file, with the nearest right name', async () => {
+  const queries = [
+    {
+      name: 'stores',
+      sql: 'select n.amount\nfrom (select 1 as amount) n\norder by n.amuont',
+      file: 'reports/a/stores.sql',
+    },
+  ];
+  await expect(readDatasets(one.database, queries, limits, never)).rejects.toMatchObject({
+    message: 'dataset stores: column n.amuont does not exist [42703]',
+    place: { file: 'reports/a/stores.sql', line: 3 },
+    hint: 'Perhaps you meant to reference the column "n.amount".',
+  });
+});

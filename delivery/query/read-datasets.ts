@@ -1,11 +1,13 @@
-import { type Database, Fault, type ResultColumn, type Session, type Statement, sql } from '#engine';
+import { type Database, Fault, type ResultColumn, type Session, type Statement, sql, sqlErrorOf } from '#engine';
 import { cellOf, columnTypes } from './cells.ts';
 import type { Cell, Dataset, Datasets } from './dataset.ts';
 
 /** A dataset still to be read: its name and its finished SQL. */
 export interface DatasetQuery {
   readonly name: string;
+  /** Line for line what stands in `file`, where it comes from one. */
   readonly sql: string;
+  readonly file?: string;
 }
 
 /** How much a report may ask of the warehouse. */
@@ -20,7 +22,7 @@ export const defaultLimits: QueryLimits = { rows: 200_000, time: 15 * 60_000 };
 
 /**
  * Reads all datasets of a slot at one moment: one read-only transaction that sees one snapshot. Throws `Fault` failed
- * when a query is wrong or a limit is passed, naming the dataset; the running statement is cancelled on the server.
+ * when a query is wrong or a limit is passed, naming the dataset and the line of its file; the running statement is cancelled on the server.
  */
 export async function readDatasets(
   warehouse: Database,
@@ -30,11 +32,11 @@ export async function readDatasets(
 ): Promise<Datasets> {
   const clock = AbortSignal.timeout(limits.time);
   const stop = AbortSignal.any([signal, clock]);
-  let reading = '';
+  let reading: DatasetQuery = { name: '', sql: '' };
   const work = async (snapshot: Session) => {
     const datasets = new Map<string, Dataset>();
     for (const query of queries) {
-      reading = query.name;
+      reading = query;
       const statement = sql.__dangerous__rawValue(query.sql);
       const columns = await describeOnce(warehouse, statement, query.name);
       const rows = await readRows(snapshot, statement, columns, limits.rows, query.name);
@@ -47,12 +49,21 @@ export async function readDatasets(
     return await warehouse.transaction(work, { isolation: 'snapshot', readOnly: true, signal: stop });
   } catch (error) {
     signal.throwIfAborted();
-    if (clock.aborted) throw new Fault('failed', `dataset ${reading}: not read after ${limits.time / 1000} s`);
+    if (clock.aborted) throw new Fault('failed', `dataset ${reading.name}: not read after ${limits.time / 1000} s`);
     if (error instanceof Fault && error.code === 'failed' && !error.message.startsWith('dataset ')) {
-      throw new Fault('failed', `dataset ${reading}: ${error.message}`, { cause: error });
+      throw faultIn(reading, error);
     }
     throw error;
   }
+}
+
+/** A column on a line with `{{ ... }}` is not the file's: only the line is told. */
+function faultIn({ name, file }: DatasetQuery, error: Fault): Fault {
+  const { message, sqlState, line, hint } = sqlErrorOf(error) ?? {};
+  if (file === undefined || line === undefined)
+    return new Fault('failed', `dataset ${name}: ${error.message}`, { cause: error });
+  const detail = { place: { file, line }, cause: error, ...(hint === undefined ? {} : { hint }) };
+  return new Fault('failed', `dataset ${name}: ${message} [${sqlState}]`, detail);
 }
 
 async function describeOnce(warehouse: Database, statement: Statement, name: string): Promise<readonly ResultColumn[]> {

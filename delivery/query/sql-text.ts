@@ -1,5 +1,6 @@
 import { Liquid, LiquidError } from 'liquidjs';
 import { Fault, type Place } from '#engine';
+import { nameHint } from '../report/name-hint.ts';
 import type { Slot } from '../slot/slot.ts';
 
 /** A value that becomes a typed literal in SQL: `date '2021-12-21'`. */
@@ -48,7 +49,13 @@ export function sqlText(template: string, scope: SqlScope, place: Place): string
     const at = LiquidError.is(error) ? error.token?.getPosition() : undefined;
     const message = error instanceof Error ? error.message.replace(/, line:\d+, col:\d+$/, '') : String(error);
     const line = at?.[0];
-    throw new Fault('invalid', message, { place: line === undefined ? place : { ...place, line }, cause: error });
+    const hint = nameHint(message, scope, Object.keys(liquid.filters));
+    const named = hint === undefined ? {} : { hint };
+    throw new Fault('invalid', message, {
+      place: line === undefined ? place : { ...place, line },
+      cause: error,
+      ...named,
+    });
   }
 }
 

@@ -61,7 +61,7 @@ export function tableContent(table: PageTable, width: number, dense = false): Co
   ];
   const ruled = {
     headerRows: 2,
-    ...keptTogether(body.length - 2, totals.length),
+    ...keptTogether(body.length - 2, totals.length, dense ? 3 : 6),
     dontBreakRows: true,
     widths: columns.flatMap((column, at) => [
       ...(column.arrows ? [7] : []),
@@ -76,10 +76,10 @@ export function tableContent(table: PageTable, width: number, dense = false): Co
   return { table: ruled, layout: 'report', margin: [0, 16, 0, 0], width } as ContentTable;
 }
 
-/** Three rows stay with the header, two with the totals; a table of few rows stays whole. */
-function keptTogether(lines: number, totals: number): { keepWithHeaderRows: number; keepFrom?: number } {
+/** So many rows stay with the header, two with the totals; a table of few rows stays whole. A schedule may begin with fewer. */
+function keptTogether(lines: number, totals: number, head: number): { keepWithHeaderRows: number; keepFrom?: number } {
   const tail = totals + 2;
-  return lines < tail + 3 ? { keepWithHeaderRows: lines } : { keepWithHeaderRows: 3, keepFrom: 2 + lines - tail };
+  return lines < tail + head ? { keepWithHeaderRows: lines } : { keepWithHeaderRows: head, keepFrom: 2 + lines - tail };
 }
 
 /** A growth takes two columns, the first for its arrow. */

@@ -32,5 +32,5 @@ async function answer(document: Document): Promise<Answer> {
 parentPort?.on('message', async (document: Document) => {
   const done = await answer(document);
   // The bytes are handed over, not copied.
-  parentPort?.postMessage(done, done.kind === 'made' ? [done.file.bytes.buffer as ArrayBuffer] : []);
+  parentPort?.postMessage(done, 'file' in done ? [done.file.bytes.buffer as ArrayBuffer] : []);
 });

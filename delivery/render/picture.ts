@@ -1,20 +1,12 @@
 import { readFileSync } from 'node:fs';
-import {
-  type Chart,
-  type Document,
-  type Headline,
-  shownColumns,
-  type Table,
-  type Tile,
-  tablesOf,
-} from '../compose/document.ts';
+import type { Chart, Document, Headline, Tile } from '../compose/document.ts';
 import { phrasesOf } from '../compose/phrases.ts';
 import { changeOf, type Shown, showAlone } from '../compose/present.ts';
 import type { DrawnCharts } from './chart.ts';
 import { colours } from './colours.ts';
 import { type Family, families, fontPath, runsOf } from './fonts.ts';
 import { drawnArrow, drawnBars, escapeMarkup, toneAttributes, toned } from './markup.ts';
-import { pageTable } from './page-table.ts';
+import { type PictureRows, type PictureTable, pictureContent } from './picture-content.ts';
 
 /** Width of a picture in CSS pixels, and how tall it may grow. */
 export const pictureWidth = 1080;
@@ -65,26 +57,16 @@ tr.group td{border-top:2px solid ${colours.line}}
 svg{vertical-align:baseline}
 `.replaceAll('\n', '');
 
-/** How many rows a picture has room for: of the first table, and of what changed on either side. */
-export interface PictureRows {
-  readonly table: number;
-  readonly movers: number;
-}
-
 /**
  * The page a picture is taken of: the news, readable on a phone, what changed, and the first rows of the first table; the
  * rest stands in the full report.
  */
 export function pictureMarkup(document: Document, rows: PictureRows, charts: DrawnCharts = new Map()): string {
-  const { headline, blocks, locale } = document;
-  const tiles = blocks.flatMap((block) => (block.kind === 'kpis' ? block.tiles : [])).slice(0, 4);
-  const tables = tablesOf(document);
-  const movers = tables.find(({ role }) => role === 'movers');
-  const first = tables.find(({ role }) => role === 'data');
-  const chart = blocks.flatMap((block) => (block.kind === 'chart' ? [block.chart] : []))[0];
+  const { headline, locale } = document;
+  const { tiles, chart, tables } = pictureContent(document, rows);
   const body = `${document.test ? `<p class="bold" style="color:${colours.down}">TEST</p>` : ''}<h1 class="cut">${escapeMarkup(document.title)}</h1><p class="quiet cut">${escapeMarkup(document.subtitle)}</p>
 ${headline ? headlineMarkup(headline, locale) : ''}<div class="tiles">${tiles.map((tile) => tileMarkup(tile, locale)).join('')}</div>
-${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${movers ? tableMarkup(movers, rows.movers, document) : ''}${first && rows.table > 0 ? tableMarkup(first, rows.table, document) : ''}<p class="quiet" style="margin-top:24px">${escapeMarkup(phrasesOf(locale).moreInReport)}</p>`;
+${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${tables.map(tableMarkup).join('')}<p class="quiet" style="margin-top:24px">${escapeMarkup(phrasesOf(locale).moreInReport)}</p>`;
   const language = escapeMarkup(locale.split('-u-')[0] ?? 'en');
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><style>${fontFaces(body)}${style}</style></head><body><main>
 ${body}
@@ -122,67 +104,19 @@ function tileMarkup(tile: Tile, locale: string): string {
   return `<div><p class="quiet cut">${escapeMarkup(title)}</p>${words}</div>`;
 }
 
-/** The first rows of a table; of movers the first of either side. */
-function few(table: Table, rows: number): Table {
-  const [turn] = table.groups;
-  const kept =
-    turn === undefined
-      ? table.rows.slice(0, rows)
-      : [...table.rows.slice(0, Math.min(rows, turn)), ...table.rows.slice(turn, turn + rows)];
-  return {
-    ...table,
-    rows: kept,
-    shown: kept.length,
-    groups: turn === undefined ? [] : [Math.min(rows, turn)],
-    totals: [],
-  };
-}
-
-/**
- * Name, the figure that the rows are sorted by and how it changed: what fits a phone. Figures get the width they need; names
- * are cut in their middle where the picture is taken, since their ends tell them apart.
- */
-function tableMarkup(table: Table, count: number, document: Document): string {
-  const words = pageTable(few(table, count), document);
-  const name = words.columns.findIndex(({ text }) => text);
-  const growth = words.columns.findIndex(({ arrows }) => arrows);
-  const figure = figureBeside(table, growth);
-  const shown = [name, figure, growth].filter((at) => at >= 0);
+/** Figures get the width they need; names are cut where the picture is taken, as far as they have to be. */
+function tableMarkup({ title, heads, rows, groups }: PictureTable): string {
   const cell = ({ text, tone }: Shown, at: number) => {
-    const [align, kind] = at === name ? ['left', 'name'] : ['right', 'number'];
+    const [align, kind] = heads[at]?.name ? ['left', 'name'] : ['right', 'number'];
     return `<td align="${align}" class="${kind}"${toneAttributes(tone)}>${drawnArrow(tone, 26)}${escapeMarkup(text)}</td>`;
   };
-  const head = shown.map((at) => {
-    const { title = '', unit } = words.columns[at] ?? {};
-    const text = escapeMarkup(unit === undefined ? title : `${title}, ${unit}`);
-    return at === name
-      ? `<th align="left" class="name title">${escapeMarkup(words.title)}</th>`
-      : `<th align="right">${text}</th>`;
-  });
-  const rows = words.rows.map((row, at) => {
-    const cells = shown.map((column) => cell(row[column] ?? { text: '' }, column));
-    return `<tr${words.groups.includes(at) ? ' class="group"' : ''}>${cells.join('')}</tr>`;
-  });
-  return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
-}
-
-/**
- * Of movers the difference; else the column by which the rows are sorted, so that a reader sees why they come first; else what
- * the growth was computed from. Indexes are those of the columns that pages show.
- */
-function figureBeside(table: Table, growth: number): number {
-  const shown = shownColumns(table);
-  if (table.role === 'movers') return growth - 1;
-  const sorted = shown.findIndex((at) => table.columns[at]?.rule.kind === 'number' && isSorted(table, at));
-  if (sorted >= 0) return sorted;
-  const of = table.columns[shown[growth] ?? -1]?.of;
-  return of === undefined ? -1 : shown.indexOf(of);
-}
-
-/** Largest first, in size or in value, and not all alike. */
-function isSorted({ rows }: Table, at: number): boolean {
-  const values = rows.map((row) => Number(row[at] ?? 0));
-  const falls = (list: readonly number[]) =>
-    list.every((value, index) => index === 0 || value <= (list[index - 1] ?? value));
-  return values.at(0) !== values.at(-1) && (falls(values) || falls(values.map(Math.abs)));
+  const head = heads.map(({ text, name }) =>
+    name
+      ? `<th align="left" class="name title">${escapeMarkup(title)}</th>`
+      : `<th align="right">${escapeMarkup(text)}</th>`,
+  );
+  const lines = rows.map(
+    (row, at) => `<tr${groups.includes(at) ? ' class="group"' : ''}>${row.map(cell).join('')}</tr>`,
+  );
+  return `<table><tr>${head.join('')}</tr>${lines.join('')}</table>`;
 }

@@ -5,15 +5,22 @@ import type { SharedBrowser } from './browser.ts';
 import { drawCharts } from './chart.ts';
 import { demandGlyphs } from './fonts.ts';
 import { pictureHeight, pictureMarkup, pictureWidth } from './picture.ts';
+import type { PictureRows } from './picture-content.ts';
+import { type SeenPage, verifyPicture } from './picture-verify.ts';
 import { readPng, writePng } from './png-bytes.ts';
 import { openFindings, type Renderer, type Verdict } from './renderer.ts';
+import { shorterAndShorter } from './shorter.ts';
 
 /** Device pixels for one CSS pixel: sharp on a phone. */
 const scale = 2;
 /** Messengers shrink what is larger. */
 const mostBytes = 300 * 1024;
 
-/** A picture for phones: headline, tiles, what changed and the first rows, 1080 CSS pixels wide at twice the pixels. */
+/**
+ * A picture for phones: headline, tiles, what changed and the first rows, 1080 CSS pixels wide at twice the pixels. What the
+ * browser holds when it takes the picture is compared with the document, figure by figure, in place and colour; of the picture
+ * itself its size is checked, and that it is not blank.
+ */
 export function openPng(browser: SharedBrowser): Renderer {
   return {
     async render(document, { signal }) {
@@ -27,6 +34,8 @@ export function openPng(browser: SharedBrowser): Renderer {
   };
 }
 
+const chartSize = { width: pictureWidth - 80, height: 280, type: 34 };
+
 const lessAndLess = [
   { table: 4, movers: 3 },
   { table: 3, movers: 2 },
@@ -37,38 +46,65 @@ const lessAndLess = [
 
 /** Takes the picture with as many rows as its height has room for. */
 async function shotOf(document: Document, browser: SharedBrowser, signal: AbortSignal) {
-  const charts = await drawCharts(document, { width: pictureWidth - 80, height: 280, type: 34 });
+  const charts = await drawCharts(document, chartSize);
   for (const rows of lessAndLess) {
     const size = { width: pictureWidth, scale };
     const shot = await browser.withPage(pictureMarkup(document, rows, charts), size, photograph, signal);
     if (shot.kind === 'unavailable') return shot;
-    if (shot.value !== undefined) return { kind: 'done' as const, value: shot.value };
+    if (shot.value === undefined) continue;
+    verifySeen(shot.value.seen, document, rows);
+    return { kind: 'done' as const, value: shot.value.bytes };
   }
   throw new Fault('failed', `the picture would be taller than ${pictureHeight} pixels without any rows of its tables`);
 }
 
-/** Undefined where the page is too tall. Throws `Fault` failed where a figure would be cut at the edge. */
-async function photograph(page: Page): Promise<Uint8Array | undefined> {
+/** Pixels cannot be read back, but what they were made of can. Throws `Fault` failed where it is not what the document says. */
+function verifySeen(seen: SeenPage, document: Document, rows: PictureRows): void {
+  const findings = openFindings(document, 'png');
+  verifyPicture(seen, document, rows, chartSize, findings);
+  const verdict = findings.verdict();
+  if (verdict.kind === 'wrong')
+    throw new Fault('failed', 'the page of the picture does not say what the data says', {
+      problems: verdict.problems,
+    });
+}
+
+/**
+ * The picture and what the page said when it was taken; undefined where the page is too tall. Throws `Fault` failed where a
+ * figure would be cut at the edge.
+ */
+async function photograph(page: Page): Promise<{ readonly bytes: Uint8Array; readonly seen: SeenPage } | undefined> {
   const main = page.locator('main');
-  await page.evaluate(shortenNames);
+  const names = await page.locator('td.name, .cut').allTextContents();
+  await page.evaluate(fitNames, names.map(shorterAndShorter));
   const cut = await main.evaluate((element) => element.scrollWidth > element.clientWidth);
   if (cut) throw new Fault('failed', `a figure is wider than the picture's ${pictureWidth} pixels`);
   const height = Math.ceil((await main.boundingBox())?.height ?? 0);
   if (height > pictureHeight) return undefined;
   const clip = { x: 0, y: 0, width: pictureWidth, height };
-  return page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
+  const bytes = await page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
+  return { bytes, seen: await page.evaluate(readPage, clip) };
 }
 
-/** Runs in the page: takes letters out of the middle of names that are too wide, until each fits its place. */
-function shortenNames(): void {
-  const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  for (const place of document.querySelectorAll<HTMLElement>('td.name, .cut')) {
-    const whole = Array.from(letters.segment(place.textContent ?? ''), ({ segment }) => segment);
-    for (let kept = whole.length - 1; kept > 0 && place.scrollWidth > place.clientWidth; kept--) {
-      // More of the end than of the beginning: that is where a chain's shops differ.
-      const head = Math.floor(kept * 0.4);
-      const [start, end] = [whole.slice(0, head).join(''), whole.slice(whole.length - (kept - head)).join('')];
-      place.textContent = `${start.trimEnd()}\u2026${end.trimStart()}`;
+/** Runs in the page: what it says, where and in which colour. */
+function readPage({ width, height }: { readonly width: number; readonly height: number }): SeenPage {
+  const places = Array.from(document.querySelectorAll<HTMLElement>('main :is(h1, p, th, td)'), (place) => {
+    const { left, top, right, bottom } = place.getBoundingClientRect();
+    const { color, visibility, opacity } = getComputedStyle(place.querySelector('span[style]') ?? place);
+    const seen = visibility === 'visible' && opacity === '1';
+    const inside = seen && left >= 0 && top >= 0 && right <= width && bottom <= height && bottom > top;
+    return { text: place.textContent ?? '', colour: color, inside };
+  });
+  const chart = Array.from(document.querySelectorAll('main > svg'), (svg) => svg.textContent ?? '').join(' ');
+  return { places, chart };
+}
+
+/** Runs in the page: takes letters out of names that are too wide, the fewest with which each fits its place. */
+function fitNames(lists: readonly (readonly string[])[]): void {
+  for (const [at, place] of document.querySelectorAll<HTMLElement>('td.name, .cut').entries()) {
+    for (const shorter of lists[at] ?? []) {
+      if (place.scrollWidth <= place.clientWidth) break;
+      place.textContent = shorter;
     }
   }
 }

@@ -73,11 +73,13 @@ function areaOf(pages: readonly Pixels[], colour: string | undefined): number {
   }, 0);
 }
 
+/** All sheets as CSV, figures as they are and not as they are shown. */
+const sheetsAsText = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1';
+
 describe.skipIf(office === undefined)('LibreOffice', () => {
   test('reads every figure of every sheet as it is', async () => {
     const document = await madeUpDocument({ stores: 12, categories: 5, brands: 30, products: 40 });
-    const form = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1';
-    const out = converted('figures', await bytesOf(document), form);
+    const out = converted('figures', await bytesOf(document), sheetsAsText);
     const names = sheetNames(sheetTitles(document));
     expect(readdirSync(out)).toHaveLength(names.length);
     for (const [index, table] of tablesOf(document).entries()) {
@@ -94,6 +96,32 @@ describe.skipIf(office === undefined)('LibreOffice', () => {
       expect(
         found.map((line) => line.map((text, at) => (table.columns[at]?.type === 'text' ? text : numberIn(text)))),
       ).toEqual(wanted);
+    }
+  });
+
+  test('computes each total to what was stored beside its formula', async () => {
+    const document = await madeUpDocument({ stores: 12 });
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(new Uint8Array(await bytesOf(document)).buffer);
+    // Without what is stored it has to compute.
+    for (const sheet of book.worksheets)
+      sheet.eachRow((row) => {
+        row.eachCell((cell) => {
+          if (cell.formula) cell.value = { formula: cell.formula };
+        });
+      });
+    const out = converted('totals', new Uint8Array(await book.xlsx.writeBuffer()), sheetsAsText);
+    const names = sheetNames(sheetTitles(document));
+    for (const [index, table] of tablesOf(document).entries()) {
+      const [total] = table.totals.filter(({ kind }) => kind === 'all');
+      if (total === undefined) continue;
+      const lines: string[][] = parse(readFileSync(join(out, `totals-${names[index + 1]}.csv`)));
+      const found = lines[table.rows.length + 2] ?? [];
+      for (const [at, { type, rule }] of table.columns.entries()) {
+        if (type === 'text') continue;
+        const wanted = exactText(total.cells[at] ?? null, rule) ?? '';
+        expect(numberIn(found[at] ?? '?'), table.columns[at]?.name).toBeCloseTo(Number(wanted), 3);
+      }
     }
   });
 

@@ -6,6 +6,7 @@ import { isNumeric } from '../compose/rule.ts';
 import { colours } from './colours.ts';
 import { cellValue, numberFormat, sheetFont } from './xlsx-cell.ts';
 import { growthFormatting } from './xlsx-rules.ts';
+import { letterOf, makeLive } from './xlsx-totals.ts';
 
 /** The row of the header; data begins below it. */
 export const headerRow = 1;
@@ -18,7 +19,7 @@ export const sheetTotals = ({ totals }: Table): Table['totals'] => totals.filter
 
 /**
  * One table on a sheet of its own, with all its rows: header frozen with a filter, data, an empty row, a total out of the
- * filter's reach, a live sum of the rows that the filter leaves. The range is named `data_<table>`.
+ * filter's reach, live over the rows that the filter leaves. The range is named `data_<table>`.
  */
 export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table, document: Document): void {
   const { columns, rows } = table;
@@ -58,7 +59,7 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
     const row = fillRow(sheet, firstTotal + index, table, line.cells, document.locale);
     if (line.cells[0] === '') row.getCell(1).value = phrasesOf(document.locale).total;
     row.font = { ...sheetFont, bold: true };
-    liveSums(row, table, lastRow, document.locale);
+    makeLive(row, table, { first: headerRow + 1, last: lastRow }, document.locale);
   }
 
   sheet.autoFilter = `A${headerRow}:${lastColumn}${lastRow}`;
@@ -80,18 +81,6 @@ function fillRow(sheet: ExcelJS.Worksheet, at: number, table: Table, cells: Tabl
     if (format !== undefined) cell.numFmt = format;
   }
   return row;
-}
-
-/** Sums follow filter and edits; what is stored beside the formula is the exact sum. A column with text keeps the sum alone. */
-function liveSums(row: ExcelJS.Row, table: Table, lastRow: number, locale: string): void {
-  for (const [at, { rule }] of table.columns.entries()) {
-    const cell = row.getCell(at + 1);
-    if (rule.kind !== 'number' || typeof cell.value !== 'number') continue;
-    const cells = table.rows.map((line) => cellValue(figureAt(table, line, at), locale));
-    if (cells.some((value) => typeof value === 'string')) continue;
-    const letter = letterOf(at);
-    cell.value = { formula: `SUBTOTAL(109,${letter}${headerRow + 1}:${letter}${lastRow})`, result: cell.value };
-  }
 }
 
 function addRules(sheet: ExcelJS.Worksheet, table: Table, lastRow: number, locale: string): void {
@@ -119,12 +108,6 @@ function widthOf(table: Table, at: number, locale: string): number {
   const lines = [...table.rows, ...table.totals.map(({ cells }) => cells)];
   const longest = lines.reduce((most, cells) => Math.max(most, showCell(table, cells, at, locale).text.length), 0);
   return Math.min(Math.max(longest + more, headerText(column).length + 4, 10), 48);
-}
-
-/** `A` for the first column. */
-export function letterOf(index: number): string {
-  const rest = Math.floor(index / 26);
-  return (rest > 0 ? letterOf(rest - 1) : '') + String.fromCharCode(65 + (index % 26));
 }
 
 /** `&` begins a code in a sheet's header. */

@@ -7,8 +7,9 @@ import { type Findings, openFindings, type Verdict } from './renderer.ts';
 import { cellValue } from './xlsx-cell.ts';
 import { chartsOf, columnOf, firstPointRow, pointCells } from './xlsx-charts.ts';
 import { sheetNames, sheetTitles } from './xlsx-names.ts';
-import { headerRow, headerText, letterOf, sheetTotals } from './xlsx-sheet.ts';
+import { headerRow, headerText, sheetTotals } from './xlsx-sheet.ts';
 import { firstFigureRow, summaryLines } from './xlsx-summary.ts';
+import { letterOf } from './xlsx-totals.ts';
 
 /** Opens a workbook again: every cell must hold the document's exact figure, and each growth its live rules. */
 export async function verifyXlsx(bytes: Uint8Array, document: Document): Promise<Verdict> {

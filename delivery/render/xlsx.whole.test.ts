@@ -1,13 +1,13 @@
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
-import type { Document, Rule } from '../compose/document.ts';
+import { type Document, type Rule, tablesOf } from '../compose/document.ts';
 import { madeUpDatasets, madeUpDocument } from '../compose/made-up.ts';
 import { rendererContract } from './renderer-contract.ts';
 import { openXlsx } from './xlsx.ts';
 import { numberFormat } from './xlsx-cell.ts';
 import { sheetNames } from './xlsx-names.ts';
 import { growthFormatting } from './xlsx-rules.ts';
-import { letterOf } from './xlsx-sheet.ts';
+import { letterOf } from './xlsx-totals.ts';
 
 rendererContract('xlsx', openXlsx(), 'rows and figures');
 
@@ -70,6 +70,20 @@ test('sums are live, and what is stored beside them is exact', async () => {
     formula: 'SUBTOTAL(109,C2:C6)',
     result: rows.reduce((sum, row) => sum + Math.round(Number(row[3]) * 100), 0) / 100,
   });
+});
+
+test('the growth of a total is that of its live sums', async () => {
+  const document = await madeUpDocument({ stores: 5 });
+  const sheet = (await opened(document)).getWorksheet('Stores');
+  const total =
+    tablesOf(document)
+      .find(({ name }) => name === 'stores')
+      ?.totals.at(-1)?.cells ?? [];
+  expect([4, 7].map((column) => sheet?.getRow(8).getCell(column).value)).toEqual([
+    { formula: 'IF(ROUND(H8,6)=0,"",ROUND((C8-H8)/H8*100,4))', result: Number(total[3]) },
+    { formula: 'IF(ROUND(F8,6)=0,IF(ROUND(E8,6)>0,"new",""),ROUND((E8-F8)/F8*100,4))', result: Number(total[6]) },
+  ]);
+  expect(sheet?.getCell('H8').value).toMatchObject({ formula: 'SUBTOTAL(109,H2:H6)' });
 });
 
 test('formulas in names stay text', async () => {

@@ -96,7 +96,9 @@ function checkTable(table: TableSpec, path: readonly PropertyKey[], findings: Fi
     if (columns === undefined || columns.includes(name)) return;
     const near = nearest(name, columns);
     const line = near && findings.lineOf([...path, 'columns', columns.indexOf(near), 'name']);
-    const hint = near && `Did you mean "${near}" of line ${line}, or is that one misspelt?`;
+    const hint = near
+      ? `Did you mean "${near}" of line ${line}, or is that one misspelt?`
+      : `They name ${columns.join(', ')}.`;
     findings.say(place, 'unknown-column', `the table's columns do not name "${name}"`, hint);
   };
   for (const [name, format] of Object.entries(table.format)) {

@@ -1,10 +1,14 @@
 import { Liquid, LiquidError } from 'liquidjs';
 import { didYouMean, Fault, type Place, type Problem } from '#engine';
+import { nameHint } from './name-hint.ts';
 
 /** What a template may say by name: plain values. */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** How the filters of templates write: `{{ loan.amount | money }}`, `{{ rate | percent: 2 }}`, `{{ due | date: "long" }}`. */
+/**
+ * How the filters of templates write: `{{ loan.amount | money }}`, `{{ rate | percent: 2 }}`, `{{ due | date: "long" }}`, and
+ * for words in another language than the document's `{{ loan.amount | money: locale: "en-IN" }}`.
+ */
 export interface Writing {
   /** Exact decimal text with the project's currency. */
   money(value: string, decimals: number): string;
@@ -12,6 +16,8 @@ export interface Writing {
   number(value: string, decimals: number): string;
   /** A calendar day, `2021-12-21`. */
   date(value: string, style: string): string;
+  /** The same in another locale. */
+  in(locale: string): Writing;
 }
 
 /** Texts that templates share, by name: `reports/layouts/<name>.liquid`. */
@@ -57,14 +63,26 @@ function openLiquid({ texts }: Layouts): Liquid {
   for (const [name, usual] of filters)
     liquid.registerFilter(
       name,
-      function (this: { readonly context: { readonly globals: object } }, value: unknown, how: unknown = usual) {
-        const writing = Object(this.context.globals)['writing'] as Writing | undefined;
-        if (writing === undefined) throw new Error(`"${name}" cannot be used here`);
+      function (this: { readonly context: { readonly globals: object } }, value: unknown, ...said: readonly unknown[]) {
+        const own = Object(this.context.globals)['writing'] as Writing | undefined;
+        if (own === undefined) throw new Error(`"${name}" cannot be used here`);
         if (value === null || value === undefined || value === '') return '';
+        const { how = usual, locale } = saidOf(name, said);
+        const writing = locale === undefined ? own : own.in(locale);
         return name === 'date' ? writing.date(String(value), String(how)) : writing[name](String(value), Number(how));
       },
     );
   return liquid;
+}
+
+/** A filter's argument, and the locale it may name. Liquid hands named arguments over as pairs. */
+function saidOf(filter: string, said: readonly unknown[]): { readonly how?: unknown; readonly locale?: string } {
+  const named = said.filter((one) => Array.isArray(one));
+  const [other] = named.filter(([name]) => name !== 'locale');
+  if (other !== undefined) throw new Error(`"${filter}" takes no "${other[0]}"; it may be told a locale`);
+  const [how] = said.filter((one) => !Array.isArray(one));
+  const locale = named[0]?.[1];
+  return { ...(how === undefined ? {} : { how }), ...(locale === undefined ? {} : { locale: String(locale) }) };
 }
 
 const open = new WeakMap<Layouts, Liquid>();
@@ -80,7 +98,7 @@ export function checkTemplate(text: string, place: Place, layouts: Layouts = non
   try {
     liquidOf(layouts).parse(text);
   } catch (error) {
-    return [problemOf(error, place, layouts)];
+    return [problemOf(error, place, layouts, {})];
   }
   return missingLayouts(text, place, layouts);
 }
@@ -97,7 +115,7 @@ export function fillTemplate(
     return String(liquidOf(layouts).parseAndRenderSync(text, scope, { globals: writing ? { writing } : {} }));
   } catch (error) {
     const [missing] = missingLayouts(text, place, layouts);
-    const problem = missing ?? problemOf(error, place, layouts);
+    const problem = missing ?? problemOf(error, place, layouts, scope);
     throw new Fault('invalid', problem.message, {
       place: problem,
       cause: error,
@@ -118,18 +136,21 @@ function missingLayouts(text: string, place: Place, { folder, texts }: Layouts):
   });
 }
 
-function problemOf(error: unknown, place: Place, layouts: Layouts): Problem {
+function problemOf(error: unknown, place: Place, layouts: Layouts, scope: Scope): Problem {
   const token = LiquidError.is(error) ? error.token : undefined;
   const [line = 1, column] = token?.getPosition() ?? [1, 1];
   // Texts from memory have no file in their tokens, but each token knows the text it stands in.
   const layout = Object.keys(layouts.texts).find((name) => layouts.texts[name] === token?.input);
   const own = layout === undefined ? (place.line ?? 1) - 1 : 0;
+  const message = (error instanceof Error ? error.message : String(error)).replace(/, line:\d+, col:\d+$/, '');
+  const hint = nameHint(message, scope, Object.keys(liquidOf(layouts).filters));
   return {
     file: layout === undefined ? place.file : `${layouts.folder}/${layout}.liquid`,
     line: own + line,
     ...(own === 0 && column !== undefined ? { column } : {}),
     severity: 'error',
     code: 'template',
-    message: (error instanceof Error ? error.message : String(error)).replace(/, line:\d+, col:\d+$/, ''),
+    message,
+    ...(hint === undefined ? {} : { hint }),
   };
 }

@@ -40,6 +40,8 @@ export interface Program {
   readonly name: string;
   readonly summary: string;
   readonly commands: Readonly<Record<string, Entry>>;
+  /** What people look for here though it stands elsewhere, and how it is called there. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 const always: Options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
@@ -82,8 +84,7 @@ async function dispatch(
     return name === undefined ? 2 : 0;
   }
   const entry = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
-  if (!entry)
-    throw usageFault(`${program.name} has no command "${name}"`, didYouMean(name, Object.keys(program.commands)));
+  if (!entry) throw usageFault(`${program.name} has no command "${name}"`, hintFor(name, program));
   const command = await entry.load();
   const { values, positionals } = parse(command, rest, `${program.name} ${name}`);
   if (values['help']) {
@@ -121,6 +122,11 @@ function parse(command: Command, argv: string[], name: string): { values: Values
     if (unknown) throw usageFault(`${name} has no option "${unknown}"`, didYouMean(unknown, flags));
     throw usageFault(`${name}: ${messageOf(error)}`, `Usage: ${name} ${firstLine(command.usage)}`);
   }
+}
+
+function hintFor(name: string, { commands, elsewhere = {} }: Program): string | undefined {
+  const other = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
+  return other === undefined ? didYouMean(name, Object.keys(commands)) : `It is "${other}".`;
 }
 
 const firstLine = (text: string) => text.split('\n')[0] ?? '';

@@ -36,6 +36,8 @@ test('of a union the arm that was meant is explained', () => {
 });
 
 test('broken YAML names its line, and a key given twice is an error', () => {
-  expect(problemsOf('title: "A\n')[0]).toMatch(/yaml/);
-  expect(problemsOf('title: A\ntitle: B\n')).toEqual(['2:1 yaml Map keys must be unique']);
+  expect(problemsOf('title: A\nkind: "view\naudits: []\n')).toEqual(['2:7 yaml this quote is never closed']);
+  expect(problemsOf('title: A\ntitle: B\n')).toEqual(['2:1 yaml this key is there already Keep one of the two.']);
+  expect(problemsOf('title: A\nkind [view]\naudits: []\n')[0]).toMatch(/^2:1 yaml .* Is a colon missing after a key/);
+  expect(problemsOf('schedule:\n\tcron: x\n')[0]).toMatch(/^2:1 yaml a tab before the key YAML is indented by spaces/);
 });

@@ -1,6 +1,7 @@
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from '../fault.ts';
+import { inPlainWords } from './yaml-mistakes.ts';
 import { offsetOf } from './yaml-nodes.ts';
 import { problemsOf, withoutNoise } from './yaml-problems.ts';
 
@@ -40,7 +41,10 @@ export function parseYaml<Schema extends z.ZodType>(
   if (document.errors.length > 0) {
     return {
       ok: false,
-      problems: document.errors.map((error) => problem(error.pos[0], 'yaml', error.message)),
+      problems: document.errors.map((error) => {
+        const { offset, message, hint } = inPlainWords(error, document);
+        return problem(offset, 'yaml', message, hint);
+      }),
     };
   }
   const root = document.contents as Node | null;
