@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExposuresModule, Problem, Workspace } from '#engine';
-import { channelSections, loadSettings } from './config/settings.ts';
+import { loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
 import { checkTables, problemsOf, tablesRead } from './prepare/check-tables.ts';
@@ -8,7 +8,7 @@ import { projectFacts } from './prepare/project-facts.ts';
 import { loadReports } from './report/load.ts';
 import { rulesSchema } from './report/rules.ts';
 import { type Report, reportSchema } from './report/schema.ts';
-import { configureChannel } from './send/channels/table.ts';
+import { configureChannels } from './send/channels/table.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
 
 /** JSON Schemas of a report's file and of the formatting rules, for `engine schema` and editors. */
@@ -39,7 +39,7 @@ async function settingProblems({ config }: Workspace, reports: readonly Report[]
   const found: Problem[] = [];
   try {
     const settings = await loadSettings(config.root);
-    const channels = channelSections(settings).map((section) => configureChannel(section).name);
+    const channels = [...configureChannels(settings).keys()];
     const lists = [...(await loadLists(config.root, settings.recipients)).keys()];
     for (const report of reports) found.push(...checkDeliver(report, { channels, lists }));
   } catch (error) {

@@ -19,6 +19,7 @@ beforeEach(async () => {
       },
     },
     unsubscribe: async (reference: string) => ended.push(reference) > 0,
+    hear: async () => undefined,
     now: () => now,
     log: { error: (facts: object) => void failures.push(JSON.stringify(facts)) },
   };

@@ -16,6 +16,7 @@ export interface ClaimRow {
   readonly rung: number;
   readonly address: string;
   readonly spent: number;
+  readonly may_have_gone: boolean;
   readonly message_key: string;
   readonly recipient_name: string | null;
   readonly rungs: readonly Rung[];
@@ -29,7 +30,7 @@ export interface ClaimRow {
 
 /** The columns of a `ClaimRow`, of parts `p`, messages `m`, slots `s` and attempts `a`. */
 export const claimColumns = sql`
-  p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, m.key as message_key,
+  p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, p.may_have_gone, m.key as message_key,
   m.recipient_name, m.rungs, m.content, s.report, s.slot, a.id as attempt_id, a.number, a.started_at`;
 
 /**
@@ -93,6 +94,7 @@ export function claimOf(row: ClaimRow): Claim | undefined {
       address: row.address,
       ...(row.recipient_name === null ? {} : { recipientName: row.recipient_name }),
       content: carried.content,
+      ...(row.may_have_gone ? { mayHaveGone: true as const } : {}),
     },
     attempt: { id: row.attempt_id, number: row.number, startedAt: new Date(row.started_at) },
     spent: row.spent,

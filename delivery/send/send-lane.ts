@@ -81,7 +81,7 @@ async function sendOne({ ledger, channel, log, leases, now }: LaneTools, claim: 
   } finally {
     await keepLease.stop();
   }
-  const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random());
+  const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random(), part.mayHaveGone);
   if (settlement.kind !== 'sent') {
     log.warn(
       { report: part.report, slot: part.slot, part: part.reference, reason: settlement.reason },
