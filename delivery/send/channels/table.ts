@@ -71,7 +71,8 @@ function problemsOf(issue: z.core.$ZodIssue, where: string, schema: z.ZodType): 
   const at = [where, ...path].join('.');
   if (issue.code !== 'unrecognized_keys') {
     const missing = issue.code === 'invalid_type' && issue.input === undefined;
-    return [{ path, code: missing ? 'missing-key' : 'invalid-value', message: `${at}: ${issue.message}` }];
+    if (missing) return [{ path, code: 'missing-key', message: `missing key "${at}"` }];
+    return [{ path, code: 'invalid-value', message: `${at}: ${issue.message}` }];
   }
   const known = path.length === 0 && schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   return issue.keys.map((key) => {
