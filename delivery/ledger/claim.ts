@@ -3,6 +3,7 @@ import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Claim } from '../send/send-ledger.ts';
 import { goOnWithLadder } from './ladder.ts';
+import { hasTurn } from './lanes.ts';
 import type { PartState } from './moves.ts';
 import { isSuppressed } from './suppressions.ts';
 import type { Tables } from './tables.ts';
@@ -55,6 +56,7 @@ export async function claimPart(
         and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
         and (s.useful_until is null or s.useful_until > now())
         and not ${isSuppressed(t)}
+        and ${hasTurn(t)}
         and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
         and not exists (select from ${t.settings} where name = 'held')
       order by p.not_before, p.id

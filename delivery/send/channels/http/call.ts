@@ -21,11 +21,20 @@ export interface HttpCall {
   readonly timeout: number;
 }
 
+/** Who calls. Meta's description of its API asks for a name and a version of three numbers. */
+const userAgent = 'tiffin/0.1.0';
+
 /** Makes one call, never a second one: whether it may be repeated is not for the wire to decide. Follows no redirection. */
-export async function callHttp({ timeout, url, ...init }: HttpCall, signal: AbortSignal): Promise<Called> {
+export async function callHttp(call: HttpCall, signal: AbortSignal): Promise<Called> {
+  const { timeout, url, headers: given, ...init } = call;
   const stop = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: stop });
+    const response = await fetch(url, {
+      ...init,
+      headers: { 'user-agent': userAgent, ...given },
+      redirect: 'manual',
+      signal: stop,
+    });
     const { status, headers } = response;
     return { kind: 'answered', status, headers, body: parsed(await response.text()) };
   } catch (error) {

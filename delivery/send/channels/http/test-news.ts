@@ -43,7 +43,7 @@ export function openNews(random: () => number, repeats: boolean): NewsRound {
     while (!stop.signal.aborted) {
       await pause(round, undefined, { signal: stop.signal }).catch(() => {});
       const some: (typeof waiting)[number][] = [];
-      for (let left = Math.min(8, waiting.length); left > 0; left -= 1) {
+      for (let left = Math.min(24, waiting.length); left > 0; left -= 1) {
         some.push(...waiting.splice(Math.floor(random() * waiting.length), 1));
       }
       underWay = some.length;

@@ -32,7 +32,10 @@ export interface Roughness {
 /** What becomes of a message that was taken: the last that its recipient's phone or the provider says. */
 export type Fate =
   | { readonly kind: 'read' | 'delivered' | 'silent' }
-  | { readonly kind: 'failed'; readonly code: number };
+  /** It was taken, and then reported as failed. */
+  | { readonly kind: 'failed'; readonly code: number }
+  /** It is not even taken. */
+  | { readonly kind: 'refused'; readonly code: number };
 
 export interface Answer {
   readonly status: number;

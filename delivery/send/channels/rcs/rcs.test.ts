@@ -18,7 +18,7 @@ beforeEach(async () => {
     webhook: 'http://127.0.0.1:9',
     random: () => 0.5,
     manner: () => manner,
-    fate: (to) => (to === '+910000000' ? { kind: 'failed', code: 404 } : { kind: 'silent' }),
+    fate: (to) => (to === '+910000000' ? { kind: 'refused', code: 404 } : { kind: 'silent' }),
   });
   const given = { agent: 'shop', credentials: 'env:K', webhook_token: 'env:C', url: google.url, timeout: '1s' };
   const tools = phoneTools({ K: google.credentials, C: 'C' }, 'https://reports.example.com/w/rcs');

@@ -34,7 +34,7 @@ export interface RcsManners extends Roughness {
   readonly clientToken: string;
   readonly webhook: string;
   readonly random: () => number;
-  /** `failed` is what the platform took back when its time was over. Code 404: a phone without RCS, refused at once. */
+  /** `failed` is what the platform took back when its time was over; `refused` with 404 a phone without RCS. */
   readonly fate?: (to: string) => Fate;
 }
 
@@ -89,7 +89,7 @@ export async function rcsStandIn(manners: RcsManners): Promise<RcsStandIn> {
     if (method !== 'POST' || !to || !uuid) return failure(400, 'INVALID_ARGUMENT');
     if (url.searchParams.get('agentId') !== agent) return failure(403, 'PERMISSION_DENIED');
     const end = fate(to);
-    if (end.kind === 'failed' && end.code === 404) return failure(404, 'NOT_FOUND');
+    if (end.kind === 'refused') return failure(end.code, 'NOT_FOUND');
     const message = JSON.parse(body.toString('utf8'));
     if (!message.contentMessage) return failure(400, 'INVALID_ARGUMENT');
     return {

@@ -45,31 +45,34 @@ export function postMessage(account: TwilioAccount, form: URLSearchParams, signa
   return ask(account, { method: 'POST', url: messagesUrl(account), body: form }, signal);
 }
 
+/** Pages of a list that are read at most. */
+const mostPages = 20;
+
 /**
- * The account's messages by a filter, the newest first, page by page until `enough`. Throws when the list cannot be read: an
- * empty one would tell that a message is not there.
+ * The account's messages by a filter, the newest first, page by page until `enough` or `mostPages`; `whole` when there is no
+ * older one that was wanted. Throws when the list cannot be read: an empty one would tell that a message is not there.
  */
 export async function listMessages(
   account: TwilioAccount,
   filter: Readonly<Record<string, string>>,
   enough: (page: readonly ListedMessage[]) => boolean,
   signal: AbortSignal,
-): Promise<ListedMessage[]> {
-  const found: ListedMessage[] = [];
-  let url: string | undefined = `${messagesUrl(account)}?${new URLSearchParams({ PageSize: '200', ...filter })}`;
-  while (url !== undefined) {
+): Promise<{ readonly messages: readonly ListedMessage[]; readonly whole: boolean }> {
+  const messages: ListedMessage[] = [];
+  let url = `${messagesUrl(account)}?${new URLSearchParams({ PageSize: '200', ...filter })}`;
+  for (let pages = 0; pages < mostPages; pages += 1) {
     const called = await ask(account, { method: 'GET', url }, signal);
     const read = called.kind === 'answered' && called.status === 200 ? page.safeParse(called.body) : undefined;
     if (!read?.success) {
-      throw new Error(
-        `Twilio's list cannot be read: ${called.kind === 'answered' ? `HTTP ${called.status}` : called.reason}`,
-      );
+      const what = called.kind === 'answered' ? `HTTP ${called.status}` : called.reason;
+      throw new Error(`Twilio's list cannot be read: ${what}`);
     }
-    found.push(...read.data.messages);
+    messages.push(...read.data.messages);
     const next = read.data.next_page_uri;
-    url = !next || enough(read.data.messages) ? undefined : new URL(next, account.url).href;
+    if (!next || enough(read.data.messages)) return { messages, whole: true };
+    url = new URL(next, account.url).href;
   }
-  return found;
+  return { messages, whole: false };
 }
 
 const messagesUrl = ({ url, sid }: TwilioAccount) => `${url}/2010-04-01/Accounts/${sid}/Messages.json`;

@@ -110,6 +110,8 @@ export async function twilioStandIn(manners: TwilioManners): Promise<TwilioStand
     if (!/^(whatsapp:|rcs:)?\+\d{7,15}$/.test(to)) return failure(400, 21211, "Invalid 'To' number");
     if (!said || !(form.get('From') ?? form.get('MessagingServiceSid')))
       return failure(400, 21602, 'A body is required');
+    const end = fate(to);
+    if (end.kind === 'refused') return failure(400, end.code, 'Refused');
     return {
       take() {
         const body = form.get('ContentVariables') ?? text;

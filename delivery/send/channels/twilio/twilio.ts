@@ -75,10 +75,12 @@ export const twilio: ChannelKind<z.infer<typeof settings>> = {
     const kindOf = (part: Part) => fileKindOf(part.content.attachments[0], longestPicture);
 
     /** By recipient alone: what was not sent on yet has no date to filter by. */
-    function listedSince(to: string, at: Date, signal: AbortSignal): Promise<ListedMessage[]> {
+    async function listedSince(to: string, at: Date, signal: AbortSignal): Promise<readonly ListedMessage[]> {
       const since = at.getTime() - skew;
       const older = ({ date_created }: ListedMessage) => Date.parse(date_created) < since;
-      return listMessages(account, { To: to }, (page) => page.some(older), signal);
+      const { messages, whole } = await listMessages(account, { To: to }, (page) => page.some(older), signal);
+      if (!whole) throw new Error("Twilio's list of this recipient does not end");
+      return messages;
     }
 
     return {
@@ -123,8 +125,10 @@ export const twilio: ChannelKind<z.infer<typeof settings>> = {
           return { receipts: [], cursor, more: false };
         }
         const day = new Date(now.getTime() - pollsBack).toISOString().slice(0, 10);
-        const listed = await listMessages(account, { 'DateSent>': day, PageSize: '1000' }, () => false, signal);
-        const changed = listed.filter(({ date_updated, date_created }) => {
+        const filter = { 'DateSent>': day, PageSize: '1000' };
+        // Of a longer list than is read the oldest were told of before, or will be by their own reports.
+        const { messages } = await listMessages(account, filter, () => false, signal);
+        const changed = messages.filter(({ date_updated, date_created }) => {
           return last === undefined || Date.parse(date_updated ?? date_created) >= last - skew;
         });
         const receipts = changed.flatMap((message) => receiptOfListed(message) ?? []);

@@ -24,10 +24,7 @@ export function misfitOf(part: Part, kind: FileKind, template: CloudTemplate | u
   return kind === 'text' && caption.trim() === '' ? 'there is nothing to say' : undefined;
 }
 
-/**
- * A part as the body of `POST /{phone number}/messages`. Our reference goes along unseen (`biz_opaque_callback_data`) and
- * comes back with each status, so that a part whose answer was lost is known by it. `media` is the id of its uploaded file.
- */
+/** A part as the body of `POST /{phone number}/messages`; `media` is the id of its uploaded file. */
 export function cloudMessage(part: Part, kind: FileKind, media: string | undefined, template?: CloudTemplate) {
   const file = part.content.attachments[0];
   const { caption } = part.content;
@@ -36,7 +33,6 @@ export function cloudMessage(part: Part, kind: FileKind, media: string | undefin
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     to: part.address,
-    biz_opaque_callback_data: part.reference,
   };
   if (template === undefined) {
     const free = kind === 'text' ? { body: caption } : { ...carried, ...(caption === '' ? {} : { caption }) };

@@ -108,6 +108,8 @@ export async function cloudStandIn(manners: CloudManners): Promise<CloudStandIn>
     const message = JSON.parse(body.toString('utf8'));
     const wrong = wrongWith(message, media);
     if (wrong !== undefined) return failure(400, ...wrong);
+    const end = fate(String(message['to']));
+    if (end.kind === 'refused') return failure(400, end.code, 'Message undeliverable');
     return {
       take: () => take(message),
       busy: { ...failure(429, 130429, 'Rate limit hit'), headers: { 'retry-after': '1' } },

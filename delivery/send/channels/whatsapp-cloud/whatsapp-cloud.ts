@@ -26,6 +26,11 @@ const settings = z.strictObject({
   templates: z
     .strictObject({ text: template.optional(), image: template.optional(), document: template.optional() })
     .prefault({}),
+  /**
+   * Our reference goes along with each message (`biz_opaque_callback_data`) and comes back with each status. Without it what
+   * is unclear can only be held.
+   */
+  callback_data: z.boolean().default(true),
   version: z
     .string()
     .regex(/^v\d+\.\d+$/, 'a version such as v23.0')
@@ -59,6 +64,7 @@ export const whatsappCloud: ChannelKind<z.infer<typeof settings>> = {
       verifyToken: resolve('verify_token'),
       phoneNumberId,
     };
+    const tracked = ({ reference }: Part) => (given.callback_data ? { biz_opaque_callback_data: reference } : {});
     const uploads = openUploads<SendOutcome>();
 
     /** The id of the part's file at Meta, or what its failed upload means. Nobody has seen anything yet. */
@@ -85,7 +91,11 @@ export const whatsappCloud: ChannelKind<z.infer<typeof settings>> = {
         const media = await upload(part, signal);
         if (media !== undefined && 'kind' in media) return media;
         if (!(await stillMine())) return { kind: 'later', reason: 'the lease was lost', scope: 'lane' };
-        const called = await postMessage(number, cloudMessage(part, kind, media?.id, filled), signal);
+        const called = await postMessage(
+          number,
+          { ...tracked(part), ...cloudMessage(part, kind, media?.id, filled) },
+          signal,
+        );
         const id = acceptedId(called);
         if (id !== undefined) return { kind: 'accepted', providerId: id };
         // Among the reasons for these is a file that Meta has lost.
