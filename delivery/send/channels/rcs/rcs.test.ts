@@ -92,6 +92,7 @@ test('events are heard when they are signed; only what was surely taken back has
   expect(hear(signed(event('TTL_EXPIRATION_REVOKED')))).toMatchObject({ receipts: [{ of, kind: 'undelivered' }] });
   expect(hear(signed(event('TTL_EXPIRATION_REVOKE_FAILED')))).toMatchObject({ kind: 'news', receipts: [] });
   expect(hear(signed(event('UNSUBSCRIBE')))).toMatchObject({ optOuts: [{ address: '+91', wish: 'stop' }] });
+  expect(hear(signed({ ...event('READ'), agentId: 'another' }))).toMatchObject({ kind: 'news', receipts: [] });
   expect(hear(signed(event('DELIVERED'), 'D'))).toMatchObject({ kind: 'refused', status: 401 });
   const question = (clientToken: string): WebhookRequest => {
     return {

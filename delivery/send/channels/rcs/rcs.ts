@@ -78,7 +78,7 @@ export const rcs: ChannelKind<z.infer<typeof settings>> = {
         return { kind: 'unknown', reason: 'it will be sent again under the same name', until };
       },
 
-      hear: (request, now) => hearRcs(clientToken, request, now),
+      hear: (request, now) => hearRcs({ agent: agentId, clientToken }, request, now),
 
       [Symbol.asyncDispose]: async () => {},
     };

@@ -5,6 +5,12 @@ import { isSame, jsonOf } from '../http/signature.ts';
 import { wishIn } from '../http/wish.ts';
 import { referenceOfMessage } from './message.ts';
 
+export interface RcsWebhook {
+  readonly agent: string;
+  /** Signs what Google sends. */
+  readonly clientToken: string;
+}
+
 const question = z.object({ clientToken: z.string(), secret: z.string() });
 const pushed = z.object({
   message: z.object({ data: z.base64(), publishTime: z.iso.datetime({ offset: true }).optional() }),
@@ -12,6 +18,7 @@ const pushed = z.object({
 const eventSchema = z.object({
   senderPhoneNumber: z.string().optional(),
   phoneNumber: z.string().optional(),
+  agentId: z.string().optional(),
   eventType: z.string().optional(),
   messageId: z.string().optional(),
   sendTime: z.iso.datetime({ offset: true }).optional(),
@@ -33,7 +40,7 @@ const wishes: Readonly<Record<string, 'stop' | 'start'>> = { UNSUBSCRIBE: 'stop'
  * Hears Google: the question whether the URL is ours, events of messages, and people who want no more. What is not signed
  * with the webhook's client token is refused. https://developers.google.com/business-communications/rcs-business-messaging/guides/integrate/webhooks
  */
-export function hearRcs(clientToken: string, request: WebhookRequest, now: Date): Heard {
+export function hearRcs({ agent, clientToken }: RcsWebhook, request: WebhookRequest, now: Date): Heard {
   if (request.method !== 'POST') return { kind: 'refused', status: 405, reason: 'only POST' };
   const body = jsonOf(request.body);
   const asked = question.safeParse(body);
@@ -51,6 +58,8 @@ export function hearRcs(clientToken: string, request: WebhookRequest, now: Date)
   }
   const event = eventSchema.safeParse(jsonOf(text)).data;
   if (event === undefined) return { kind: 'refused', status: 400, reason: 'nobody can read this' };
+  // A partner's webhook hears of all its agents.
+  if ((event.agentId ?? agent) !== agent) return { kind: 'news', receipts: [], optOuts: [] };
   const at = event.sendTime ?? publishTime;
   const wish = wishes[event.eventType ?? ''] ?? wishIn(event.text ?? '');
   const address = event.senderPhoneNumber ?? event.phoneNumber;

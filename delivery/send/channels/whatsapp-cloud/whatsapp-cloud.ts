@@ -100,7 +100,7 @@ export const whatsappCloud: ChannelKind<z.infer<typeof settings>> = {
         if (id !== undefined) return { kind: 'accepted', providerId: id };
         // Among the reasons for these is a file that Meta has lost.
         const sha256 = part.content.attachments[0]?.sha256;
-        if (sha256 !== undefined && called.kind === 'answered') uploads.forget(sha256);
+        if (sha256 !== undefined && called.kind === 'answered' && called.status === 400) uploads.forget(sha256);
         return outcomeOf(called, new Date());
       },
 
