@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resolveSetting } from '../../../config/secret.ts';
 import type { ChannelKind, Part, SendOutcome } from '../../channel.ts';
+import type { Called } from '../http/call.ts';
 import { fileKindOf, partWords } from '../http/part-words.ts';
 import { millisecondsOfTimeout, plain, providerUrl, secret, timeout } from '../http/settings.ts';
 import { outcomeOfCall } from '../http/verdict.ts';
@@ -111,7 +112,7 @@ export const whatsappCloud: ChannelKind<z.infer<typeof settings>> = {
   },
 };
 
-function outcomeOf(called: Parameters<typeof graphRefusal>[0], now: Date): SendOutcome {
+function outcomeOf(called: Called, now: Date): SendOutcome {
   // A success that names no message tells nothing of what was done.
   if (called.kind === 'answered' && called.status < 300) {
     return { kind: 'unclear', reason: `HTTP ${called.status} without a message's id` };
