@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExposuresModule, Problem, Workspace } from '#engine';
-import { channelSections, loadSettings } from './config/settings.ts';
+import { loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
 import { checkTables, problemsOf, queriesAsked, tablesRead } from './prepare/check-tables.ts';
@@ -38,10 +38,10 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace,
 async function settingProblems({ config }: Workspace, reports: readonly Report[]): Promise<Problem[]> {
   const found: Problem[] = [];
   // Loaded only here: a list of reports needs no channels.
-  const { configureChannel } = await import('./send/channels/table.ts');
+  const { configureChannels } = await import('./send/channels/table.ts');
   try {
     const settings = await loadSettings(config.root);
-    const channels = channelSections(settings).map((section) => configureChannel(section).name);
+    const channels = [...configureChannels(settings).keys()];
     const lists = [...(await loadLists(config.root, settings.recipients)).keys()];
     for (const report of reports) found.push(...checkDeliver(report, { channels, lists }));
   } catch (error) {

@@ -20,7 +20,7 @@ import {
 import { publicLinks } from './access/public-links.ts';
 import type { DigestRule } from './alert/digest.ts';
 import { resolveSetting } from './config/secret.ts';
-import { channelSections, loadSettings } from './config/settings.ts';
+import { loadSettings } from './config/settings.ts';
 import { checkDeliver, type DeliverNames } from './edition/check-deliver.ts';
 import type { FileStore } from './files/file-store.ts';
 import { openFolderStore } from './files/folder.ts';
@@ -34,7 +34,7 @@ import { defaultLimits } from './query/read-datasets.ts';
 import { loadReports } from './report/load.ts';
 import type { Report } from './report/schema.ts';
 import type { Channel } from './send/channel.ts';
-import { type ConfiguredChannel, configureChannel } from './send/channels/table.ts';
+import { type ConfiguredChannel, configureChannels } from './send/channels/table.ts';
 import { defaultLeases, type LaneTools, type LaneWork } from './send/send-lane.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
 
@@ -95,7 +95,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { root } = config;
   const settings = await loadSettings(root);
   const lists = await loadLists(root, settings.recipients);
-  const lanes = new Map(channelSections(settings).map((section) => [section.name, configureChannel(section)]));
+  const lanes = configureChannels(settings);
   const { reports, problems } = await loadChecked(workspace, { channels: [...lanes.keys()], lists: [...lists.keys()] });
   const files = openFolderStore(root, settings.files.path);
   const closing = new AsyncDisposableStack();
@@ -164,7 +164,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (open) return open;
       const configured = lanes.get(lane);
       if (configured === undefined) throw new Fault('invalid', `there is no channel "${lane}" in project.yml any more`);
-      const channel = closing.use(configured.open({ files, links, root, env: environment }));
+      const webhook = publicUrl === undefined ? {} : { webhook: `${publicUrl.replace(/\/+$/, '')}/w/${lane}` };
+      const channel = closing.use(configured.open({ files, links, ...webhook, root, env: environment }));
       channels.set(lane, channel);
       return channel;
     },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Link, signLink } from '../files/signed-link.ts';
+import type { WebhookRequest } from '../send/channel.ts';
 import { openPublic, type PublicListener } from './public.ts';
 
 const secret = 'secret';
@@ -19,6 +20,9 @@ beforeEach(async () => {
       },
     },
     unsubscribe: async (reference: string) => ended.push(reference) > 0,
+    async hear(lane: string, { method, search, body }: WebhookRequest) {
+      return lane === 'chat' ? { status: 200, text: `${method} ${search} ${body.byteLength}` } : undefined;
+    },
     now: () => now,
     log: { error: (facts: object) => void failures.push(JSON.stringify(facts)) },
   };
@@ -81,4 +85,13 @@ test('what goes wrong inside is not shown outside, and no URL gets into the log'
   const got = await ask(`/f/${token}`);
   expect([got.status, await got.text()]).toEqual([500, expect.not.stringContaining('gone')]);
   expect(failures).toEqual(['{"error":"gone"}']);
+});
+
+test('a webhook gets its request as it came, with a longer body than others may have; no other lane hears', async () => {
+  const body = 'x'.repeat(100_000);
+  expect(await (await ask('/w/chat?a=1', { method: 'POST', body })).text()).toBe('POST ?a=1 100000');
+  expect(await (await ask('/w/chat')).text()).toBe('GET  0');
+  expect((await ask('/w/other', { method: 'POST', body })).status).toBe(404);
+  const long = await ask('/w/chat', { method: 'POST', body: 'x'.repeat(4_000_000) }).catch(() => undefined);
+  expect([413, undefined]).toContain(long?.status);
 });

@@ -25,24 +25,37 @@ export interface TestProject extends Disposable {
   run(program: 'delivery' | 'engine', ...args: readonly string[]): Promise<Ran>;
 }
 
+export interface TestProjectOptions {
+  readonly people: number;
+  /** The report's section. */
+  readonly deliver: string;
+  /** What the channel `email` has besides: `, journal: ...`. */
+  readonly email?: string;
+  /** More lines under `delivery:`, and more channels. */
+  readonly delivery?: string;
+  readonly channels?: string;
+  /** The report's formats, `[csv, html]` without it. */
+  readonly formats?: string;
+}
+
 /**
  * Makes a project with one table of sales by day and store, one report on it, and `people` recipients. `env` needs
- * WAREHOUSE_URL and STATE_URL; `deliver` is the report's section, `email` what its channel has besides (`, journal: ...`).
+ * WAREHOUSE_URL and STATE_URL. The n-th of the people is `pn`, with a mailbox and a phone number that ends in n.
  */
-export function testProject(
-  env: Readonly<Record<string, string>>,
-  options: { readonly people: number; readonly deliver: string; readonly email?: string },
-): TestProject {
+export function testProject(env: Readonly<Record<string, string>>, options: TestProjectOptions): TestProject {
   const root = mkdtempSync(join(tmpdir(), 'tiffin-project-'));
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
   const ids = Array.from({ length: options.people }, (_, index) => `p${index + 1}`);
-  write('project.yml', projectFile(options.email ?? ''));
+  write('project.yml', projectFile(options));
   write('models/kpi/store_daily.sql', model);
   write('reports/recipients.yml', recipientsFile(ids));
-  write('reports/daily/report.yml', `${report}deliver:\n${options.deliver}`);
+  write(
+    'reports/daily/report.yml',
+    `${report}formats: ${options.formats ?? '[csv, html]'}\ndeliver:\n${options.deliver}`,
+  );
   write('reports/daily/stores.sql', stores);
   const start: TestProject['start'] = (program, args) => {
     const child = spawn(process.execPath, [join(checkout, program, 'main.mjs'), ...args], {
@@ -66,7 +79,7 @@ export function testProject(
   };
 }
 
-const projectFile = (email: string) => `name: shop
+const projectFile = ({ email = '', delivery = '', channels = '' }: TestProjectOptions) => `name: shop
 timezone: Asia/Kolkata
 target: local
 targets:
@@ -75,10 +88,10 @@ state: env:STATE_URL
 vars: { currency: INR }
 delivery:
   test_domains: [tests.example.com]
-  channels:
+${delivery}  channels:
     email: { url: env:SMTP_URL, from: Shop <reports@shop.example.com>${email} }
     office: { kind: file-drop, path: out }
-`;
+${channels}`;
 
 const model = `/*---
 materialized: table
@@ -95,10 +108,12 @@ datasets: { stores: stores.sql }
 headline: { sales: sum(stores.amount) }
 document:
   - table: { data: stores, total: [amount] }
-formats: [csv, html]
 `;
 
 function recipientsFile(ids: readonly string[]): string {
-  const people = ids.map((id) => `  ${id}: { name: Person ${id}, email: ${id}@example.com }\n`).join('');
+  const phoneOf = (id: string) => `+9198${id.slice(1).padStart(8, '0')}`;
+  const people = ids
+    .map((id) => `  ${id}: { name: Person ${id}, email: ${id}@example.com, phone: "${phoneOf(id)}" }\n`)
+    .join('');
   return `recipients:\n${people}lists:\n  all: [${ids.join(', ')}]\n`;
 }

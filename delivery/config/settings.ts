@@ -57,22 +57,37 @@ export function channelSections(settings: DeliverySettings): ChannelSection[] {
   }));
 }
 
+/** Where in project.yml something of a channel's section stands. */
+export type PlaceInSection = (
+  channel: string,
+  path: readonly PropertyKey[],
+) => Pick<Problem, 'file' | 'line' | 'column'>;
+
+/** What project.yml says, and where. */
+export interface PlacedSettings extends DeliverySettings {
+  readonly placeOf: PlaceInSection;
+}
+
 export type ReadSettings =
-  | { readonly ok: true; readonly settings: DeliverySettings }
+  | { readonly ok: true; readonly settings: DeliverySettings; readonly placeOf: PlaceInSection }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks `delivery:` in the text of project.yml; the other keys are the engine's. */
 export function parseSettings(text: string, file = 'project.yml'): ReadSettings {
   const read = parseYaml(text, z.looseObject({ delivery: deliverySchema.prefault({}) }), file);
-  return read.ok ? { ok: true, settings: read.value.delivery } : { ok: false, problems: read.problems };
+  if (!read.ok) return { ok: false, problems: read.problems };
+  const placeOf: PlaceInSection = (channel, path) => {
+    return { file, ...read.placeOf(['delivery', 'channels', channel, ...path]) };
+  };
+  return { ok: true, settings: read.value.delivery, placeOf };
 }
 
 /** Reads `delivery:` of a project. Throws `Fault` invalid with every problem. */
-export async function loadSettings(root: string): Promise<DeliverySettings> {
+export async function loadSettings(root: string): Promise<PlacedSettings> {
   const text = await readFile(join(root, 'project.yml'), 'utf8').catch((cause) => {
     throw new Fault('invalid', `no project.yml in ${root}`, { cause, hint: 'Run this in the folder of a project.' });
   });
   const read = parseSettings(text);
-  if (read.ok) return read.settings;
+  if (read.ok) return { ...read.settings, placeOf: read.placeOf };
   throw new Fault('invalid', 'project.yml: delivery is not valid', { problems: read.problems });
 }

@@ -9,6 +9,7 @@ const decide = (found: Found | undefined, age: number, holdAfter: number | undef
 test('a look settles, and what cannot be told waits for a person', () => {
   expect(decide({ kind: 'sent', providerId: 'x' }, 0, undefined)).toEqual({ kind: 'sent', providerId: 'x' });
   expect(decide({ kind: 'not-sent' }, 0, undefined)).toEqual({ kind: 'queued' });
+  expect(decide({ kind: 'repeat' }, 0, undefined)).toEqual({ kind: 'queued', mayHaveGone: true });
   expect(decide(undefined, 599, 600)).toEqual({ kind: 'stay' });
   expect(decide(undefined, 600, 600)).toMatchObject({ kind: 'held' });
   expect(decide({ kind: 'unknown', reason: 'a clock' }, 9999, undefined)).toEqual({ kind: 'stay' });

@@ -9,7 +9,7 @@ export interface UnclearPart {
 /** What a look makes of an unclear part; `stay` is looked at again later. */
 export type AfterLook =
   | { readonly kind: 'sent'; readonly providerId: string }
-  | { readonly kind: 'queued' }
+  | { readonly kind: 'queued'; readonly mayHaveGone?: true }
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'stay' };
 
@@ -45,7 +45,7 @@ export async function lookForUnclear(
 }
 
 /**
- * Only a trusted "not sent" queues a part again; `age` in seconds since the attempt began. Nobody is asked while the
+ * Only a trusted "not sent", or a provider that takes nothing twice, queues a part again; `age` in seconds since the attempt began. Nobody is asked while the
  * channel may still tell by itself.
  */
 export function decideAfterLook(
@@ -56,6 +56,7 @@ export function decideAfterLook(
 ): AfterLook {
   if (found?.kind === 'sent') return { kind: 'sent', providerId: found.providerId };
   if (found?.kind === 'not-sent') return { kind: 'queued' };
+  if (found?.kind === 'repeat') return { kind: 'queued', mayHaveGone: true };
   if (holdAfter === undefined || age < holdAfter) return { kind: 'stay' };
   if (found?.until !== undefined && now < found.until) return { kind: 'stay' };
   return { kind: 'held', reason: found?.reason ?? 'this channel cannot be asked whether it was sent' };

@@ -2,7 +2,7 @@ import type { Receipt } from '../send/channel.ts';
 
 /** A part as a receipt meets it; of the states only those that matter here. */
 export type ReceiptMove =
-  | { readonly kind: 'move'; readonly to: 'delivered' | 'read' | 'failed' }
+  | { readonly kind: 'move'; readonly to: 'sent' | 'delivered' | 'read' | 'failed' }
   | { readonly kind: 'wait' }
   | { readonly kind: 'ignore' };
 
@@ -14,6 +14,7 @@ export type ReceiptMove =
 export function afterReceipt(state: string, kind: Receipt['kind']): ReceiptMove {
   if (state === 'sending') return { kind: 'wait' };
   const went = state === 'sent' || state === 'unclear' || state === 'held';
+  if (kind === 'sent') return state === 'unclear' || state === 'held' ? { kind: 'move', to: kind } : { kind: 'ignore' };
   if (kind === 'undelivered') return went ? { kind: 'move', to: 'failed' } : { kind: 'ignore' };
   if (went || (state === 'delivered' && kind === 'read')) return { kind: 'move', to: kind };
   return { kind: 'ignore' };

@@ -1,4 +1,5 @@
 import { openPublic, type PublicTools } from '../api/public.ts';
+import { hearWebhook } from '../confirm/hear.ts';
 import type { House } from '../house.ts';
 import { lanesRound, receiptRound, type Sending, unclearRound } from './lane-rounds.ts';
 import { noticeRound, pingRound } from './notice-rounds.ts';
@@ -45,6 +46,18 @@ async function serviceRound(house: House, service: Service): Promise<void> {
 }
 
 async function publicTools(house: House): Promise<PublicTools> {
-  const { secret, unsubscribe } = await house.ledger();
-  return { secret, unsubscribe, files: house.files, log: house.log, now: house.now };
+  const { secret, unsubscribe, receipts } = await house.ledger();
+  return {
+    secret,
+    unsubscribe,
+    async hear(lane, request) {
+      if (!house.lanes.has(lane)) return undefined;
+      const heard = await hearWebhook(receipts, house.channel(lane), lane, request, house.now());
+      if (heard && heard.status >= 400) house.log.warn({ lane, status: heard.status, reason: heard.text }, 'webhook');
+      return heard;
+    },
+    files: house.files,
+    log: house.log,
+    now: house.now,
+  };
 }

@@ -4,7 +4,7 @@ import type { Attempt } from '../send/channel.ts';
 import type { SentAttempt } from '../send/send-ledger.ts';
 import { goOnWithLadder } from './ladder.ts';
 import { statesBefore } from './moves.ts';
-import { applyReceipts, lockProviderIds, withReceipts } from './receipts.ts';
+import { applyReceipts, isAbout, lockProviderIds, withReceipts } from './receipts.ts';
 import { suppressPart } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,7 +25,7 @@ export async function renewAttempt(database: Database, t: Tables, attempt: Attem
  * unclear and are never queued by this.
  */
 export async function sweepAttempts(database: Database, t: Tables): Promise<number> {
-  const rows = await database.query(sql`
+  const parts = await database.query<{ part_id: string }>(sql`
     with swept as (
       update ${t.attempts} set ended_at = now(), outcome = 'unclear', reason = 'the lease ran out'
       where id in (
@@ -38,12 +38,31 @@ export async function sweepAttempts(database: Database, t: Tables): Promise<numb
       update ${t.parts} p set state = 'unclear', reason = 'the lease ran out', changed_at = now()
       from swept where p.id = swept.part_id and p.state = 'sending'
       returning p.id, p.message_id, p.lane, swept.number
+    ),
+    told as (
+      insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
+      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, moved.lane, moved.number, 'unclear', 'the lease ran out'
+      from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
     )
-    insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-    select 'attempt ended', s.report, s.slot, m.edition, m.recipient, moved.lane, moved.number, 'unclear', 'the lease ran out'
-    from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
-    returning id`);
-  return rows.length;
+    select id as part_id from moved`);
+  await applyWaiting(database, t);
+  return parts.length;
+}
+
+/**
+ * Moves unclear parts by receipts that came while they were being sent. Found anew each time rather than from what was just
+ * swept: a crash between sweep and this must not leave them waiting.
+ */
+async function applyWaiting(database: Database, t: Tables): Promise<void> {
+  const parts = await database.query<{ id: string }>(sql`
+    select p.id from ${t.parts} p
+    where p.state = 'unclear' and exists (select from ${t.receipts} r where r.part_id is null and ${isAbout})`);
+  for (const { id } of parts) {
+    await database.transaction(async (tx) => {
+      await tx.query(sql`select id from ${t.parts} where id = ${id}::bigint for update`);
+      await applyReceipts(tx, t, id);
+    });
+  }
 }
 
 /** Settles what was accepted in a lane: done for every mail there is, and therefore for many at once. */

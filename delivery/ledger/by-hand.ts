@@ -61,7 +61,9 @@ async function renameBounced(tx: Session, t: Tables, messages: readonly string[]
     await tx.query(sql`
       insert into ${t.former_references} (reference, part_id) values (${reference}, ${id}::bigint) on conflict do nothing`);
     await tx.query(sql`
-      update ${t.parts} set key = ${next}, reference = ${partReference(next)}, provider_id = null where id = ${id}::bigint`);
+      update ${t.parts} set key = ${next}, reference = ${partReference(next)}, provider_id = null,
+        may_have_gone = false
+      where id = ${id}::bigint`);
     await tx.query(sql`
       delete from ${t.suppressions} x using ${t.parts} p
       where p.id = ${id}::bigint and x.lane = p.lane and x.address = lower(p.address) and x.report = ''`);

@@ -4,6 +4,7 @@ import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Claim, ClaimWish } from '../send/send-ledger.ts';
 import { settleSent } from './attempts.ts';
 import { goOnWithLadder } from './ladder.ts';
+import { hasTurn } from './lanes.ts';
 import type { PartState } from './moves.ts';
 import { isSuppressed } from './suppressions.ts';
 import type { Tables } from './tables.ts';
@@ -17,6 +18,7 @@ export interface ClaimRow {
   readonly rung: number;
   readonly address: string;
   readonly spent: number;
+  readonly may_have_gone: boolean;
   readonly message_key: string;
   readonly recipient_name: string | null;
   readonly rungs: readonly Rung[];
@@ -30,7 +32,7 @@ export interface ClaimRow {
 
 /** The columns of a `ClaimRow`, of parts `p`, messages `m`, slots `s` and attempts `a`. */
 export const claimColumns = sql`
-  p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, m.key as message_key,
+  p.id as part_id, p.key, p.reference, p.place, p.rung, p.address, p.spent, p.may_have_gone, m.key as message_key,
   m.recipient_name, m.rungs, m.content, s.report, s.slot, a.id as attempt_id, a.number, a.started_at`;
 
 /**
@@ -67,6 +69,7 @@ async function takeNext(on: Pick<Session, 'query'>, t: Tables, wish: ClaimWish):
         and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
         and (s.useful_until is null or s.useful_until > now())
         and not ${isSuppressed(t)}
+        and ${hasTurn(t)}
         and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
         and not exists (select from ${t.settings} where name = 'held')
       order by p.not_before, p.id
@@ -107,6 +110,7 @@ export function claimOf(row: ClaimRow): Claim | undefined {
       address: row.address,
       ...(row.recipient_name === null ? {} : { recipientName: row.recipient_name }),
       content: carried.content,
+      ...(row.may_have_gone ? { mayHaveGone: true as const } : {}),
     },
     attempt: { id: row.attempt_id, number: row.number, startedAt: new Date(row.started_at) },
     spent: row.spent,

@@ -1,4 +1,4 @@
-import { type Database, sql } from '#engine';
+import { type Database, type Statement, sql } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
 import type { Tables } from './tables.ts';
 
@@ -7,6 +7,17 @@ export interface LaneTrouble {
   readonly lane: string;
   readonly reason: string;
   readonly resumeAt: string;
+}
+
+/**
+ * Condition that part `p` has its turn: the parts of a message go in their order, so that the picture with the words comes
+ * before the file. One that waits for a person holds up none after it.
+ */
+export function hasTurn(t: Tables): Statement {
+  return sql`not exists (
+    select from ${t.parts} e
+    where e.message_id = p.message_id and e.rung = p.rung and e.place < p.place and e.state in ('queued', 'sending', 'unclear')
+  )`;
 }
 
 export async function readTroubles(database: Database, t: Tables): Promise<LaneTrouble[]> {
@@ -25,6 +36,7 @@ export async function readyLanes(database: Database, t: Tables, lanes: readonly 
         join ${t.messages} m on m.id = p.message_id
         join ${t.slots} s on s.id = m.slot_id
         where p.lane = asked.lane and p.state = 'queued' and p.not_before <= now() and s.state = 'sealed'
+          and ${hasTurn(t)}
       )`);
   return rows.map(({ lane }) => lane);
 }

@@ -224,13 +224,14 @@ test('a ladder goes on after sure failure, and what of the rung still waits is c
 
 test('after a part was accepted or is unclear the ladder stays', async () => {
   const id = await one.sealed(slot, ['asha', 'ravi'], ladder);
-  const parts = [await claim(id, 'chat'), await claim(id, 'chat'), await claim(id, 'chat'), await claim(id, 'chat')];
-  const [a1, a2, r1, r2] = parts as [Claim, Claim, Claim, Claim];
-  await settle(a1, sent);
-  await settle(a2, { kind: 'failed', reason: 'too large', suppress: false });
-  await settle(r1, { kind: 'failed', reason: 'too large', suppress: false });
-  await settle(r2, { kind: 'unclear', reason: 'no tick seen' });
-  expect(await states(id)).toEqual(['asha chat failed', 'ravi chat unclear']);
+  const failed: Settlement = { kind: 'failed', reason: 'too large', suppress: false };
+  const [asha, ravi] = [await claim(id, 'chat'), await claim(id, 'chat')];
+  await settle(asha, sent);
+  await settle(await claim(id, 'chat'), failed);
+  await settle(ravi, { kind: 'unclear', reason: 'no tick seen' });
+  await one.ledger.unclear.afterLook(ravi.part, { kind: 'held', reason: 'no tick seen' });
+  await settle(await claim(id, 'chat'), failed);
+  expect(await states(id)).toEqual(['asha chat failed', 'ravi chat held']);
 });
 
 test('a suppressed address is not written to again, and what is no longer useful expires', async () => {
@@ -291,4 +292,19 @@ test('a lane is ready when something in it may go now, and not while it is pause
   expect(await ready()).toEqual([]);
   await one.ledger.resume(lane);
   expect(await ready()).toEqual([lane]);
+});
+
+test('the parts of a message go in their order; one that waits for a person holds up none', async () => {
+  const byFile: readonly Rung[] = [{ lane: 'chat-in-order', address: 'x', split: 'by-file' }];
+  const slotId = await one.sealed(testSlot('in-order'), ['asha'], byFile);
+  const claim = () => claimOne(one.ledger, 'chat-in-order', slotId);
+  const first = await claim();
+  expect(first?.part.content.attachments[0]?.format).toBe('pdf');
+  expect([await claim(), await one.ledger.ready(['chat-in-order'])]).toEqual([undefined, []]);
+  if (first === undefined) throw new Error('nothing was claimed');
+  await one.ledger.sending.settle(first.attempt, { kind: 'unclear', reason: 'cut' });
+  expect(await claim()).toBeUndefined();
+  await one.ledger.unclear.afterLook(first.part, { kind: 'held', reason: 'nobody can be asked' });
+  expect(await one.ledger.ready(['chat-in-order'])).toEqual(['chat-in-order']);
+  expect((await claim())?.part.content.attachments[0]?.format).toBe('xlsx');
 });

@@ -2,6 +2,7 @@ import { type Database, type Session, type Statement, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, type MessageFile, type NewMessage, partsOf } from '../enqueue/message.ts';
 import type { SlotProgress } from '../send/send-slot.ts';
+import { hasTurn } from './lanes.ts';
 import { byUrgency, type PartState } from './moves.ts';
 import { keySlot } from './slots.ts';
 import type { Tables } from './tables.ts';
@@ -137,7 +138,7 @@ export function messagesOf(database: Database, t: Tables): Messages {
           count(*) filter (where p.state = 'queued')::int as queued,
           count(*) filter (where p.state = 'sending')::int as sending,
           count(*) filter (
-            where p.state = 'queued' and p.not_before <= now()
+            where p.state = 'queued' and p.not_before <= now() and ${hasTurn(t)}
               and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
           )::int as ready
         from ${t.parts} p join ${t.messages} m on m.id = p.message_id

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-dat
 import type { Rung } from '../edition/plan-messages.ts';
 import type { Channel, Receipt, SendOutcome } from '../send/channel.ts';
 import { defaultLeases, sendLane } from '../send/send-lane.ts';
-import { type TestLedger, testLedger, testSlot } from './test-ledger.ts';
+import { claimOne, type TestLedger, testLedger, testSlot } from './test-ledger.ts';
 
 let state: TestDatabase;
 let one: TestLedger;
@@ -148,4 +148,52 @@ test('whoever unsubscribes gets no more in that lane, by any slot, and the ladde
   slotId = await one.sealed(testSlot(`slot-${day}`), [person], ladder);
   await send('chat', accepted('never'));
   expect(await stand()).toEqual(['email queued']);
+});
+
+test('a receipt that names our reference settles what is unclear, and teaches the name', async () => {
+  await send('chat', 'throws');
+  const [part] = (await one.ledger.messages.list(slotId))[0]?.parts ?? [];
+  const of = { providerId: `w${day}`, reference: part?.reference ?? '' };
+  await record(told('', 'sent', 0, { of }));
+  expect(await stand()).toEqual(['chat sent']);
+  await record(told(`w${day}`, 'delivered', 1));
+  expect(await stand()).toEqual(['chat delivered']);
+});
+
+test('what another attempt left behind does not speak for the one that became the part', async () => {
+  await send('chat', accepted(`w${day}`));
+  const [part] = (await one.ledger.messages.list(slotId))[0]?.parts ?? [];
+  await record(told('', 'undelivered', 0, { of: { providerId: 'another', reference: part?.reference ?? '' } }));
+  expect(await stand()).toEqual(['chat sent']);
+});
+
+test('a receipt that came while its sender died counts when the lease has run out', async () => {
+  const claim = await claimOne(one.ledger, 'chat', slotId, 0.001);
+  const of = { providerId: `w${day}`, reference: claim?.part.reference ?? '' };
+  await record(told('', 'sent', 0, { of }), told('', 'delivered', 1, { of }));
+  expect(await stand()).toEqual(['chat sending']);
+  await expect.poll(async () => (await one.ledger.sweep()) && stand()).toEqual(['chat delivered']);
+});
+
+test('who says stop to a lane gets nothing by it until they say start; what bounced is not lifted by that', async () => {
+  const address = `${person}/+91`;
+  const suppressed = async () => [...(await one.ledger.suppressed('chat', [address], 'daily_sales')).values()];
+  await one.ledger.receipts.heed('chat', { address, wish: 'stop' });
+  expect(await suppressed()).toEqual(['opted out']);
+  expect(await send('chat', accepted('never'))).toMatchObject({ sent: 0 });
+  expect(await stand()).toEqual(['email queued']);
+  await one.ledger.receipts.heed('chat', { address, wish: 'start' });
+  expect(await suppressed()).toEqual([]);
+  await send('email', { kind: 'refused', reason: 'gone', suppress: true });
+  await one.ledger.receipts.heed('email', { address: `${person}/mail`, wish: 'start' });
+  expect([...(await one.ledger.suppressed('email', [`${person}/mail`], 'daily_sales')).values()]).toEqual(['gone']);
+});
+
+test('what is repeated under one name has not failed because its attempts are spent', async () => {
+  await send('chat', 'throws');
+  for (const { part } of await one.ledger.unclear.unclear('chat', slotId)) {
+    await one.ledger.unclear.afterLook(part, { kind: 'queued', mayHaveGone: true });
+  }
+  const claim = await claimOne(one.ledger, 'chat', slotId);
+  expect(claim?.part.mayHaveGone).toBe(true);
 });

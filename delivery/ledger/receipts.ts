@@ -1,22 +1,35 @@
 import { type Database, type Session, sql } from '#engine';
 import type { ReceiptLedger } from '../confirm/collect.ts';
+import type { HearLedger } from '../confirm/hear.ts';
 import { afterReceipt } from '../confirm/receipt.ts';
 import type { Receipt } from '../send/channel.ts';
 import { goOnWithLadder } from './ladder.ts';
 import type { PartState } from './moves.ts';
-import { suppressPart } from './suppressions.ts';
+import { heedOptOut, suppressPart } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
 /** What providers tell us afterwards. */
-export type Receipts = ReceiptLedger;
+export type Receipts = ReceiptLedger & HearLedger;
 
 interface WaitingRow {
   readonly id: string;
   readonly kind: Receipt['kind'];
   readonly reason: string | null;
   readonly suppress: boolean;
+  readonly provider_id: string | null;
   readonly part_id: string;
 }
+
+/**
+ * Condition that receipt `r` is about part `p`. Our reference alone is not enough where the provider names, too, what it
+ * speaks of and that is another message than the one the part became: it was left by an attempt that a person gave up.
+ */
+export const isAbout = sql`(
+  r.lane = p.lane and (
+    r.provider_id = p.provider_id
+    or (r.reference = p.reference and (r.provider_id is null or p.provider_id is null or p.provider_id = 'by hand'))
+  )
+)`;
 
 /**
  * Of receipts one that came before is dropped, and one whose part is not known yet waits for it.
@@ -40,8 +53,8 @@ export function receiptsOf(database: Database, t: Tables): Receipts {
         // One at a time: each locks its own part, so that two who read the same mailbox never wait for each other.
         added += await database.transaction(async (tx) => {
           const { of, kind, at, reason, suppress, address } = receipt;
-          const providerId = 'providerId' in of ? of.providerId : null;
-          const reference = 'reference' in of ? of.reference : null;
+          const providerId = ('providerId' in of ? of.providerId : null) ?? null;
+          const reference = ('reference' in of ? of.reference : null) ?? null;
           if (providerId !== null) await lockProviderIds(tx, lane, [providerId]);
           const [entered] = await tx.query<{ id: string }>(sql`
             insert into ${t.receipts} (lane, provider_id, reference, kind, at, reason, suppress)
@@ -55,14 +68,16 @@ export function receiptsOf(database: Database, t: Tables): Receipts {
             on conflict do nothing returning id`);
           if (entered === undefined) return 0;
           const [part] = await tx.query<{ id: string }>(sql`
-            select id from ${t.parts}
-            where lane = ${lane} and (reference = ${reference} or provider_id = ${providerId}) for update`);
+            select p.id from ${t.parts} p join ${t.receipts} r on ${isAbout}
+            where r.id = ${entered.id}::bigint for update of p`);
           if (part) await applyReceipts(tx, t, part.id);
           return 1;
         });
       }
       return added;
     },
+
+    heed: (lane, optOut) => heedOptOut(database, t, lane, optOut),
   };
 }
 
@@ -87,8 +102,7 @@ export async function withReceipts(tx: Session, t: Tables, parts: readonly strin
     select p.id from ${t.parts} p
     where p.id in (select jsonb_array_elements_text(${JSON.stringify(parts)}::jsonb)::bigint) and exists (
       select from ${t.receipts} r
-      where r.part_id is null
-        and (r.reference = p.reference or (r.lane = p.lane and r.provider_id = p.provider_id))
+      where r.part_id is null and ${isAbout}
     )`);
   return rows.map(({ id }) => id);
 }
@@ -99,10 +113,9 @@ export async function withReceipts(tx: Session, t: Tables, parts: readonly strin
  */
 export async function applyReceipts(tx: Session, t: Tables, partId: string): Promise<void> {
   const waiting = await tx.query<WaitingRow>(sql`
-    select r.id, r.kind, r.reason, r.suppress, p.id as part_id
+    select r.id, r.kind, r.reason, r.suppress, r.provider_id, p.id as part_id
     from ${t.parts} p
-    join ${t.receipts} r on r.lane = p.lane and r.part_id is null
-      and (r.reference = p.reference or r.provider_id = p.provider_id)
+    join ${t.receipts} r on r.part_id is null and ${isAbout}
     where p.id = ${partId}::bigint order by r.at, r.id`);
   for (const receipt of waiting) {
     const [part] = await tx.query<{ state: PartState }>(sql`
@@ -113,7 +126,8 @@ export async function applyReceipts(tx: Session, t: Tables, partId: string): Pro
     if (move.kind === 'move') {
       await tx.query(sql`
         update ${t.parts}
-        set state = ${move.to}, reason = ${move.to === 'failed' ? (receipt.reason ?? 'undelivered') : null}, changed_at = now()
+        set state = ${move.to}, reason = ${move.to === 'failed' ? (receipt.reason ?? 'undelivered') : null},
+          provider_id = coalesce(provider_id, ${receipt.provider_id}), changed_at = now()
         where id = ${partId}::bigint`);
     }
     await recordReceipt(tx, t, partId, receipt, move.kind === 'move' ? move.to : 'ignored');

@@ -1,4 +1,5 @@
 import { type Database, type Session, type Statement, sql } from '#engine';
+import type { OptOut } from '../send/channel.ts';
 import type { Tables } from './tables.ts';
 import { ownersReport } from './troubles.ts';
 
@@ -121,4 +122,22 @@ export async function unsubscribe(database: Database, t: Tables, reference: stri
       where p.id = ${part.id}::bigint`);
     return true;
   });
+}
+
+const optedOut = 'opted out';
+
+/** Ends the writing to an address in a lane by its owner's word to the provider, or takes that word back. Nothing else is lifted. */
+export async function heedOptOut(
+  database: Database,
+  t: Tables,
+  lane: string,
+  { address, wish }: OptOut,
+): Promise<void> {
+  await (wish === 'stop'
+    ? database.query(sql`
+        insert into ${t.suppressions} (lane, address, reason) values (${lane}, lower(${address}), ${optedOut})
+        on conflict do nothing`)
+    : database.query(sql`
+        delete from ${t.suppressions}
+        where lane = ${lane} and address = lower(${address}) and report = '' and reason = ${optedOut}`));
 }

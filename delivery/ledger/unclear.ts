@@ -56,7 +56,8 @@ async function move(database: Database, t: Tables, parts: Statement, after: Move
     const rows = await tx.query<{ id: string }>(sql`
       with moved as (
         update ${t.parts} p
-        set state = ${after.kind}, reason = ${reason}, provider_id = ${providerId}, not_before = now(), changed_at = now()
+        set state = ${after.kind}, reason = ${reason}, provider_id = ${providerId}, not_before = now(), changed_at = now(),
+          may_have_gone = may_have_gone or ${after.kind === 'queued' && after.mayHaveGone === true}
         where ${parts} and p.state = any(${statesBefore(after.kind)})
         returning p.id, p.message_id, p.lane, p.attempts
       ),

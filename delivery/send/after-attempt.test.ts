@@ -25,3 +25,8 @@ test('a server that names a time is obeyed; what is unclear stays so, however of
   expect(afterAttempt({ ...later('part'), at }, 1, now, 0)).toMatchObject({ at });
   expect(afterAttempt({ kind: 'unclear', reason: 'cut' }, 99, now, 0)).toEqual({ kind: 'unclear', reason: 'cut' });
 });
+
+test('what may have gone before has not failed because its attempts are spent', () => {
+  expect(afterAttempt(later('part'), maxAttempts, now, 0, true)).toMatchObject({ kind: 'unclear' });
+  expect(afterAttempt(later('part'), maxAttempts - 1, now, 0, true)).toMatchObject({ kind: 'queued' });
+});

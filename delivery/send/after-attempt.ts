@@ -21,9 +21,16 @@ const longest = 60 * minute;
 
 /**
  * Decides what becomes of a part. `spent` are the attempts counted against it, this one included; `random` in [0, 1)
- * spreads the waits (full jitter), so that a server that comes back is not met by everybody at once.
+ * spreads the waits (full jitter), so that a server that comes back is not met by everybody at once. What `mayHaveGone`
+ * at an earlier attempt has not failed because its attempts are spent.
  */
-export function afterAttempt(outcome: SendOutcome, spent: number, now: Date, random: number): Settlement {
+export function afterAttempt(
+  outcome: SendOutcome,
+  spent: number,
+  now: Date,
+  random: number,
+  mayHaveGone = false,
+): Settlement {
   switch (outcome.kind) {
     case 'accepted':
       return { kind: 'sent', providerId: outcome.providerId };
@@ -34,7 +41,8 @@ export function afterAttempt(outcome: SendOutcome, spent: number, now: Date, ran
     case 'later': {
       const wholeLane = outcome.scope === 'lane';
       if (!wholeLane && spent >= maxAttempts) {
-        return { kind: 'failed', reason: `${outcome.reason} (${spent} attempts)`, suppress: false };
+        const reason = `${outcome.reason} (${spent} attempts)`;
+        return mayHaveGone ? { kind: 'unclear', reason } : { kind: 'failed', reason, suppress: false };
       }
       // A lane's trouble is not the part's: its wait does not grow with the part's attempts.
       const ceiling = wholeLane ? minute : Math.min(longest, minute * 2 ** (spent - 1));

@@ -16,6 +16,8 @@ export interface Part {
   readonly address: string;
   readonly recipientName?: string;
   readonly content: MessageContent;
+  /** An attempt before this one may have gone, and is repeated: a refusal now does not say that nothing went then. */
+  readonly mayHaveGone?: true;
 }
 
 /** One try to send a part. */
@@ -40,13 +42,21 @@ export type LaterScope = 'part' | 'recipient' | 'template' | 'lane';
 export type Found =
   | { readonly kind: 'sent'; readonly providerId: string }
   | { readonly kind: 'not-sent' }
+  /** It may be there; sending it again does no harm, because the provider knows a part by our own name for it. */
+  | { readonly kind: 'repeat' }
   /** `until`: looking again may tell more before then, so that nobody need be asked yet. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly until?: Date };
 
-/** What a provider told us of a part after it took it, by its own name for it or by our reference. */
+/**
+ * What a provider told us of a part after it took it, by its own name for it or by our reference. Where it gives both, the
+ * reference finds a part whose answer was lost, and the name keeps it from what another attempt left behind.
+ */
 export interface Receipt {
-  readonly of: { readonly providerId: string } | { readonly reference: string };
-  readonly kind: 'delivered' | 'read' | 'undelivered';
+  readonly of:
+    | { readonly providerId: string; readonly reference?: string }
+    | { readonly reference: string; readonly providerId?: string };
+  /** `sent`: the provider has it. News only of what is unclear. */
+  readonly kind: 'sent' | 'delivered' | 'read' | 'undelivered';
   /** When it happened, by the provider's clock. */
   readonly at: Date;
   /** Without addresses. */
@@ -66,6 +76,30 @@ export interface Collected {
   readonly more: boolean;
 }
 
+/** A request that a provider made to our public listener. Its body is as it came: signatures are over it. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** From the question mark on; empty where there is none. */
+  readonly search: string;
+  /** By names in small letters. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** That somebody wants no more of what a lane sends to their address, or wants it again, by their own word. */
+export interface OptOut {
+  readonly address: string;
+  readonly wish: 'stop' | 'start';
+}
+
+/** What a webhook's request said. */
+export type Heard =
+  | { readonly kind: 'news'; readonly receipts: readonly Receipt[]; readonly optOuts: readonly OptOut[] }
+  /** The provider makes sure that the URL is ours: this is to be answered. */
+  | { readonly kind: 'challenge'; readonly text: string }
+  /** It is not from the provider, or nobody can read it. Nothing is done. */
+  | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 405; readonly reason: string };
+
 /** A way to carry a message. An adapter is one file that returns one of these. */
 export interface Channel extends AsyncDisposable {
   /**
@@ -80,6 +114,8 @@ export interface Channel extends AsyncDisposable {
    * own. Reading twice does no harm: the ledger knows what it has.
    */
   collect?(cursor: string | undefined, signal: AbortSignal): Promise<Collected>;
+  /** Checks and reads what the provider sends to the lane's webhook. Changes nothing. */
+  hear?(request: WebhookRequest, now: Date): Heard;
 }
 
 /** URLs behind `public_url` that go with a part; undefined where the project has none. */
@@ -92,6 +128,8 @@ export interface PublicLinks {
 export interface ChannelTools {
   readonly files: Pick<FileStore, 'read'>;
   readonly links: PublicLinks;
+  /** Where the world reaches this lane's webhook; undefined where the project has no public URL. */
+  readonly webhook?: string;
   /** The project's root: paths in settings start there. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
@@ -101,11 +139,13 @@ export interface ChannelTools {
 export interface ChannelKind<Settings = unknown> {
   readonly settings: z.ZodType<Settings>;
   readonly address: AddressKind;
-  readonly split: Rung['split'];
+  readonly split: Rung['split'] | ((settings: Settings) => Rung['split']);
+  /** Whether it cannot do without `public_url`: it is told there what became of its messages, or has its files fetched. */
+  readonly needsPublicUrl?: (settings: Settings) => boolean;
   /** How many parts one lane of this kind sends side by side. */
   readonly parallel: number;
   open(name: string, settings: Settings, tools: ChannelTools): Channel;
 }
 
 /** Every way to carry a message. A word added here does not compile until the table of channels has it. */
-export type ChannelKindName = 'email' | 'file-drop';
+export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'twilio' | 'rcs';

@@ -98,7 +98,7 @@ async function sendOne(
   } finally {
     await keepLease.stop();
   }
-  const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random());
+  const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random(), part.mayHaveGone);
   if (settlement.kind === 'sent') return [{ attempt, settlement }];
   log.warn({ report: part.report, slot: part.slot, part: part.reference, reason: settlement.reason }, settlement.kind);
   await settleSurely(ledger, attempt, settlement, signal);
