@@ -20,6 +20,7 @@ export const options = {
   'show-addresses': { type: 'boolean' },
 } as const;
 export const positionals = 2;
+export const examples = ['suppressions list --lane email', 'suppressions add asha@example.com --lane email'];
 
 export async function run(call: Call): Promise<number> {
   const [deed = 'list', address] = call.positionals;
