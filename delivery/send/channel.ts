@@ -148,4 +148,4 @@ export interface ChannelKind<Settings = unknown> {
 }
 
 /** Every way to carry a message. A word added here does not compile until the table of channels has it. */
-export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'twilio' | 'rcs';
+export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'whatsapp-web' | 'twilio' | 'rcs';
