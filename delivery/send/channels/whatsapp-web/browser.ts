@@ -52,7 +52,13 @@ export async function openLaneBrowser(home: string, model: boolean, env: NodeJS.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    args: ['--no-first-run', '--password-store=basic', '--window-size=1280,860', '--disable-features=Translate'],
+    args: [
+      '--no-first-run',
+      '--disable-gpu',
+      '--password-store=basic',
+      '--window-size=1280,860',
+      '--disable-features=Translate',
+    ],
   });
   return { kind: 'open', browser: laneBrowser(context, profile, stack.move()) };
 }

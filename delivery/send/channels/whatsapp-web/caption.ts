@@ -30,8 +30,8 @@ function cleaned(text: string): string {
     .trim();
 }
 
-/** Whether two texts are the same but for the spaces a page adds or takes. */
+/** Whether two texts are the same but for the spaces and line ends, which pages add and take as they like. */
 export function sameWords(one: string, other: string): boolean {
-  const plain = (text: string) => text.replace(/[\s\u200b\u200e\u200f\u202a-\u202e\u00a0]+/gu, ' ').trim();
+  const plain = (text: string) => text.replace(/[\s\u200b\u200e\u200f\u202a-\u202e\u00a0]+/gu, '');
   return plain(one) === plain(other);
 }

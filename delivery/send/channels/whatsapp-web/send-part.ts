@@ -49,7 +49,9 @@ export async function sendPart(part: Part, tools: SendTools, signal: AbortSignal
   let clicked = false;
   try {
     const chat = await tools.open();
-    if (chat.kind === 'not-ready') return notReady(chat.why, now());
+    if (chat.kind === 'not-ready') {
+      return chat.why === 'strange' ? tools.drifted('the screen') : notReady(chat.why, now());
+    }
     if (chat.kind === 'refused') {
       return { kind: 'refused', reason: chat.reason, ...(chat.nobody ? { suppress: true as const } : {}) };
     }

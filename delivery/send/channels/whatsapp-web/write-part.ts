@@ -69,7 +69,9 @@ async function typeInto(page: Page, box: Locator, text: string, name: string): P
     if (place > 0) await page.keyboard.press('Shift+Enter');
     if (line !== '') await page.keyboard.insertText(line);
   }
-  return sameWords(await box.textContent(), text) ? undefined : { kind: 'drift', missing: `${name}: what was typed` };
+  return sameWords((await box.textContent()) ?? '', text)
+    ? undefined
+    : { kind: 'drift', missing: `${name}: what was typed` };
 }
 
 async function ready(send: Locator, name: string): Promise<Written> {

@@ -70,6 +70,8 @@ export interface StandIn extends AsyncDisposable {
   scan(): boolean;
   /** The code that was asked for by phone number. */
   code(): string | undefined;
+  /** Becomes the page of another era or language when it is loaded next. */
+  dress(era: 1 | 2 | 3, language: 'en' | 'hi' | 'es' | 'pt'): void;
   logOut(): void;
   restrict(on: boolean): void;
   /** The phone has been away for long. */
@@ -84,7 +86,8 @@ const files = ['page.mjs', 'markup.mjs', 'words.mjs', 'page.css'];
 const usualMenu = ['sticker', 'pictures', 'document', 'contact'] as const;
 
 export async function openStandIn(options: StandInOptions = {}): Promise<StandIn> {
-  const { era = 3, language = 'en', slowMs = 1_500, at = () => {}, manner = () => 'tick' as const } = options;
+  const { slowMs = 1_500, at = () => {}, manner = () => 'tick' as const } = options;
+  let { era = 3, language = 'en' } = options;
   const chats: StandInChat[] = (options.chats ?? []).map((chat) => ({ ...chat, id: randomUUID(), messages: [] }));
   const linked = new Set<string>();
   /** Devices that were linked once. */
@@ -93,6 +96,7 @@ export async function openStandIn(options: StandInOptions = {}): Promise<StandIn
   const codes = new Map<string, string>();
   const streams = new Set<ServerResponse>();
   const tries = new Map<string, number>();
+  const chosenFor = new Map<string, Manner>();
   let everyDevice = options.linked === true;
   let session: Session = 'ready';
   let away = false;
@@ -126,7 +130,8 @@ export async function openStandIn(options: StandInOptions = {}): Promise<StandIn
     if (known) return true;
     const tried = (tries.get(message.id) ?? 0) + 1;
     tries.set(message.id, tried);
-    const chosen = manner(message);
+    const chosen = chosenFor.get(message.id) ?? manner(message);
+    chosenFor.set(message.id, chosen);
     const chat = chats.find(({ id }) => id === message.chat);
     switch (chosen) {
       case 'tick':
@@ -247,6 +252,9 @@ export async function openStandIn(options: StandInOptions = {}): Promise<StandIn
       return true;
     },
     code: () => [...codes.values()].at(-1),
+    dress(newEra, newLanguage) {
+      [era, language] = [newEra, newLanguage];
+    },
     logOut() {
       everyDevice = false;
       linked.clear();
