@@ -32,8 +32,9 @@ beforeEach(async () => {
   standIn = await openStandIn({ linked: true, manner, slowMs: 500, at: (step) => watch(step) });
   const env = { WAREHOUSE_URL: state.url, STATE_URL: state.url, SMTP_URL: 'smtp://127.0.0.1:1' };
   const channels = `    whatsapp: { kind: whatsapp-web, url: ${standIn.url}, gap: 0s..0s, tick: 2s, settle: 10s, warm_up: 9999, per_day: 9999, new_per_day: 9999 }\n`;
-  const deliver =
-    '  - { id: phones, channel: whatsapp, to: { list: all }, attach: [csv, html], caption: Sales of the day }\n';
+  // Due at 8 in India: its newest slot is today's or yesterday's.
+  const first = new Date(Date.now() - 2.5 * 3_600_000).toISOString().slice(0, 10);
+  const deliver = `  - { id: phones, channel: whatsapp, to: { list: all }, attach: [csv, html], caption: Sales of the day }\nstart: ${first}\nbacklog: all\n`;
   project = testProject(env, { people, deliver, channels });
   expect((await project.run('engine', 'run')).code).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page } from 'playwright';
 import { canDisplay, openDisplay } from './display.ts';
 import { type HeldProfile, holdProfile } from './profile.ts';
@@ -6,8 +7,8 @@ import { type HeldProfile, holdProfile } from './profile.ts';
 /** A browser with a lane's profile and its one page. */
 export interface LaneBrowser extends AsyncDisposable {
   readonly page: Page;
-  /** Whether it still runs. */
-  readonly alive: () => boolean;
+  /** Whether its page still answers: what a closed browser says may come later than the next question. */
+  alive(): Promise<boolean>;
 }
 
 export type OpenedBrowser =
@@ -64,21 +65,18 @@ export async function openLaneBrowser(home: string, model: boolean, env: NodeJS.
 }
 
 function laneBrowser(context: BrowserContext, profile: HeldProfile, stack: AsyncDisposableStack): LaneBrowser {
-  let alive = true;
-  context.once('close', () => {
-    alive = false;
-  });
   const page = context.pages()[0];
   if (page === undefined) throw new Error('the browser has opened no page');
-  page.once('crash', () => {
-    alive = false;
-  });
+  const alive = async () => {
+    const silent = pause(10_000, false, { ref: false });
+    return Promise.race([page.evaluate('true').then(Boolean, () => false), silent]);
+  };
   return {
     page,
-    alive: () => alive,
+    alive,
     async [Symbol.asyncDispose]() {
       // A browser that is killed while it writes its keys may find its device logged out: it is asked, and waited for.
-      const well = alive;
+      const well = await alive();
       await context.close();
       if (well) await profile.snapshot();
       await stack.disposeAsync();

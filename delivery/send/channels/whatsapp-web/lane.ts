@@ -17,7 +17,7 @@ export function openLanePage(home: string, model: boolean, env: NodeJS.ProcessEn
 
   const use = async <T>(signal: AbortSignal, work: (page: Page) => Promise<T>) => {
     signal.throwIfAborted();
-    if (browser && !browser.alive()) {
+    if (browser && !(await browser.alive())) {
       await browser[Symbol.asyncDispose]();
       browser = undefined;
     }
