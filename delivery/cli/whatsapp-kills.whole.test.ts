@@ -60,9 +60,9 @@ test.skipIf(!existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'))(
   async () => {
     const profile = join(project.root, 'var/whatsapp-web/whatsapp/profile');
     const killed = { daemon: 0, browser: 0 };
-    const most = Math.ceil(parts / 5);
+    const most = Math.max(5, Math.ceil(parts / 12));
     for (let round = 0; !(await isDone()); round += 1) {
-      if (round > 4 * most)
+      if (round > 6 * most)
         throw new Error(`seed ${seed}: it does not come to an end: ${JSON.stringify(await counts())}`);
       const daemon = project.start('delivery', ['daemon']);
       const step = steps[round % steps.length];

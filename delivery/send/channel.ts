@@ -119,6 +119,8 @@ export interface Channel extends AsyncDisposable {
   collect?(cursor: string | undefined, signal: AbortSignal): Promise<Collected>;
   /** Checks and reads what the provider sends to the lane's webhook. Changes nothing. */
   hear?(request: WebhookRequest, now: Date): Heard;
+  /** What will be trouble unless somebody does something, by what was seen last; owners are told, and sending goes on. */
+  warning?(): string | undefined;
   /**
    * Links a phone, where the channel needs one, and returns when it is linked: by a picture that the phone reads, or with
    * its number (`+919812345678`) by signs that are typed there. Throws `Fault` failed.

@@ -1,8 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright';
-import { Fault } from '#engine';
-import type { ChannelKind, Part, SendOutcome } from '../../channel.ts';
+import { Fault, messageOf } from '#engine';
+import type { ChannelKind, Found, Part, SendOutcome } from '../../channel.ts';
+import { withoutAddresses } from '../../without-addresses.ts';
 import { tryContract } from './canary.ts';
 import { openChat } from './chat.ts';
 import { type Diary, openDiary } from './diary.ts';
@@ -64,8 +65,13 @@ export const whatsappWeb: ChannelKind<WhatsappWebSettings> = {
       return file && { name: file.name, mimeType: file.mediaType, buffer: Buffer.from(await files.read(file.sha256)) };
     }
 
-    const chatOf = (page: Page, part: Part, signal: AbortSignal) => () =>
-      openChat(page, url, chatAddress(part.address), patience, signal);
+    /** Whether the page said at its last look that the phone was away for long. */
+    let phoneAway = false;
+    const chatOf = (page: Page, part: Part, signal: AbortSignal) => async () => {
+      const chat = await openChat(page, url, chatAddress(part.address), patience, signal);
+      if (chat.kind === 'open') phoneAway = chat.phoneAway;
+      return chat;
+    };
 
     return {
       async send(part, stillMine, signal) {
@@ -103,12 +109,24 @@ export const whatsappWeb: ChannelKind<WhatsappWebSettings> = {
       },
 
       async find(part, attempt, signal) {
-        const lent = await lane.lend(signal, (page) =>
-          lookForPart(page, part, attempt, chatOf(page, part, signal), settle, now, signal),
-        );
+        const lent = await lane.lend(signal, async (page) => {
+          const found = await lookForPart(page, part, attempt, chatOf(page, part, signal), settle, now, signal).catch(
+            // A browser that died meanwhile tells nothing; the next look opens another.
+            (error: unknown): Found => {
+              signal.throwIfAborted();
+              return { kind: 'unknown', reason: withoutAddresses(messageOf(error).split('\n')[0] ?? '') };
+            },
+          );
+          return found;
+        });
         if (lent.kind === 'done') return lent.value;
         return { kind: 'unknown', reason: lent.kind === 'taken' ? 'another process has the browser' : lent.reason };
       },
+
+      warning: () =>
+        phoneAway
+          ? 'its phone has not been online for long: after 14 days without it WhatsApp logs this device out. Open WhatsApp on the phone'
+          : undefined,
 
       async pair(phone, show, signal) {
         const lent = await lane.lend(signal, (page) => pairPhone(page, url, home, phone, show, signal));
