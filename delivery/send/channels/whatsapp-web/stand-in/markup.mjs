@@ -10,8 +10,11 @@ const grey = '#8696a0';
 function tick(era, w, status, labels) {
   const label = labels ? ` aria-label=" ${w[status]} "` : '';
   const color = status === 'read' ? blue : grey;
+  const strokes = { sent: 'M2 7l3 3 6-8', delivered: 'M1 7l3 3 6-8M6 9l1 1 6-8', read: 'M1 7l3 3 6-8M6 9l1 1 6-8' }[
+    status
+  ];
   const svg = (name) =>
-    `<span${label} style="color:${color}"><svg width="12" height="12" fill="currentColor"><title>${name}</title><rect width="8" height="8"/></svg></span>`;
+    `<span${label} style="color:${color}"><svg width="14" height="12" fill="none" stroke="currentColor"><title>${name}</title><path d="${strokes}"/></svg></span>`;
   const icon = (name) =>
     `<span data-icon="${name}"${label} style="color:${color}">${{ pending: '◷', sent: '✓', delivered: '✓✓', read: '✓✓', failed: '!' }[status]}</span>`;
   if (era === 3) {
@@ -36,7 +39,7 @@ export function bubble(era, w, message, labels) {
   const two = (number) => String(number).padStart(2, '0');
   const stamp = `[${two(time.getHours())}:${two(time.getMinutes())}, ${time.getDate()}/${time.getMonth() + 1}/${time.getFullYear()}] ${own ? 'Me' : 'Them'}: `;
   const card = file
-    ? `<div class="file">${plain(file.kind === 'picture' ? '🖼' : '📄')} <span title="${plain(file.name)}">${plain(file.name)}</span></div>`
+    ? `<div class="file"><b>${plain(file.name.split('.').at(-1).toUpperCase())}</b> <span title="${plain(file.name)}">${plain(file.name)}</span></div>`
     : '';
   const words = `<div class="copyable-text" data-pre-plain-text="${plain(stamp)}">${card}<span class="selectable-text" data-testid="selectable-text">${plain(text)}</span></div>`;
   const foot = `<div class="foot">${two(time.getHours())}:${two(time.getMinutes())} ${own ? tick(era, w, status, labels) : ''}</div>`;
