@@ -10,6 +10,7 @@ Links a phone to a channel that sends by one: on the phone, Linked devices, Link
   --phone NUMBER   the phone's own number, such as +919812345678: shows signs to be typed there, and no picture to be read
 ${targetUsage}`;
 export const options = { ...targetOption, phone: { type: 'string' } } as const;
+export const examples = ['pair whatsapp', 'pair whatsapp --phone +919812345678'];
 export const positionals = 1;
 
 export async function run(call: Call): Promise<number> {

@@ -48,7 +48,8 @@ export async function openLaneBrowser(home: string, model: boolean, env: NodeJS.
     headless: !screen,
     viewport: screen ? null : { width: 1280, height: 860 },
     env: textsOf({ ...env, ...display?.env }),
-    chromiumSandbox: !root,
+    // The stand-in is ours; what comes from elsewhere stays within Chromium's walls.
+    chromiumSandbox: !model,
     acceptDownloads: false,
     handleSIGINT: false,
     handleSIGTERM: false,
