@@ -5,7 +5,7 @@ import { Fault } from '#engine';
 import type { PairingStep } from '../../channel.ts';
 import { readCode } from './in-page.mjs';
 import type { PageContract } from './page-contract.ts';
-import { lookAtScreen, putAway } from './screen.ts';
+import { isGoingElsewhere, lookAtScreen, putAway } from './screen.ts';
 import { until } from './until.ts';
 
 /** Milliseconds in which a phone has to be linked. */
@@ -45,7 +45,10 @@ export async function pairPhone(
           await once(code, async () => ({ kind: 'code', code }));
           return undefined;
         }
-        const dots = await page.evaluate(readCode, { qr: contract.qr });
+        const dots = await page.evaluate(readCode, { qr: contract.qr }).catch((error: unknown) => {
+          if (isGoingElsewhere(error)) return undefined;
+          throw error;
+        });
         if (dots === undefined) return undefined;
         await once(JSON.stringify(dots), async () => {
           const png = await page.locator(contract.qr).first().screenshot();

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import { messageOf } from '#engine';
 import { pressInDialog, readScreen, type SeenScreen } from './in-page.mjs';
 import { allContracts, contractsFor, type PageContract } from './page-contract.ts';
 
@@ -37,8 +38,22 @@ export function screenOf(seen: SeenScreen, contracts: readonly PageContract[]): 
   return { kind: 'strange' };
 }
 
-/** Looks at the page. */
+/** Looks at the page; one that is just going elsewhere is loading. */
 export async function lookAtScreen(page: Page): Promise<Screen> {
+  try {
+    return await look(page);
+  } catch (error) {
+    if (isGoingElsewhere(error)) return { kind: 'loading' };
+    throw error;
+  }
+}
+
+/** Whether a look failed because the page went to another address meanwhile. */
+export function isGoingElsewhere(error: unknown): boolean {
+  return /context was destroyed|cannot find context/i.test(messageOf(error));
+}
+
+async function look(page: Page): Promise<Screen> {
   const ask = (contracts: readonly PageContract[]) =>
     page.evaluate(readScreen, {
       contracts: contracts.map(({ ready, search, qr, loading }) => ({ ready, search, qr, loading })),

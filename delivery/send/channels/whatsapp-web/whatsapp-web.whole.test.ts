@@ -237,7 +237,7 @@ describe.skipIf(!existsSync(chromium))('WhatsApp Web on its stand-in', () => {
 });
 
 test.runIf(process.getuid?.() === 0)('root sends nothing by WhatsApp itself', async () => {
-  await using lane = await testLane({}, { url: 'https://web.whatsapp.com/' });
+  await using lane = await testLane({}, { url: 'https://web.whatsapp.com/', settle: '5m' });
   expect(await lane.send(lane.part(asha, 'x'))).toMatchObject({
     kind: 'later',
     scope: 'lane',
