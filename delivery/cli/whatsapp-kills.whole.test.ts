@@ -9,7 +9,7 @@ import { type TestProject, testProject } from './test-project.ts';
 import { letTimePass, partsInLedger, retryNow, seeded } from './test-sends.ts';
 
 /** `npm run test:whatsapp-web` sends 500 parts, two a person; the seed of a run that failed is in its message. */
-const parts = Number(process.env['TIFFIN_WHATSAPP'] ?? 30);
+const parts = Number(process.env['TIFFIN_WHATSAPP'] ?? 20);
 const people = parts / 2;
 const seed = Number(process.env['TIFFIN_SEED'] ?? 1);
 const random = seeded(seed);
@@ -60,7 +60,7 @@ test.skipIf(!existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'))(
   async () => {
     const profile = join(project.root, 'var/whatsapp-web/whatsapp/profile');
     const killed = { daemon: 0, browser: 0 };
-    const most = Math.max(5, Math.ceil(parts / 12));
+    const most = Math.max(4, Math.ceil(parts / 12));
     for (let round = 0; !(await isDone()); round += 1) {
       if (round > 6 * most)
         throw new Error(`seed ${seed}: it does not come to an end: ${JSON.stringify(await counts())}`);
