@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Lanes } from '../edition/lane.ts';
-import type { Trouble } from '../ledger/troubles.ts';
-import { noticesFor } from './notice.ts';
+import { noticesFor, type Trouble } from './notice.ts';
 
 const lanes: Lanes = new Map([
   ['email', { name: 'email', address: 'email', split: 'whole' }],
@@ -52,4 +51,12 @@ test('no address and nothing but the address is lost on the way', () => {
   const [notice] = noticesFor([lane('chat', 9)], { owners, lanes }, now);
   expect(notice?.to[0]?.rung.address).toBe('a@example.com');
   expect(JSON.stringify([notice?.id, notice?.subject, notice?.text, notice?.to[0]?.id])).not.toContain('example');
+});
+
+test('a channel that will stop is told of once a month, by another', () => {
+  const warning = { kind: 'warning', lane: 'email', reason: 'its phone is away' } as const;
+  const ids = ['2021-12-22', '2021-12-29', '2022-01-02'].map(
+    (day) => noticesFor([warning], { owners, lanes }, new Date(`${day}T00:00:00Z`))[0]?.id,
+  );
+  expect(ids).toEqual(['warning/email/2021-12', 'warning/email/2021-12', 'warning/email/2022-01']);
 });

@@ -1,6 +1,9 @@
 import type { Lanes } from '../edition/lane.ts';
-import type { Trouble } from '../ledger/troubles.ts';
+import type { Trouble as Recorded } from '../ledger/troubles.ts';
 import { type Owner, ownerOf } from './owner.ts';
+
+/** What the ledger has, and what a channel says will be trouble. */
+export type Trouble = Recorded | { readonly kind: 'warning'; readonly lane: string; readonly reason: string };
 
 /** A message to owners. The id is the trouble's own: the same trouble never makes a second notice. */
 export interface Notice {
@@ -22,12 +25,13 @@ const laneQuiet = 5 * 60_000;
 
 /** What owners are to be told of these troubles now. Those of a troubled lane are told by another one, where they have one. */
 export function noticesFor(troubles: readonly Trouble[], who: Ownership, now: Date): Notice[] {
-  const ill = new Set(troubles.flatMap((one) => (one.kind === 'lane' ? [one.lane] : [])));
+  const ill = new Set(troubles.flatMap((one) => (one.kind === 'lane' || one.kind === 'warning' ? [one.lane] : [])));
   return troubles
     .filter((trouble) => trouble.kind !== 'lane' || now.getTime() - trouble.since.getTime() >= laneQuiet)
     .map((trouble): Notice => {
-      const texts = trouble.kind === 'lane' ? allOwners(who) : (who.owners.get(trouble.report) ?? []);
-      return { ...wordsOf(trouble), to: reachable(texts, who.lanes, ill) };
+      const ofLane = trouble.kind === 'lane' || trouble.kind === 'warning';
+      const texts = ofLane ? allOwners(who) : (who.owners.get(trouble.report) ?? []);
+      return { ...wordsOf(trouble, now), to: reachable(texts, who.lanes, ill) };
     })
     .filter(({ to }) => to.length > 0);
 }
@@ -43,7 +47,7 @@ function reachable(texts: readonly string[], lanes: Lanes, ill: ReadonlySet<stri
   return well.length > 0 ? well : known;
 }
 
-function wordsOf(trouble: Trouble): Omit<Notice, 'to'> {
+function wordsOf(trouble: Trouble, now: Date): Omit<Notice, 'to'> {
   switch (trouble.kind) {
     case 'ended':
       return {
@@ -65,6 +69,13 @@ function wordsOf(trouble: Trouble): Omit<Notice, 'to'> {
             : `${trouble.state}/${trouble.id}`,
         subject: `${trouble.report} ${trouble.slot}: ${trouble.count} messages ${trouble.state}`,
         text: `${trouble.count} messages of ${trouble.report} ${trouble.slot} ${trouble.state === 'bounced' ? 'came back' : `are ${trouble.state}`}: ${trouble.reason}.\n\n${adviceOn[trouble.state]}`,
+      };
+    case 'warning':
+      return {
+        // Told once a month as long as it lasts.
+        id: `warning/${trouble.lane}/${now.toISOString().slice(0, 7)}`,
+        subject: `${trouble.lane} will stop sending`,
+        text: `${trouble.lane} still sends, but ${trouble.reason}.`,
       };
     case 'lane':
       return {

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { type DigestRule, digestOf, dueDigest } from './digest.ts';
-import { noticesFor, type Ownership } from './notice.ts';
+import { noticesFor, type Ownership, type Trouble } from './notice.ts';
 import { type RaiseTools, raise } from './raise.ts';
 
 export type TellTools = RaiseTools & Pick<Ledger, 'troublesSince' | 'countSince' | 'troubles'>;
@@ -8,16 +8,17 @@ export type TellTools = RaiseTools & Pick<Ledger, 'troublesSince' | 'countSince'
 /** How far back troubles are news, in milliseconds: a daemon that was away tells what happened meanwhile, not history. */
 const news = 3 * 24 * 3_600_000;
 
-/** Enters what owners are to be told and have not been told yet. Returns the new notices' names. */
+/** Enters what owners are to be told, `warnings` of channels among it, and have not been told yet. Returns the new notices' names. */
 export async function tellOwners(
   tools: TellTools,
   who: Ownership,
   digest: DigestRule | undefined,
   now: Date,
+  warnings: readonly Trouble[] = [],
 ): Promise<string[]> {
   const told: string[] = [];
   const troubles = await tools.troublesSince(new Date(now.getTime() - news));
-  for (const notice of noticesFor(troubles, who, now)) {
+  for (const notice of noticesFor([...troubles, ...warnings], who, now)) {
     if (await raise(tools, notice, now)) told.push(notice.id);
   }
   const due = digest && dueDigest(digest, now);

@@ -8,8 +8,12 @@ export async function noticeRound(house: House): Promise<void> {
   const owners = new Map(house.reports.map((report) => [report.name, report.owners]));
   const tools = { ...(await house.ledger()), files: house.files };
   const now = house.now();
+  const warnings = [...house.lanes.keys()].flatMap((lane) => {
+    const reason = house.channel(lane).warning?.();
+    return reason === undefined ? [] : [{ kind: 'warning' as const, lane, reason }];
+  });
   const told = [
-    ...(await tellOwners(tools, { owners, lanes: house.lanes }, house.digest, now)),
+    ...(await tellOwners(tools, { owners, lanes: house.lanes }, house.digest, now, warnings)),
     ...(await tellOfRuns(tools, await house.outbox(), house, now)),
   ];
   for (const notice of told) house.log.warn({ notice }, 'owners are told');

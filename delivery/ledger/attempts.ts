@@ -128,7 +128,7 @@ async function endAttempts(tx: Session, t: Tables, endings: readonly Ending[]): 
       before: statesBefore(how.kind),
       reason: how.kind === 'sent' ? null : how.reason,
       provider_id: how.kind === 'sent' ? how.providerId : null,
-      spends: queued?.wholeLane ? 0 : 1,
+      spends: queued?.wholeLane || queued?.free ? 0 : 1,
       at: queued?.wholeLane ? null : (queued?.at ?? null),
     };
   });

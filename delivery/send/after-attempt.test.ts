@@ -20,6 +20,14 @@ test("a lane's trouble spends nothing", () => {
   expect(afterAttempt(later('lane'), 1, now, 0)).toMatchObject({ kind: 'queued', wholeLane: true });
 });
 
+test('what waits for its hour spends nothing, and is no trouble of the lane', () => {
+  expect(afterAttempt(later('pace'), maxAttempts, now, 0)).toMatchObject({
+    kind: 'queued',
+    wholeLane: false,
+    free: true,
+  });
+});
+
 test('a server that names a time is obeyed; what is unclear stays so, however often it was tried', () => {
   const at = new Date('2021-12-22T03:00:00Z');
   expect(afterAttempt({ ...later('part'), at }, 1, now, 0)).toMatchObject({ at });

@@ -5,10 +5,16 @@ export interface Sent {
   readonly providerId: string;
 }
 
-/** What an attempt's outcome makes of its part. */
+/** What an attempt's outcome makes of its part; `free`: it does not count against it. */
 export type Settlement =
   | Sent
-  | { readonly kind: 'queued'; readonly reason: string; readonly at: Date; readonly wholeLane: boolean }
+  | {
+      readonly kind: 'queued';
+      readonly reason: string;
+      readonly at: Date;
+      readonly wholeLane: boolean;
+      readonly free?: true;
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly suppress: boolean }
   | { readonly kind: 'unclear'; readonly reason: string };
 
@@ -40,14 +46,15 @@ export function afterAttempt(
       return { kind: 'failed', reason: outcome.reason, suppress: outcome.suppress === true };
     case 'later': {
       const wholeLane = outcome.scope === 'lane';
-      if (!wholeLane && spent >= maxAttempts) {
+      const free = wholeLane || outcome.scope === 'pace';
+      if (!free && spent >= maxAttempts) {
         const reason = `${outcome.reason} (${spent} attempts)`;
         return mayHaveGone ? { kind: 'unclear', reason } : { kind: 'failed', reason, suppress: false };
       }
       // A lane's trouble is not the part's: its wait does not grow with the part's attempts.
       const ceiling = wholeLane ? minute : Math.min(longest, minute * 2 ** (spent - 1));
       const at = outcome.at ?? new Date(now.getTime() + ceiling / 2 + random * (ceiling / 2));
-      return { kind: 'queued', reason: outcome.reason, at, wholeLane };
+      return { kind: 'queued', reason: outcome.reason, at, wholeLane, ...(free ? { free } : {}) };
     }
   }
 }

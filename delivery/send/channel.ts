@@ -35,8 +35,11 @@ export type SendOutcome =
   | { readonly kind: 'refused'; readonly reason: string; readonly suppress?: true }
   | { readonly kind: 'unclear'; readonly reason: string };
 
-/** Whom a refusal for now is about. Trouble of the whole lane spends none of the part's attempts. */
-export type LaterScope = 'part' | 'recipient' | 'template' | 'lane';
+/**
+ * Whom a refusal for now is about. Trouble of the whole lane spends none of the part's attempts; nor does our own pace
+ * (quiet hours, a day's budget), which is no trouble either.
+ */
+export type LaterScope = 'part' | 'recipient' | 'template' | 'lane' | 'pace';
 
 /** What looking for an unclear part found. */
 export type Found =
@@ -116,7 +119,20 @@ export interface Channel extends AsyncDisposable {
   collect?(cursor: string | undefined, signal: AbortSignal): Promise<Collected>;
   /** Checks and reads what the provider sends to the lane's webhook. Changes nothing. */
   hear?(request: WebhookRequest, now: Date): Heard;
+  /** What will be trouble unless somebody does something, by what was seen last; owners are told, and sending goes on. */
+  warning?(): string | undefined;
+  /**
+   * Links a phone, where the channel needs one, and returns when it is linked: by a picture that the phone reads, or with
+   * its number (`+919812345678`) by signs that are typed there. Throws `Fault` failed.
+   */
+  pair?(phone: string | undefined, show: (step: PairingStep) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
+
+/** What a person needs for linking a phone; shown anew whenever it changes. */
+export type PairingStep =
+  /** Rows of dots, true where dark; the same as a picture in a file, which goes when linking ends. */
+  | { readonly kind: 'picture'; readonly dots: readonly (readonly boolean[])[]; readonly file: string }
+  | { readonly kind: 'code'; readonly code: string };
 
 /** URLs behind `public_url` that go with a part; undefined where the project has none. */
 export interface PublicLinks {
@@ -148,4 +164,4 @@ export interface ChannelKind<Settings = unknown> {
 }
 
 /** Every way to carry a message. A word added here does not compile until the table of channels has it. */
-export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'twilio' | 'rcs';
+export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'whatsapp-web' | 'twilio' | 'rcs';

@@ -8,6 +8,7 @@ import { fileDrop } from './file-drop.ts';
 import { rcs } from './rcs/rcs.ts';
 import { twilio } from './twilio/twilio.ts';
 import { whatsappCloud } from './whatsapp-cloud/whatsapp-cloud.ts';
+import { whatsappWeb } from './whatsapp-web/whatsapp-web.ts';
 
 /** A configured channel: what planning needs of it, and the way to open it. */
 export interface ConfiguredChannel extends Lane {
@@ -29,6 +30,7 @@ const kinds: Readonly<Record<ChannelKindName, Configure>> = {
   'whatsapp-cloud': configurable(whatsappCloud),
   twilio: configurable(twilio),
   rcs: configurable(rcs),
+  'whatsapp-web': configurable(whatsappWeb),
 };
 
 /** Finds the adapters of a project's channels and checks what is set for them. Throws `Fault` invalid with every problem at its line. */

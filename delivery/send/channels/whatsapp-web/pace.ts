@@ -1,0 +1,85 @@
+import type { SendOutcome } from '../../channel.ts';
+import type { WhatsappWebSettings } from './settings.ts';
+
+/** A message that was about to be sent. */
+export interface Sent {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** To a chat in which nothing was yet. */
+  readonly fresh: boolean;
+}
+
+export type PaceRules = Pick<WhatsappWebSettings, 'gap' | 'per_day' | 'new_per_day' | 'warm_up' | 'quiet'>;
+
+/** Send after so many milliseconds, or later; what waits for its hour is neither a failure nor trouble. */
+export type Pace = { readonly kind: 'go'; readonly wait: number } | Extract<SendOutcome, { kind: 'later' }>;
+
+const minute = 60_000;
+
+/**
+ * Whether a lane may send now: outside its quiet hours, within the day's number, which grows by half with each day that
+ * something was sent on, and at least a gap after the last. `random` in [0, 1) chooses the gap. `fresh`: to a chat in
+ * which nothing was yet; undefined where the chat is not open yet.
+ */
+export function paceOf(sent: readonly Sent[], rules: PaceRules, now: Date, random: number, fresh?: boolean): Pace {
+  const later = (reason: string, at: Date): Pace => ({ kind: 'later', reason, at, scope: 'pace' });
+  const { quiet } = rules;
+  const dayOf = (at: number) => localOf(at, quiet?.timezone).day;
+  if (quiet && isQuiet(localOf(now.getTime(), quiet.timezone).minutes, quiet)) {
+    return later('quiet hours', nextMinute(now, quiet.timezone, minutesOf(quiet.until)));
+  }
+  const tomorrow = () => nextMinute(now, quiet?.timezone, 0);
+  const today = dayOf(now.getTime());
+  const todays = sent.filter(({ at }) => dayOf(at) === today);
+  const daysBefore = new Set(sent.map(({ at }) => dayOf(at)).filter((day) => day !== today)).size;
+  const allowed = Math.min(rules.per_day, Math.floor(rules.warm_up * 1.5 ** Math.min(daysBefore, 40)));
+  if (todays.length >= allowed) return later(`${allowed} messages have gone today`, tomorrow());
+  if (fresh && todays.filter((one) => one.fresh).length >= rules.new_per_day) {
+    return later(`${rules.new_per_day} new contacts were written to today`, tomorrow());
+  }
+  const last = sent.at(-1)?.at ?? 0;
+  const gap = rules.gap.least + random * (rules.gap.most - rules.gap.least);
+  return { kind: 'go', wait: Math.max(0, Math.min(gap, last + gap - now.getTime())) };
+}
+
+function minutesOf(clock: string): number {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+/** Quiet hours may go over midnight. */
+function isQuiet(minutes: number, { from, until }: { readonly from: string; readonly until: string }): boolean {
+  const [begin, end] = [minutesOf(from), minutesOf(until)];
+  return begin <= end ? minutes >= begin && minutes < end : minutes >= begin || minutes < end;
+}
+
+/** The next instant whose local time is so many minutes after midnight; found by steps, so that changes of the clock do no harm. */
+function nextMinute(now: Date, timezone: string | undefined, minutes: number): Date {
+  let at = Math.floor(now.getTime() / minute) * minute + minute;
+  for (let steps = 0; steps < 26 * 60 && localOf(at, timezone).minutes !== minutes; steps += 1) at += minute;
+  return new Date(at);
+}
+
+function localOf(at: number, timezone: string | undefined): { readonly day: string; readonly minutes: number } {
+  const text = formatOf(timezone ?? 'UTC').format(at);
+  const [day = '', clock = ''] = text.split(', ');
+  return { day, minutes: minutesOf(clock) };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  formats.set(timeZone, made);
+  return made;
+}
