@@ -164,7 +164,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (open) return open;
       const configured = lanes.get(lane);
       if (configured === undefined) throw new Fault('invalid', `there is no channel "${lane}" in project.yml any more`);
-      const channel = closing.use(configured.open({ files, links, root, env: environment }));
+      const channel = closing.use(
+        configured.open({
+          files,
+          links,
+          session: async () => (await ledger()).session(lane),
+          root,
+          env: environment,
+        }),
+      );
       channels.set(lane, channel);
       return channel;
     },

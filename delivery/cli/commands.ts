@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   retry: { summary: 'sends again what failed or was cancelled', load: () => import('./retry.ts') },
   cancel: { summary: 'takes back what still waits', load: () => import('./cancel.ts') },
   settle: { summary: 'says or looks up what became of unclear messages', load: () => import('./settle.ts') },
+  pair: { summary: 'links a phone to a channel', load: () => import('./pair.ts') },
   hold: { summary: 'stops all sending', load: () => import('./hold.ts') },
   release: { summary: 'lets sending go on', load: () => import('./release.ts') },
   purge: { summary: 'takes away what retention no longer keeps', load: () => import('./purge.ts') },

@@ -27,11 +27,12 @@ export interface TestProject extends Disposable {
 
 /**
  * Makes a project with one table of sales by day and store, one report on it, and `people` recipients. `env` needs
- * WAREHOUSE_URL and STATE_URL; `deliver` is the report's section, `email` what its channel has besides (`, journal: ...`).
+ * WAREHOUSE_URL and STATE_URL; `deliver` is the report's section, `email` what its channel has besides (`, journal: ...`),
+ * `channels` lines of further ones.
  */
 export function testProject(
   env: Readonly<Record<string, string>>,
-  options: { readonly people: number; readonly deliver: string; readonly email?: string },
+  options: { readonly people: number; readonly deliver: string; readonly email?: string; readonly channels?: string },
 ): TestProject {
   const root = mkdtempSync(join(tmpdir(), 'tiffin-project-'));
   const write = (path: string, text: string) => {
@@ -39,7 +40,7 @@ export function testProject(
     writeFileSync(join(root, path), text);
   };
   const ids = Array.from({ length: options.people }, (_, index) => `p${index + 1}`);
-  write('project.yml', projectFile(options.email ?? ''));
+  write('project.yml', projectFile(options.email ?? '', options.channels ?? ''));
   write('models/kpi/store_daily.sql', model);
   write('reports/recipients.yml', recipientsFile(ids));
   write('reports/daily/report.yml', `${report}deliver:\n${options.deliver}`);
@@ -66,7 +67,7 @@ export function testProject(
   };
 }
 
-const projectFile = (email: string) => `name: shop
+const projectFile = (email: string, channels: string) => `name: shop
 timezone: Asia/Kolkata
 target: local
 targets:
@@ -78,7 +79,7 @@ delivery:
   channels:
     email: { url: env:SMTP_URL, from: Shop <reports@shop.example.com>${email} }
     office: { kind: file-drop, path: out }
-`;
+${channels}`;
 
 const model = `/*---
 materialized: table
@@ -99,6 +100,11 @@ formats: [csv, html]
 `;
 
 function recipientsFile(ids: readonly string[]): string {
-  const people = ids.map((id) => `  ${id}: { name: Person ${id}, email: ${id}@example.com }\n`).join('');
+  const people = ids
+    .map(
+      (id) =>
+        `  ${id}: { name: Person ${id}, email: ${id}@example.com, phone: "+9198${id.slice(1).padStart(8, '0')}" }\n`,
+    )
+    .join('');
   return `recipients:\n${people}lists:\n  all: [${ids.join(', ')}]\n`;
 }

@@ -4,24 +4,32 @@ import { z } from 'zod';
 export const recipientId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u, 'an id without spaces');
 const email = z.email('an e-mail address');
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number with its country, such as +919812345678');
+/** A chat by its exact name, for channels that know chats by name. */
+const whatsapp = z.string().regex(/^(contact|group):\s*\S.*$/, '"contact:" or "group:" and the exact name of the chat');
 
 /** What is known of a person besides the id. */
-export const recipientSchema = z.strictObject({
-  name: z.string().optional(),
-  email: email.optional(),
-  phone: phone.optional(),
-  locale: z.string().optional(),
-  timezone: z.string().optional(),
-});
+export const recipientSchema = z
+  .strictObject({
+    name: z.string().optional(),
+    email: email.optional(),
+    phone: phone.optional(),
+    whatsapp: whatsapp.optional(),
+    locale: z.string().optional(),
+    timezone: z.string().optional(),
+  })
+  .refine(({ whatsapp, phone, email }) => !whatsapp?.startsWith('group:') || (phone ?? email) === undefined, {
+    error: 'a group is one address: it has neither phone nor e-mail',
+    path: ['whatsapp'],
+  });
 
 /** Somebody who gets a message. */
 export interface Recipient extends z.infer<typeof recipientSchema> {
   readonly id: string;
 }
 
-/** What a channel needs to know of a recipient: the id is for channels that write into folders. */
-export type AddressKind = 'email' | 'phone' | 'id';
+/** What a channel needs to know of a recipient: the id is for channels that write into folders, `whatsapp` a phone unless a chat is named. */
+export type AddressKind = 'email' | 'phone' | 'whatsapp' | 'id';
 
 export function addressOf(recipient: Recipient, kind: AddressKind): string | undefined {
-  return recipient[kind];
+  return recipient[kind] ?? (kind === 'whatsapp' ? recipient.phone : undefined);
 }

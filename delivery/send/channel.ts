@@ -3,6 +3,7 @@ import type { Rung } from '../edition/plan-messages.ts';
 import type { MessageContent, MessageFile } from '../enqueue/message.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { AddressKind } from '../people/recipient.ts';
+import type { SessionStore } from './sessions.ts';
 
 /** What one call to a provider carries, as a channel sees it. */
 export interface Part {
@@ -80,7 +81,18 @@ export interface Channel extends AsyncDisposable {
    * own. Reading twice does no harm: the ledger knows what it has.
    */
   collect?(cursor: string | undefined, signal: AbortSignal): Promise<Collected>;
+  /**
+   * Links a phone, where the channel needs one, and returns when it is linked: by a picture that the phone reads, or with
+   * its number (`+919812345678`) by signs that are typed there. Throws `Fault` failed.
+   */
+  pair?(phone: string | undefined, show: (step: PairingStep) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
+
+/** What a person needs for linking a phone; shown anew whenever it changes. */
+export type PairingStep =
+  /** Rows of dots, true where dark; the same as a picture in a file, which goes when linking ends. */
+  | { readonly kind: 'picture'; readonly dots: readonly (readonly boolean[])[]; readonly file: string }
+  | { readonly kind: 'code'; readonly code: string };
 
 /** URLs behind `public_url` that go with a part; undefined where the project has none. */
 export interface PublicLinks {
@@ -92,6 +104,8 @@ export interface PublicLinks {
 export interface ChannelTools {
   readonly files: Pick<FileStore, 'read'>;
   readonly links: PublicLinks;
+  /** What the lane's linked device keeps, where there is a state database. */
+  readonly session?: () => Promise<SessionStore>;
   /** The project's root: paths in settings start there. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
@@ -108,4 +122,4 @@ export interface ChannelKind<Settings = unknown> {
 }
 
 /** Every way to carry a message. A word added here does not compile until the table of channels has it. */
-export type ChannelKindName = 'email' | 'file-drop';
+export type ChannelKindName = 'email' | 'file-drop' | 'baileys';

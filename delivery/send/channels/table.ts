@@ -2,6 +2,7 @@ import { didYouMean, Fault } from '#engine';
 import type { ChannelSection } from '../../config/settings.ts';
 import type { Lane } from '../../edition/lane.ts';
 import type { Channel, ChannelKind, ChannelKindName, ChannelTools } from '../channel.ts';
+import { baileys } from './baileys/baileys.ts';
 import { email } from './email.ts';
 import { fileDrop } from './file-drop.ts';
 
@@ -17,6 +18,7 @@ type Configure = (section: ChannelSection, where: string) => ConfiguredChannel;
 const kinds: Readonly<Record<ChannelKindName, Configure>> = {
   email: configurable(email),
   'file-drop': configurable(fileDrop),
+  baileys: configurable(baileys),
 };
 
 /** Finds a section's adapter and checks its settings. Throws `Fault` invalid, naming the key and the nearest right word. */
