@@ -54,6 +54,8 @@ export interface StandIn extends AsyncDisposable {
   readonly taken: readonly Bubble[];
   readonly account: string;
   logins(): number;
+  /** Receipts that the device has not said to have heard. */
+  waiting(): number;
   /** How often a device had to go because it came a second time. */
   replaced(): number;
   /** The account's phone scans a code, or has one typed into it. */
@@ -92,8 +94,8 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
   const linked = new Map<number, string>();
   const clients = new Set<Client>();
   const taken: Bubble[] = [];
-  /** Receipts that wait for the device to come back. */
-  const waiting: WireNode[] = [];
+  /** Receipts that the device has not said to have heard, by message. */
+  const waiting = new Map<string, WireNode>();
   let logins = 0;
   let replaced = 0;
   let lastId = 0;
@@ -138,7 +140,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
       end(other, 440);
     }
     wire.send({ tag: 'success', attrs: { t: now(), lid: `${lidOf(account).split('@')[0]}:${hello.device}@lid` } });
-    for (const node of waiting.splice(0)) wire.send(node);
+    for (const node of waiting.values()) wire.send(node);
     wire.send({ tag: 'ib', attrs: {}, content: [{ tag: 'offline', attrs: { count: '0' } }] });
   }
 
@@ -210,11 +212,9 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     if (how === 'slower') return client.wire.send(ack('429'));
     taken.push(await read(node));
     if (how === 'mute') return;
-    if (how === 'silent' || how === 'cut-after') {
-      waiting.push(receipt(id, to));
-      if (how === 'cut-after') client.wire.close();
-      return;
-    }
+    waiting.set(id, receipt(id, to));
+    if (how === 'cut-after') return client.wire.close();
+    if (how === 'silent') return;
     client.wire.send(ack());
     client.wire.send(receipt(id, to));
   }
@@ -230,6 +230,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
       const client = [...clients].find((one) => one.wire === wire);
       if (client === undefined) return;
       if (node.tag === 'message') return message(client, node);
+      if (node.tag === 'ack' && node.attrs['class'] === 'receipt') waiting.delete(node.attrs['id'] ?? '');
       if (node.tag !== 'iq') return;
       const paired = /^pair\d+$/.test(node.attrs['id'] ?? '') && node.attrs['type'] === 'result';
       if (paired) return end(client, 515);
@@ -264,6 +265,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     taken,
     account,
     logins: () => logins,
+    waiting: () => waiting.size,
     replaced: () => replaced,
     scan(qr) {
       const client = unlinkedClient();
