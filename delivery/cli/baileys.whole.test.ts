@@ -16,7 +16,7 @@ import { type TestProject, testProject } from './test-project.ts';
 import { isAtRest, letTimePass, partsInLedger, seeded } from './test-sends.ts';
 
 /** `npm run test:baileys` sends 500 parts, two a person; the seed of a run that failed is in its message. */
-const parts = Number(process.env['TIFFIN_BAILEYS'] ?? 40);
+const parts = Number(process.env['TIFFIN_BAILEYS'] ?? 30);
 const people = parts / 2;
 const seed = Number(process.env['TIFFIN_SEED'] ?? 1);
 const random = seeded(seed);
