@@ -165,7 +165,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const configured = lanes.get(lane);
       if (configured === undefined) throw new Fault('invalid', `there is no channel "${lane}" in project.yml any more`);
       const webhook = publicUrl === undefined ? {} : { webhook: `${publicUrl.replace(/\/+$/, '')}/w/${lane}` };
-      const channel = closing.use(configured.open({ files, links, ...webhook, root, env: environment }));
+      const session = async () => (await ledger()).session(lane);
+      const channel = closing.use(configured.open({ files, links, ...webhook, session, root, env: environment }));
       channels.set(lane, channel);
       return channel;
     },

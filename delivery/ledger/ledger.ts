@@ -1,5 +1,6 @@
 import type { Database } from '#engine';
 import type { SendLedger } from '../send/send-ledger.ts';
+import type { SessionStore } from '../send/sessions.ts';
 import { renewAttempt, settleAttempt, sweepAttempts } from './attempts.ts';
 import { type ByHand, byHandOf } from './by-hand.ts';
 import { claimParts } from './claim.ts';
@@ -12,6 +13,7 @@ import { migrate } from './migrate.ts';
 import { type Purge, purgeOf } from './purge.ts';
 import { type Receipts, receiptsOf } from './receipts.ts';
 import { readSecret } from './secret.ts';
+import { sessionOf } from './sessions.ts';
 import { type Slots, slotsOf } from './slots.ts';
 import { readSuppressed, type Suppressions, suppressionsOf, unsubscribe } from './suppressions.ts';
 import { schemaOf, tablesOf } from './tables.ts';
@@ -32,6 +34,8 @@ export interface Ledger {
   readonly hold: Hold;
   readonly purge: Purge;
   readonly suppressions: Suppressions;
+  /** What a lane's linked device keeps. */
+  session(lane: string): SessionStore;
   /** Makes unclear what was being sent under a lease that ran out; returns how many parts that were. */
   sweep(): Promise<number>;
   /** Which of these lanes have something to send now. */
@@ -75,6 +79,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     hold: holdOf(database, t),
     purge: purgeOf(database, t),
     suppressions: suppressionsOf(database, t),
+    session: (lane) => sessionOf(database, t, lane),
     sweep: () => sweepAttempts(database, t),
     ready: (lanes) => readyLanes(database, t, lanes),
     resume: (lane) => resumeLane(database, t, lane),

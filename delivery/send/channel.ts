@@ -3,6 +3,7 @@ import type { Rung } from '../edition/plan-messages.ts';
 import type { MessageContent, MessageFile } from '../enqueue/message.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { AddressKind } from '../people/recipient.ts';
+import type { SessionStore } from './sessions.ts';
 
 /** What one call to a provider carries, as a channel sees it. */
 export interface Part {
@@ -146,6 +147,8 @@ export interface ChannelTools {
   readonly links: PublicLinks;
   /** Where the world reaches this lane's webhook; undefined where the project has no public URL. */
   readonly webhook?: string;
+  /** What the lane's linked device keeps, where there is a state database. */
+  readonly session?: () => Promise<SessionStore>;
   /** The project's root: paths in settings start there. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
@@ -164,4 +167,4 @@ export interface ChannelKind<Settings = unknown> {
 }
 
 /** Every way to carry a message. A word added here does not compile until the table of channels has it. */
-export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'whatsapp-web' | 'twilio' | 'rcs';
+export type ChannelKindName = 'email' | 'file-drop' | 'whatsapp-cloud' | 'whatsapp-web' | 'baileys' | 'twilio' | 'rcs';

@@ -123,7 +123,11 @@ const mistakes: readonly (readonly [string, Change, RegExp])[] = [
     { 'project.yml': replace('{ type: embedded }', '{ type: embedded') },
     /^project.yml:\d+ yaml/,
   ],
-  ['the same key twice', { 'project.yml': (t) => `${t}name: other\n` }, /^project.yml:8 yaml this key is there already/],
+  [
+    'the same key twice',
+    { 'project.yml': (t) => `${t}name: other\n` },
+    /^project.yml:8 yaml this key is there already/,
+  ],
   ['a target that is missing', { 'project.yml': replace('target: local\n', '') }, /missing-key missing key "target"/],
   [
     'a source without columns',

@@ -3,6 +3,7 @@ import { didYouMean, Fault, type Problem } from '#engine';
 import { type ChannelSection, channelSections, type PlacedSettings } from '../../config/settings.ts';
 import type { Lane } from '../../edition/lane.ts';
 import type { Channel, ChannelKind, ChannelKindName, ChannelTools } from '../channel.ts';
+import { baileys } from './baileys/baileys.ts';
 import { email } from './email.ts';
 import { fileDrop } from './file-drop.ts';
 import { rcs } from './rcs/rcs.ts';
@@ -31,6 +32,7 @@ const kinds: Readonly<Record<ChannelKindName, Configure>> = {
   twilio: configurable(twilio),
   rcs: configurable(rcs),
   'whatsapp-web': configurable(whatsappWeb),
+  baileys: configurable(baileys),
 };
 
 /** Finds the adapters of a project's channels and checks what is set for them. Throws `Fault` invalid with every problem at its line. */
