@@ -24,6 +24,7 @@ export const exits = { 1: 'there is a difference' };
 export async function run(call: Call): Promise<number> {
   const [a, b] = call.positionals;
   if (a === undefined || b === undefined) throw new Fault('invalid', 'name two targets or two runs: engine diff A B');
+  if (a === b) throw new Fault('invalid', `${a} and ${b} are one: name two targets or two runs`);
   const workspace = await openSelectable(call);
   const { root } = workspace.config;
   const targets = targetNames(root);

@@ -6,7 +6,7 @@ import type { Kept, Step, Waiting } from '../plan/step.ts';
 import { describeStep, errorOf, type RunResult } from '../run/run.ts';
 import type { Workspace } from '../run/workspace.ts';
 import { showEdge } from '../time/grain.ts';
-import { showCount, showDuration, textTable } from './table.ts';
+import { showDuration, textTable } from './table.ts';
 
 const verbs: Readonly<Record<Step['kind'], string>> = {
   load: 'load',
@@ -69,8 +69,9 @@ function modelLine(model: string, group: readonly StepResult[]): string {
   const [first] = group;
   // A view has no rows of its own, and audits write none.
   const holdsRows = first?.step.kind !== 'view' && first?.step.kind !== 'audit';
-  const what = holdsRows ? `${showCount(rows).padStart(10)} rows` : (verbs[first.step.kind] ?? '').padStart(15);
-  return `${outcomes.padEnd(9)}  ${model.padEnd(26)}  ${what}  ${showDuration(ms).padStart(8)}`;
+  const wrote = group.some(({ outcome }) => outcome.kind === 'built');
+  const what = holdsRows ? (wrote ? counted(rows, 'row') : '') : (verbs[first.step.kind] ?? '');
+  return `${outcomes.padEnd(12)}  ${model.padEnd(26)}  ${what.padStart(15)}  ${showDuration(ms).padStart(8)}`;
 }
 
 function word(outcome: StepResult['outcome']): string {
@@ -110,8 +111,8 @@ export function failedAudit(failure: AuditFailure, model: string, { models }: Wo
   const line = failure.place?.line === undefined ? '' : `:${failure.place.line}`;
   return [
     '',
-    `${models.get(model)?.model.path ?? model}${line}  ${failure.severity}  ${failure.audit}: ${counted(failure.count, 'row')}`,
+    `${models.get(model)?.model.path ?? model}${line}  ${failure.severity}  ${model}: ${failure.audit}: broken by ${counted(failure.count, 'row')}`,
     textTable(failure.rows.slice(0, 5)),
-    `Up to 1,000 of them are kept in ${failure.kept}.`,
+    `${failure.count > 1000 ? '1,000 of them' : 'They'} are kept in ${failure.kept}.`,
   ];
 }

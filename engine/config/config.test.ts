@@ -55,6 +55,7 @@ test('the chosen target is the flag, else the environment, else the file', () =>
 test('a missing secret, a literal secret and an unknown target are named with file and line', () => {
   const root = project(good);
   expect(faultOf(() => loadConfig(root, {}, 'dev'))).toMatch(/project.yml:6:\d+ .*WAREHOUSE_URL, which is not set/);
+  expect(faultOf(() => loadConfig(root, { TIFFIN_TARGET: 'locla' }))).toMatch(/TIFFIN_TARGET: no target "locla"/);
   expect(faultOf(() => loadConfig(root, {}, 'locla'))).toMatch(/no target "locla"\n {2}Did you mean "local"/);
   const literal = project(good.replace('env:WAREHOUSE_URL', 'postgres://u:p@h/d'));
   expect(faultOf(() => loadConfig(literal, {}))).toMatch(/project.yml:6:.*secrets come from the environment/);

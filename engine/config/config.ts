@@ -96,8 +96,10 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
   const chosen = value.targets[name];
   if (!chosen) {
     const hint = didYouMean(name, Object.keys(value.targets));
-    throw new Fault('invalid', `no target "${name}"`, {
-      place: { file, ...placeOf(['target']) },
+    const written = name === value.target;
+    const asking = targetName === undefined && !written ? 'TIFFIN_TARGET: ' : '';
+    throw new Fault('invalid', `${asking}no target "${name}"`, {
+      place: { file, ...placeOf([written ? 'target' : 'targets']) },
       ...(hint ? { hint } : {}),
     });
   }
