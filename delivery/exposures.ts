@@ -19,7 +19,7 @@ export const fileSchemas: NonNullable<ExposuresModule['fileSchemas']> = () => {
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */
 export const listExposures: ExposuresModule['listExposures'] = async (workspace, { thorough } = { thorough: true }) => {
   const { config } = workspace;
-  const { reports, problems } = await loadReports(config.root);
+  const { reports, problems } = await loadReports(config.root, undefined, config.holidays);
   const found = [...problems];
   if (thorough) found.push(...(await settingProblems(workspace, reports)));
   const project = projectFacts(workspace);

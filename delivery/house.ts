@@ -193,7 +193,7 @@ export async function laneTools(
 async function loadChecked(workspace: Workspace, names: DeliverNames) {
   const { config } = workspace;
   const project = projectFacts(workspace);
-  const loaded = await loadReports(config.root);
+  const loaded = await loadReports(config.root, undefined, config.holidays);
   const now = new Date();
   const checked = loaded.reports.map((report) => {
     const found = [

@@ -106,3 +106,13 @@ test('holidays are named by their region, and what names none is told', async ()
   ]);
   expect(await load('on_holiday: skip', 'india: [sundy]')).toEqual([undefined, expect.stringContaining('sunday')]);
 });
+
+test('the calendar may lie where project.yml says', async () => {
+  const report = 'title: Sales\non_holiday: skip\ndocument: [page_break]\n';
+  const files = { 'reports/calendar.yml': 'goa: [monday]', 'days/off.yml': 'india: [sunday]' };
+  const root = await project({ ...files, 'reports/sales/report.yml': report });
+  const { reports, problems } = await loadReports(root, 'reports', 'days/off.yml');
+  expect([reports[0]?.daysOff, problems]).toEqual([['sunday'], []]);
+  const gone = await loadReports(root, 'reports', 'days/of.yml');
+  expect(gone.problems[0]).toMatchObject({ file: 'project.yml', message: expect.stringContaining('no days/of.yml') });
+});

@@ -21,16 +21,21 @@ const layoutsFolder = 'layouts';
 
 /**
  * Reads `<folder>/<report>/report.yml` with the files beside it, and what reports share: `formats.yml`, `calendar.yml`,
- * `words.yml` and `layouts/*.liquid`. Reports are sorted by name. A project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
+ * `words.yml` and `layouts/*.liquid`; `holidays` is a calendar's file elsewhere, from the root. Reports are sorted by name. A project without the folder has no reports. Throws `Fault` unreachable when the disk cannot be read.
  */
-export async function loadReports(root: string, folder = 'reports'): Promise<LoadedReports> {
+export async function loadReports(root: string, folder = 'reports', holidays?: string): Promise<LoadedReports> {
   const problems: Problem[] = [];
   const rules = await readYaml(root, join(folder, 'formats.yml'), rulesSchema);
   if (rules && !rules.ok) problems.push(...rules.problems);
   const known: Rules = rules?.ok ? rules.value : {};
-  const calendar = await readYaml(root, join(folder, 'calendar.yml'), calendarSchema);
+  const calendarFile = holidays ?? join(folder, 'calendar.yml');
+  const calendar = await readYaml(root, calendarFile, calendarSchema);
   if (calendar && !calendar.ok) problems.push(...calendar.problems);
-  const holidays: HolidayCalendar = calendar?.ok ? calendar.value : {};
+  if (calendar === undefined && holidays !== undefined) {
+    const message = `there is no ${holidays}, which calendar: names`;
+    problems.push({ file: 'project.yml', line: 1, severity: 'error', code: 'calendar', message });
+  }
+  const daysByRegion: HolidayCalendar = { file: calendarFile, regions: calendar?.ok ? calendar.value : {} };
 
   const sharedWords = await readWords(root, join(folder, 'words.yml'), problems);
   const layouts = await readLayouts(root, join(folder, layoutsFolder));
@@ -55,7 +60,7 @@ export async function loadReports(root: string, folder = 'reports'): Promise<Loa
     }
     const ofFolder = join(root, folder, name);
     const texts = await textsIn(ofFolder);
-    const { daysOff, problems: unknown } = daysOffOf(read.value, holidays, path, read.placeOf);
+    const { daysOff, problems: unknown } = daysOffOf(read.value, daysByRegion, path, read.placeOf);
     const own = { name, path, folder: ofFolder, texts, daysOff, placeOf: read.placeOf };
     const report = { ...read.value, ...own, layouts, sharedWords, rules: known };
     const wrong = [...checkReport(report, read.placeOf), ...(calendar?.ok === false ? [] : unknown)];

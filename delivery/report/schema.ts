@@ -200,7 +200,7 @@ export const reportSchema = z.strictObject({
   backlog: z.enum(['latest', 'all', 'none']).default('latest'),
   on_empty: z.enum(['send', 'skip', 'notice']).default('send'),
   on_holiday: z.enum(['send', 'skip', 'previous', 'next']).default('send'),
-  /** A region of reports/calendar.yml; where that has but one, it need not be named. */
+  /** A region of the calendar; where that has but one, it need not be named. */
   holidays: identifier.optional(),
   /** How numbers and dates are written, as BCP 47; by default en-US for a currency other than INR, else en-IN. */
   locale: z.string().optional(),

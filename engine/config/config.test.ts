@@ -37,7 +37,10 @@ test('the chosen target is the flag, else the environment, else the file', () =>
     target: { type: 'embedded', database: 'warehouse' },
     calendar: { timezone: 'Asia/Kolkata', weekStarts: 0 },
     stateUrl: undefined,
+    holidays: undefined,
   });
+  const named = project(`${good}calendar: days/off.yml\n`);
+  expect(loadConfig(named, {}).holidays).toBe('days/off.yml');
   const environment = {
     WAREHOUSE_URL: 'postgres://db/x',
     TIFFIN_TARGET: 'dev',

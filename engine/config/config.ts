@@ -65,6 +65,8 @@ export interface Config {
   readonly pools: Readonly<Record<string, number>>;
   /** Module that lists reports, from the root. */
   readonly exposures: string | undefined;
+  /** File of the days off that reports mind, from the root; undefined = where reports have it. */
+  readonly holidays: string | undefined;
   readonly vars: Readonly<Record<string, string | number | boolean>>;
   /** Delivery's own part, unread. */
   readonly delivery: unknown;
@@ -125,6 +127,7 @@ export function loadConfig(root: string, environment: Environment, targetName?: 
     stateUrl: value.state ? environment[value.state.slice('env:'.length)] : undefined,
     pools: value.pools,
     exposures: value.exposures,
+    holidays: value.calendar,
     vars: readVars(value.vars, environment),
     delivery: value.delivery,
   });

@@ -90,6 +90,8 @@ export const projectFileSchema = z.strictObject({
   target: z.string(),
   targets: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'small letters, digits and _'), target),
   exposures: z.string().optional(),
+  /** File of the days off, from the root; reports mind them, the engine does not. */
+  calendar: z.string().min(1).optional(),
   /** Places that runs of dags share, by pool. */
   pools: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/, 'small letters, digits, _ and -'), z.int().min(1)).default({}),
   state: reference.optional(),
