@@ -67,18 +67,18 @@ test('the site opens from a folder, finds, shows a model, its days and a graph t
       .toBeGreaterThan(numbersOf(panned)[2] ?? 9);
     await page.click('text=all');
     await page.locator('.node', { hasText: 'store_daily' }).hover();
-    expect(await page.locator('.node.lit').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator('.node.lit').count()).toBeGreaterThan(3);
     if (process.env['UPDATE_PICTURES'] === '1') {
       mkdirSync(pictures, { recursive: true });
       await page.screenshot({ path: join(pictures, 'docs-graph.png') });
     }
 
     await page.click('nav >> text=Coverage');
-    expect(await page.locator('canvas').count()).toBeGreaterThan(9);
+    await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(9);
     await page.locator('canvas').last().hover();
     expect(await page.locator('#tip').textContent()).toMatch(/^kpi\.\w+, 2021-\d\d-\d\d: current$/);
     await page.click('nav >> text=Runs');
-    expect(await page.locator('td.state-done').count()).toBe(1);
+    await expect.poll(() => page.locator('td.state-done').count()).toBe(1);
     expect(wrong).toEqual([]);
   } finally {
     await browser.close();
