@@ -21,7 +21,7 @@ test('the site opens from a folder, finds, shows a model, its days and a graph t
   expect(await project.engine('run')).toMatchObject({ code: 0 });
   const out = join(project.root, 'site');
   expect(await project.engine('docs', '--out', out)).toMatchObject({ code: 0 });
-  expect(readdirSync(out).sort()).toEqual(['app.js', 'data.js', 'index.html', 'style.css']);
+  expect(readdirSync(out).sort()).toEqual(['app.js', 'columns.js', 'data.js', 'index.html', 'style.css']);
 
   const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
   try {
@@ -40,6 +40,11 @@ test('the site opens from a folder, finds, shows a model, its days and a graph t
     await page.keyboard.press('Enter');
     expect(await page.locator('h1').textContent()).toBe('kpi.store_daily');
     expect(await page.locator('tr.at').textContent()).toContain('growth_7d_pct');
+    // What the column is made from stands beside it, and in a drawing, from the columns of the files on.
+    expect(await page.locator('tr.at td').last().textContent()).toContain('.');
+    const map = page.locator('svg.columns');
+    expect(await map.locator('a.focus').textContent()).toBe('growth_7d_pct');
+    expect(await map.textContent()).toMatch(/raw\.\w+/);
     expect(await page.locator('canvas').getAttribute('aria-label')).toBe('kpi.store_daily: 91 of 91 days are current');
     expect(await page.locator('pre a').first().getAttribute('href')).toMatch(/^#\/table\//);
 
@@ -62,18 +67,18 @@ test('the site opens from a folder, finds, shows a model, its days and a graph t
       .toBeGreaterThan(numbersOf(panned)[2] ?? 9);
     await page.click('text=all');
     await page.locator('.node', { hasText: 'store_daily' }).hover();
-    expect(await page.locator('.node.lit').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator('.node.lit').count()).toBeGreaterThan(3);
     if (process.env['UPDATE_PICTURES'] === '1') {
       mkdirSync(pictures, { recursive: true });
       await page.screenshot({ path: join(pictures, 'docs-graph.png') });
     }
 
     await page.click('nav >> text=Coverage');
-    expect(await page.locator('canvas').count()).toBeGreaterThan(9);
+    await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(9);
     await page.locator('canvas').last().hover();
     expect(await page.locator('#tip').textContent()).toMatch(/^kpi\.\w+, 2021-\d\d-\d\d: current$/);
     await page.click('nav >> text=Runs');
-    expect(await page.locator('td.state-done').count()).toBe(1);
+    await expect.poll(() => page.locator('td.state-done').count()).toBe(1);
     expect(wrong).toEqual([]);
   } finally {
     await browser.close();

@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts';
 import { placeModel } from '../run/places.ts';
+import { refuseWrongColumns } from '../run/refuse-columns.ts';
 import type { Workspace } from '../run/workspace.ts';
 import { floorTo, nextAfter } from '../time/grain.ts';
 import { parseDay, startOfDay } from '../time/zone.ts';
@@ -25,6 +26,7 @@ export const examples = ['compile kpi.store_daily --day 2022-02-28', 'compile --
 
 export async function run(call: Call): Promise<number> {
   const { names, workspace } = await chosen(call);
+  await refuseWrongColumns(workspace, new Set(names));
   const { calendar, dialect } = workspace.config;
   const asked = textOf(call.values, 'dialect');
   if (asked !== undefined && asked !== dialect)

@@ -1,5 +1,6 @@
 import type { NodeKind } from '../graph/graph.ts';
 import { type Planned, planOn } from '../run/planned.ts';
+import { refuseWrongColumns } from '../run/refuse-columns.ts';
 import type { Range } from '../time/range.ts';
 import { deferOption, deferralOf, deferUsage } from './defer.ts';
 import type { Call, Options } from './program.ts';
@@ -41,6 +42,8 @@ export async function openPlanned(call: Call, { kinds, names, only }: PlannedOpt
   const nodes = (await warehouse.selected(values)).filter(
     ({ kind, name }) => (!kinds || kinds.includes(kind)) && (!names || names.includes(name)),
   );
+  const selected = new Set(nodes.map((node) => node.name));
+  await refuseWrongColumns(warehouse.workspace, selected, warehouse.recorded);
   const asked: Record<string, string> = {};
   for (const name of ['from', 'until', 'day', 'last'] as const) {
     const text = textOf(values, name);
@@ -48,7 +51,7 @@ export async function openPlanned(call: Call, { kinds, names, only }: PlannedOpt
   }
   const defer = await deferralOf(call, warehouse);
   const planned = await planOn(warehouse, {
-    selected: new Set(nodes.map((node) => node.name)),
+    selected,
     asked,
     rebuild: values['rebuild'] === true,
     refresh: values['full-refresh'] === true,

@@ -1,4 +1,5 @@
-import type { GraphNode } from '../graph/graph.ts';
+import { type GraphNode, idOf } from '../graph/graph.ts';
+import type { NodeColumns } from '../lineage/project.ts';
 import type { Recorded } from '../plan/record.ts';
 import { standingOf } from '../plan/standing.ts';
 import type { Audit } from '../project/audit.ts';
@@ -19,21 +20,21 @@ export interface LiveFacts {
   readonly types: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** Which columns a column is made from, `schema.table.column`; undefined where that is not known. */
-export type ColumnOrigins = (table: string, column: string) => readonly string[] | undefined;
-
 const shownKinds: ReadonlySet<string> = new Set(['model', 'source', 'seed', 'report']);
 
-/** The whole site of a project, with what the databases add to its files. */
+/**
+ * The whole site of a project, with what the databases add to its files. `columns`: what its queries give, of models by
+ * their name, of reports by `report:name.query`.
+ */
 export function describeProject(
   workspace: Workspace,
+  columns: ReadonlyMap<string, NodeColumns>,
   made: Date,
   live?: LiveFacts,
-  origins: ColumnOrigins = () => undefined,
 ): Site {
   const { config, graph } = workspace;
   const shown = graph.nodes.filter(({ kind }) => shownKinds.has(kind));
-  const places = layout(shown.map((node) => ({ name: keyOf(node), reads: node.reads })));
+  const places = layout(shown.map((node) => ({ name: idOf(node), reads: node.reads })));
   const days = live ? daysOf(workspace, live.recorded) : new Map<string, DocumentedDays>();
   return {
     project: config.name,
@@ -44,30 +45,28 @@ export function describeProject(
     nodes: shown.map((node) => {
       const marks = days.get(node.name);
       return {
-        ...describeNode(node, workspace, live?.types.get(node.name), origins),
+        ...describeNode(node, workspace, live?.types.get(node.name), columns),
         ...(marks ? { days: marks } : {}),
-        at: places.get(keyOf(node)) ?? { rank: 0, row: 0 },
+        at: places.get(idOf(node)) ?? { rank: 0, row: 0 },
       };
     }),
     runs: live?.runs ?? [],
   };
 }
 
-/** A report may be called like a table. */
-const keyOf = ({ kind, name }: GraphNode) => (kind === 'report' ? `report:${name}` : name);
-
 function describeNode(
   node: GraphNode,
   { project, columns }: Workspace,
   types: ReadonlyMap<string, string> | undefined,
-  origins: ColumnOrigins,
+  read: ReadonlyMap<string, NodeColumns>,
 ): Omit<DocumentedNode, 'at' | 'days'> {
   const { name, path, tags, reads } = node;
   const model = node.kind === 'model' ? project.models.get(name) : undefined;
   const source = project.sources.get(name);
   const declared: Readonly<Record<string, { type?: unknown; description?: unknown; unit?: unknown }>> =
     model?.columns ?? source?.columns ?? {};
-  const names = [...new Set([...(types?.keys() ?? columns(name) ?? []), ...Object.keys(declared)])];
+  const made = node.kind === 'report' ? reportColumns(node, read) : columnsMade(read.get(name));
+  const names = [...new Set([...(types?.keys() ?? columns(name) ?? made.keys()), ...Object.keys(declared)])];
   return {
     name,
     kind: node.kind as DocumentedNode['kind'],
@@ -82,17 +81,39 @@ function describeNode(
         : [],
     columns: names.map((column): DocumentedColumn => {
       const { type, description, unit } = declared[column] ?? {};
-      const from = origins(name, column);
       return {
         name: column,
         ...texts({ type: types?.get(column) ?? type, description, unit }),
-        ...(from ? { from } : {}),
+        ...made.get(column),
       };
     }),
     audits: model?.audits.map(auditInWords) ?? [],
     tests: project.tests.filter((test) => test.model === name).map((test) => test.name),
     ...(model ? { sql: model.body.trim() } : {}),
   };
+}
+
+type Made = Pick<DocumentedColumn, 'from' | 'partial'>;
+
+/** The columns that a query gives, with what they are made from. */
+function columnsMade(found: NodeColumns | undefined, prefix = ''): Map<string, Made> {
+  const columns = found?.relation.columns ?? [];
+  return new Map(
+    columns.map(({ name, origins, partial }) => {
+      const from = origins.map((origin) => `${origin.table}.${origin.column}`);
+      return [prefix + name, { from, ...(partial ? { partial } : {}) }];
+    }),
+  );
+}
+
+/** A report's columns are those of its queries, `query.column`. */
+function reportColumns(node: GraphNode, read: ReadonlyMap<string, NodeColumns>): Map<string, Made> {
+  const start = `${idOf(node)}.`;
+  return new Map(
+    [...read].flatMap(([name, found]) =>
+      name.startsWith(start) ? [...columnsMade(found, `${name.slice(start.length)}.`)] : [],
+    ),
+  );
 }
 
 /** What is said, and nothing of what is not. */

@@ -9,6 +9,8 @@ export interface DocumentedColumn {
   readonly unit?: string;
   /** The columns it is made from, `schema.table.column`; left out where nobody knows. */
   readonly from?: readonly string[];
+  /** Set where it may be made from more than that, because not all columns are known. */
+  readonly partial?: boolean;
 }
 
 /** How a table stands, day by day, one sign a day from `first` on: see `dayMarks`. */

@@ -10,12 +10,14 @@ const version = 1;
 
 /**
  * The readings of texts, those of the file where it has them. Parsers are loaded only for the others; the file then holds
- * the readings of exactly these texts. It is a cache: one that is missing, damaged or cannot be written costs time only.
+ * the readings of exactly these texts, or, where they are `some` of its texts, of the others as before, too. It is a
+ * cache: one that is missing, damaged or cannot be written costs time only.
  */
 export async function readingsOf(
   texts: Iterable<string>,
   dialect: SqlDialect,
   file: string,
+  which: 'all' | 'some' = 'all',
 ): Promise<ReadonlyMap<string, Reading>> {
   const kept = readKept(file);
   const keys = new Map([...texts].map((text) => [text, keyOf(text, dialect)]));
@@ -27,8 +29,10 @@ export async function readingsOf(
     const reading = read.get(text) ?? kept[key];
     if (reading) readings.set(text, reading);
   }
-  if (missing.length > 0)
-    keep(file, Object.fromEntries([...readings].map(([text, one]) => [keys.get(text) ?? '', one])));
+  if (missing.length > 0) {
+    const held = Object.fromEntries([...readings].map(([text, one]) => [keys.get(text) ?? '', one]));
+    keep(file, which === 'some' ? { ...kept, ...held } : held);
+  }
   return readings;
 }
 

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Problem } from '../fault.ts';
+import type { Recorded } from '../plan/record.ts';
 import { testFolder } from '../warehouse/test-folder.ts';
 import { columnProblems } from './column-problems.ts';
 import { readLineage } from './lineage.ts';
+import { refuseWrongColumns } from './refuse-columns.ts';
 import { readWorkspace } from './workspace.ts';
 
 const project: Readonly<Record<string, string>> = {
@@ -108,4 +110,32 @@ test('readings are kept by their texts: what is read again is not parsed, what i
   writeFileSync(join(folder.path, 'var'), 'a file, no folder');
   expect(await lineage()).toEqual(first);
   expect(existsSync(file)).toBe(false);
+});
+
+test('plan and run refuse what they would build: texts never built as they stand, and their readers', async () => {
+  await using folder = await testFolder();
+  write(folder.path, ['models/staging/lines.sql', 'amount', 'amount as net']);
+  const workspace = readWorkspace(folder.path, {});
+  const builtBut = (changed: string): Recorded => ({
+    builds: (model) => {
+      const node = workspace.nodes.find(({ name }) => name === model);
+      const sqlHash = node && 'sqlHash' in node && model !== changed ? node.sqlHash : 'another';
+      return [{ model, sequence: 1, id: 'a', version: 'a', sqlHash, inputs: {} }];
+    },
+    loads: () => [],
+    passes: () => [],
+    sequence: () => 0,
+  });
+  const refused = (selected: string, recorded?: Recorded) =>
+    refuseWrongColumns(workspace, new Set([selected]), recorded).then(
+      () => [],
+      (fault) => fault.problems.map(({ file, code }: Problem) => `${file} ${code}`),
+    );
+  const mistake = 'models/kpi/daily.sql unknown-column';
+  expect((await refused('kpi.daily'))[0]).toBe(mistake);
+  expect((await refused('kpi.daily', builtBut('kpi.daily')))[0]).toBe(mistake);
+  expect((await refused('kpi.daily', builtBut('staging.lines')))[0]).toBe(mistake);
+  // What the warehouse has taken is not read again; and of what is not selected nothing is said.
+  expect(await refused('kpi.daily', builtBut('none'))).toEqual([]);
+  expect(await refused('staging.lines')).toEqual([]);
 });

@@ -9,12 +9,13 @@ import type { Workspace } from './workspace.ts';
 
 /**
  * Columns that are certainly not there, in models, their headers and the queries of reports; and where two readers of a
- * model's SQL do not agree. Where columns are not all known nothing is said.
+ * model's SQL do not agree; or of `some` models alone. Where columns are not all known nothing is said.
  */
-export async function columnProblems(workspace: Workspace): Promise<Problem[]> {
-  const { readings, columns } = await readColumns(workspace);
+export async function columnProblems(workspace: Workspace, some?: ReadonlySet<string>): Promise<Problem[]> {
+  const { readings, columns } = await readColumns(workspace, some);
   const problems: Problem[] = [];
   for (const { model, text } of workspace.authored.values()) {
+    if (some && !some.has(model.name)) continue;
     const found = columns.get(model.name);
     const reading = readings.get(text);
     problems.push(

@@ -17,25 +17,31 @@ export interface ReadColumns {
   readonly columns: ReadonlyMap<string, NodeColumns>;
 }
 
-/** Reads the columns of all models, and of the reports where the workspace has them. Needs no warehouse. */
-export async function readColumns(workspace: Workspace): Promise<ReadColumns> {
+/**
+ * Reads the columns of all models, and of the reports where the workspace has them; or of `some` models with what they
+ * read, and of nothing else. Needs no warehouse.
+ */
+export async function readColumns(workspace: Workspace, some?: ReadonlySet<string>): Promise<ReadColumns> {
   const { config, authored, project, graph } = workspace;
   const { dialect } = config;
   const file = join(config.root, 'var', 'cache', 'readings.json');
-  const texts = [...authored.values()].flatMap(({ text, model }) => [text, ...expressionsOn(model)]);
+  const wanted = some && graph.upstream(some);
+  const texts = [...authored.values()].flatMap(({ text, model }) =>
+    !wanted || wanted.has(model.name) ? [text, ...expressionsOn(model)] : [],
+  );
   // A report's queries come in the form that is performed here.
   const performed: SqlDialect = rewritesFor(config) ? 'postgres' : dialect;
-  const queries = (workspace.exposures ?? []).flatMap((exposure) =>
+  const queries = (some ? [] : (workspace.exposures ?? [])).flatMap((exposure) =>
     (exposure.queries ?? []).map((query) => ({ ...query, name: `report:${exposure.name}.${query.name}` })),
   );
   const ofReports = queries.map(({ sql }) => sql);
   const readings = new Map([
-    ...(await readingsOf(texts, dialect, file)),
+    ...(await readingsOf(texts, dialect, file, some ? 'some' : 'all')),
     ...(await readingsOf(ofReports, performed, file.replace('readings', 'report-readings'))),
   ]);
   const nodes = graph.nodes.flatMap(({ name }): LineageNode[] => {
     const one = authored.get(name);
-    if (!one) return [];
+    if (!one || (wanted && !wanted.has(name))) return [];
     const { materialized, onSchemaChange } = one.model;
     const grows = materialized === 'snapshot' || (materialized === 'incremental' && onSchemaChange === 'add');
     return [{ name, dialect, reading: readings.get(one.text), declared: workspace.columns(name), grows }];

@@ -107,8 +107,14 @@ export function readWorkspace(folder: string, environment: Environment, targetNa
 /** The workspace, or a `Fault` invalid with all its errors: for commands that act on it. */
 export function openWorkspace(folder: string, environment: Environment, targetName?: string): Workspace {
   const workspace = readWorkspace(folder, environment, targetName);
-  const errors = workspace.problems.filter((problem) => problem.severity === 'error');
-  if (errors.length === 0) return workspace;
+  refuseErrors(workspace.problems);
+  return workspace;
+}
+
+/** Throws `Fault` invalid with the errors among problems, where there are any. */
+export function refuseErrors(problems: readonly Problem[]): void {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length === 0) return;
   const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
   throw new Fault('invalid', `the project has ${count}; nothing was done`, { problems: errors });
 }

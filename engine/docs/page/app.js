@@ -57,7 +57,7 @@ function showTable(key, column) {
   if (!node) return [el('h1', {}, 'Nothing of this name'), el('p', {}, key)];
   const list = (keys, none) =>
     keys.length === 0 ? el('p', { class: 'soft' }, none) : el('ul', {}, keys.map((one) => el('li', {}, nodes.has(one) ? link(one) : one, ' ', nodes.has(one) ? el('span', { class: 'soft' }, nodes.get(one).kind) : '')));
-  const origins = node.columns.some(({ from }) => from);
+  const made = node.columns.some(({ from }) => from);
   return [
     el('h1', {}, node.name),
     el('p', {}, badge(node.kind), ' ', el('span', { class: 'soft' }, node.path), ' ', ...node.tags.map((tag) => [el('span', { class: 'tag' }, tag), ' ']).flat()),
@@ -70,13 +70,14 @@ function showTable(key, column) {
     node.columns.length > 0 ? [
       el('h2', {}, 'Columns'),
       el('table', {},
-        el('tr', {}, el('th', {}, 'name'), el('th', {}, 'type'), el('th', {}, 'means'), origins ? el('th', {}, 'from') : undefined),
+        el('tr', {}, el('th', {}, 'name'), el('th', {}, 'type'), el('th', {}, 'means'), made ? el('th', {}, 'from') : undefined),
         node.columns.map((one) => el('tr', { class: one.name === column ? 'at' : '' },
-          el('td', {}, el('code', {}, one.name)),
+          el('td', {}, el('a', { href: one.name === column ? linkTo(key) : linkToColumn(`${key}.${one.name}`) }, el('code', {}, one.name))),
           el('td', {}, el('code', { class: 'soft' }, one.type ?? '')),
           el('td', {}, [one.description, one.unit && `(${one.unit})`].filter(Boolean).join(' ')),
-          origins ? el('td', {}, (one.from ?? []).map((from) => [el('a', { href: linkToColumn(from) }, el('code', {}, from)), ' ']).flat()) : undefined,
+          made ? el('td', {}, (one.from ?? []).map((from) => [el('a', { href: linkToColumn(from) }, el('code', {}, from)), ' ']).flat(), one.partial ? el('span', { class: 'soft' }, 'perhaps more') : undefined) : undefined,
         ))),
+      lineageOf(`${key}.${column}`),
     ] : undefined,
     node.audits.length > 0 ? [el('h2', {}, 'Audits, before rows are published'), el('ul', { class: 'plain' }, node.audits.map((audit) => el('li', {}, audit)))] : undefined,
     node.tests.length > 0 ? [el('h2', {}, 'Unit tests'), el('ul', { class: 'plain' }, node.tests.map((test) => el('li', {}, test.replaceAll('_', ' '))))] : undefined,
@@ -84,9 +85,27 @@ function showTable(key, column) {
   ].flat();
 }
 
-function linkToColumn(name) {
+const origins = new Map(site.nodes.flatMap((node) => node.columns.map(({ name, from }) => [`${keyOf(node)}.${name}`, from ?? []])));
+
+/** A column's table and its own name; a report's columns have their query's name before them. */
+function ownerOf(name) {
+  for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+    if (nodes.has(name.slice(0, dot))) return { key: name.slice(0, dot), column: name.slice(dot + 1) };
+  }
   const dot = name.lastIndexOf('.');
-  return `${linkTo(name.slice(0, dot))}/${encodeURIComponent(name.slice(dot + 1))}`;
+  return { key: name.slice(0, dot), column: name.slice(dot + 1) };
+}
+
+function linkToColumn(name) {
+  const { key, column } = ownerOf(name);
+  return `${linkTo(key)}/${encodeURIComponent(column)}`;
+}
+
+/** The drawing of what a column is made from, where that is known. */
+function lineageOf(name) {
+  const rankOf = (key) => nodes.get(key)?.at.rank ?? 0;
+  const map = origins.has(name) ? window.columnMap(name, { origins, ownerOf, rankOf, linkTo: linkToColumn, svg }) : undefined;
+  return map && el('div', { class: 'lineage' }, el('h2', {}, 'Made from, and goes into'), map);
 }
 
 function copyButton(text) {
