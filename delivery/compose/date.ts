@@ -1,4 +1,5 @@
 import { Fault } from '#engine';
+import { kept } from './kept.ts';
 import { phrasesOf } from './phrases.ts';
 
 const styles = {
@@ -26,20 +27,11 @@ export function showDate(day: string, style: DateStyle, locale: string): string 
   return formatOf(style, locale).format(instantOf(day));
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** Kept, since making one takes longer than a page of dates. */
-function formatOf(style: DateStyle, locale: string): Intl.DateTimeFormat {
-  const key = `${style} ${locale}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat(withLatinDigits(locale), {
-    ...evenMonths(styles[style], locale),
-    timeZone: 'UTC',
-  });
-  formats.set(key, format);
-  return format;
-}
+const formatOf = kept(
+  (style: DateStyle, locale: string) =>
+    new Intl.DateTimeFormat(withLatinDigits(locale), { ...evenMonths(styles[style], locale), timeZone: 'UTC' }),
+);
 
 /** In these languages half of the months have no short name: a column would say `फ़र॰` above `मार्च`. The whole names are short enough. */
 const wholeMonths = new Set(['hi', 'mr', 'gu']);
@@ -64,13 +56,13 @@ export function dayAfter(day: string, days: number): string {
 
 /** `22 Dec 2021, 08:00` in a time zone. */
 export function showInstant(at: Date, timeZone: string, locale: string): string {
-  const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat(withLatinDigits(locale), {
-    ...evenMonths(styles.short, locale),
-    ...hour,
-    timeZone,
-  }).format(at);
+  return instantFormatOf(timeZone, locale).format(at);
 }
+
+const instantFormatOf = kept((timeZone: string, locale: string) => {
+  const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...evenMonths(styles.short, locale), ...hour, timeZone });
+});
 
 /** What a slot is about: a day, a week with its number, a month, or a stretch of days. `until` is the day after the last. */
 export function showPeriod(
@@ -90,11 +82,11 @@ export function showPeriod(
 }
 
 /** A time zone as people call it: `India Standard Time`, `Eastern Time`. */
-export function showZone(timeZone: string, locale: string): string {
+export const showZone = kept((timeZone: string, locale: string): string => {
   if (/^(Etc\/)?(UTC|GMT)$/.test(timeZone)) return 'UTC';
   const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longGeneric' });
   return format.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-}
+});
 
 /** A small whole number in the digits of a locale. */
 const showDigits = (value: number, locale: string) =>

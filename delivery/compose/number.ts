@@ -1,4 +1,5 @@
 import { absolute, compare, divide, parseDecimal, round, toText } from './decimal.ts';
+import { kept } from './kept.ts';
 
 /** U+2212: as wide as `+`, and never taken for a hyphen. */
 export const minus = '\u2212';
@@ -18,25 +19,19 @@ interface Notation {
 
 const zeros: Readonly<Record<string, number>> = { deva: 0x966, gujr: 0xae6 };
 
-const notations = new Map<string, Notation>();
-
-function notationOf(locale: string): Notation {
-  const known = notations.get(locale);
-  if (known) return known;
+const notationOf = kept((locale: string): Notation => {
   const parts = new Intl.NumberFormat(locale, { numberingSystem: 'latn', useGrouping: 'always' }).formatToParts(
     12345.5,
   );
   const sign = (type: string) => parts.find((part) => part.type === type)?.value;
   // Intl groups mr-IN, gu-IN and others by thousands; in India everybody counts in lakh and crore.
-  const notation = {
+  return {
     group: sign('group') ?? ',',
     point: sign('decimal') ?? '.',
     lakh: /-IN\b/.test(locale),
     zero: zeros[/-u-nu-(\w+)/.exec(locale)?.[1] ?? 'latn'] ?? 0x30,
   };
-  notations.set(locale, notation);
-  return notation;
-}
+});
 
 function grouped(whole: string, { group, lakh }: Notation): string {
   const head = whole.slice(0, -3);
@@ -93,10 +88,10 @@ export function showShort(text: string, symbol: string, locale: string, words: L
 }
 
 /** `$` for USD, `₹` for INR; the code itself where there is no sign. */
-export function symbolOf(currency: string): string {
+export const symbolOf = kept((currency: string): string => {
   const parts = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
   return parts.formatToParts(1).find((part) => part.type === 'currency')?.value ?? currency;
-}
+});
 
 /** `+14.8 %`: a signed number with its unit. */
 export const withUnit = (text: string, unit: string) => (unit === '' ? text : `${text}${space}${unit}`);

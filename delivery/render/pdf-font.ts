@@ -163,8 +163,7 @@ function fontObject(
 }
 
 /** UTF-16BE in hex. */
-export const hexText = (text: string) =>
-  Array.from({ length: text.length }, (_, at) => hex4(text.charCodeAt(at))).join('');
+export const hexText = (text: string) => Buffer.from(text, 'utf16le').swap16().toString('hex');
 
 /** The text of each code, in stretches of at most 256 that share their first byte. */
 function unicodeMap(kinds: readonly GlyphKind[]): string {
