@@ -28,7 +28,8 @@ function installBrowser() {
       say('installing Chromium (apt-get)');
       const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
       run('apt-get', ['update', '-qq'], quiet);
-      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
+      // xvfb: the screen that a linked WhatsApp's browser is shown on.
+      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'xvfb'], quiet);
     } else {
       say('installing Chromium (playwright)');
       run('node_modules/.bin/node', ['node_modules/playwright/cli.js', 'install', 'chromium']);
