@@ -74,6 +74,10 @@ afterEach(async () => {
 async function hourPasses(): Promise<void> {
   await letTimePass(state.database).catch(() => {});
   await state.database.query(sql`update delivery_local.sessions set owner = null`);
+  // What is unclear for so long waits for a person, and holds up no other part of its message.
+  await state.database.query(
+    sql`update delivery_local.attempts set started_at = started_at - interval '1 hour' where outcome = 'unclear'`,
+  );
 }
 
 /** Seconds without a message after which a daemon has nothing to do but to wait. */
