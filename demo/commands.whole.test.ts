@@ -100,7 +100,7 @@ describe('the engine on a command line', () => {
     const { code, out } = await project.engine('run');
     expect(code).toBe(1);
     expect(out).toMatch(
-      /expression: amount < 0: 1 row\n[\s\S]*store_id {2}amount[\s\S]*x .*5[\s\S]*What was published before stays/,
+      /expression: amount < 0: broken by 1 row\n[\s\S]*store_id {2}amount[\s\S]*x .*5[\s\S]*What was published before stays/,
     );
     const shown = JSON.parse(
       (await project.engine('show', '--sql', 'select min(amount) >= 0 as old from kpi.big', '--json')).out,

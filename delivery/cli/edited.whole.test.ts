@@ -55,7 +55,7 @@ test('audience, ladder, schedule and template edited in the middle of a slot: wh
 
   edit(
     'reports/recipients.yml',
-    ['  p3: { name: Person p3, email: p3@example.com }\n', ''],
+    ['  p3: { name: Person p3, email: p3@example.com, phone: "+919800000003" }\n', ''],
     ['p5@example.com', 'moved@example.com'],
     ['lists:', '  p13: { name: Person p13, email: p13@example.com }\nlists:'],
     ['p3, ', ''],

@@ -242,14 +242,14 @@ test('an audit that is new asks what stands; of a model that fails one word is s
   const { code, out } = await house.engine('run');
   expect(code).toBe(1);
   expect(out).toMatch(
-    /^audit-failed {2}kpi\.daily .*expression: amount > 1: 1 row\n.*published under other audits and stay/s,
+    /^audit-failed {2}kpi\.daily .*expression: amount > 1: broken by 1 row\n.*published under other audits and stay/s,
   );
   house.write(
     'models/kpi/daily.sql',
     text.replace('grain: day', 'grain: day\nbatch: 1').replace('sum(amount)', 'sum(amount) / 0'),
   );
   const broken = await house.engine('run', '--threads', '1');
-  expect(broken.out).toMatch(/^failed {5}kpi\.daily {2}/m);
+  expect(broken.out).toMatch(/^failed {8}kpi\.daily {2}/m);
   expect(broken.out.match(/division by zero/g)).toHaveLength(1);
 });
 
