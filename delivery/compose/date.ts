@@ -24,13 +24,15 @@ export const dateStyles = Object.keys(styles) as readonly DateStyle[];
 
 /** A calendar day (`2021-12-21`) in words. Throws `Fault` failed for anything that is no day. */
 export function showDate(day: string, style: DateStyle, locale: string): string {
-  return formatOf(style, locale).format(instantOf(day));
+  return formatsOf(locale)(style).format(instantOf(day));
 }
 
-/** Kept, since making one takes longer than a page of dates. */
-const formatOf = kept(
-  (style: DateStyle, locale: string) =>
-    new Intl.DateTimeFormat(withLatinDigits(locale), { ...evenMonths(styles[style], locale), timeZone: 'UTC' }),
+/** By locale and style. Kept, since making one takes longer than a page of dates. */
+const formatsOf = kept((locale: string) =>
+  kept(
+    (style: DateStyle) =>
+      new Intl.DateTimeFormat(withLatinDigits(locale), { ...evenMonths(styles[style], locale), timeZone: 'UTC' }),
+  ),
 );
 
 /** In these languages half of the months have no short name: a column would say `फ़र॰` above `मार्च`. The whole names are short enough. */
@@ -56,13 +58,15 @@ export function dayAfter(day: string, days: number): string {
 
 /** `22 Dec 2021, 08:00` in a time zone. */
 export function showInstant(at: Date, timeZone: string, locale: string): string {
-  return instantFormatOf(timeZone, locale).format(at);
+  return instantFormatsOf(locale)(timeZone).format(at);
 }
 
-const instantFormatOf = kept((timeZone: string, locale: string) => {
-  const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat(withLatinDigits(locale), { ...evenMonths(styles.short, locale), ...hour, timeZone });
-});
+const instantFormatsOf = kept((locale: string) =>
+  kept((timeZone: string) => {
+    const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    return new Intl.DateTimeFormat(withLatinDigits(locale), { ...evenMonths(styles.short, locale), ...hour, timeZone });
+  }),
+);
 
 /** What a slot is about: a day, a week with its number, a month, or a stretch of days. `until` is the day after the last. */
 export function showPeriod(
@@ -82,11 +86,15 @@ export function showPeriod(
 }
 
 /** A time zone as people call it: `India Standard Time`, `Eastern Time`. */
-export const showZone = kept((timeZone: string, locale: string): string => {
-  if (/^(Etc\/)?(UTC|GMT)$/.test(timeZone)) return 'UTC';
-  const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longGeneric' });
-  return format.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-});
+export const showZone = (timeZone: string, locale: string): string => zonesOf(locale)(timeZone);
+
+const zonesOf = kept((locale: string) =>
+  kept((timeZone: string) => {
+    if (/^(Etc\/)?(UTC|GMT)$/.test(timeZone)) return 'UTC';
+    const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longGeneric' });
+    return format.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  }),
+);
 
 /** A small whole number in the digits of a locale. */
 const showDigits = (value: number, locale: string) =>

@@ -1,14 +1,12 @@
-/** A function that is asked the same again and again, and makes each answer once: there are few of them, for as long as we run. */
-export function kept<Words extends readonly string[], Answer>(
-  make: (...words: Words) => Answer,
-): (...words: Words) => Answer {
-  const answers = new Map<string, { readonly answer: Answer }>();
-  return (...words) => {
-    const key = words.join('\0');
-    const known = answers.get(key);
-    if (known) return known.answer;
-    const answer = make(...words);
-    answers.set(key, { answer });
-    return answer;
+/** Remembers what was made, up to so many; then begins anew. */
+export function kept<Key extends string, Made>(make: (key: Key) => Made, most = Infinity): (key: Key) => Made {
+  const known = new Map<Key, Made>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= most) known.clear();
+    const made = make(key);
+    known.set(key, made);
+    return made;
   };
 }

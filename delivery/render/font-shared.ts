@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { deflateSync } from 'node:zlib';
+import { kept } from '../compose/kept.ts';
 import { type FontFile, readFontFile } from './font-file.ts';
 import { subsetOf } from './font-subset.ts';
 import { openShaper } from './shaper.ts';
@@ -69,7 +70,7 @@ function openFont(path: string): SharedFont {
     shape(word).map(({ id, text, xAdvance, xOffset, yOffset }) => {
       return { kind: kindOf(id, text), xAdvance, xOffset, yOffset };
     });
-  const pair = kept(keptWords, glyphsOf);
+  const pair = kept(glyphsOf, keptWords);
   // Every letter has figures of its own, and shaping them anew is a tenth of its work.
   const figuresOf = (word: string) =>
     Array.from(word, (_, at) => pair(word.slice(at, at + 2))[0]).filter((glyph) => glyph !== undefined);
@@ -77,9 +78,9 @@ function openFont(path: string): SharedFont {
     const glyphs = figures.test(word) ? figuresOf(word) : glyphsOf(word);
     return { glyphs, advance: glyphs.reduce((sum, { xAdvance }) => sum + xAdvance, 0) };
   };
-  const word = kept(keptWords, layoutOf);
+  const word = kept(layoutOf, keptWords);
   const layoutsOf = (text: string) => wordsOf(text).map(word);
-  const subset = kept(keptSubsets, (list) => deflateSync(subsetOf(file, list.split(' ').map(Number))));
+  const subset = kept((list: string) => deflateSync(subsetOf(file, list.split(' ').map(Number))), keptSubsets);
   return {
     ...file,
     name: fontName(path),
@@ -91,19 +92,6 @@ function openFont(path: string): SharedFont {
 
 /** Signs that only their neighbour on the right moves, if anything does: `font-shared.test.ts` holds it against the shaper. */
 const figures = /^[0-9.,₹%−-]+ ?$/;
-
-/** Remembers what was computed, up to so many; then begins anew. */
-function kept<T>(most: number, compute: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    if (known.size === most) known.clear();
-    const made = compute(key);
-    known.set(key, made);
-    return made;
-  };
-}
 
 /** Words with the space after each: what is shaped and kept as one. */
 function wordsOf(text: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { kept } from '../../../compose/kept.ts';
 import type { SendOutcome } from '../../channel.ts';
 import type { WhatsappWebSettings } from './settings.ts';
 
@@ -66,20 +67,15 @@ function localOf(at: number, timezone: string | undefined): { readonly day: stri
   return { day, minutes: minutesOf(clock) };
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  formats.set(timeZone, made);
-  return made;
-}
+const formatOf = kept(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+);
