@@ -6,6 +6,7 @@ import { type ByHand, byHandOf } from './by-hand.ts';
 import { claimParts } from './claim.ts';
 import { type Editions, editionsOf } from './editions.ts';
 import { readTrail, type TrailEvent, type TrailFilter } from './events.ts';
+import { forgoClaim } from './forgo.ts';
 import { type Hold, holdIfMoved, holdOf } from './hold.ts';
 import { type LaneTrouble, lanesOf, readPace, readTroubles, readyLanes, resumeLane } from './lanes.ts';
 import { type Messages, messagesOf } from './messages.ts';
@@ -70,6 +71,7 @@ export async function openLedger(database: Database, target: string): Promise<Le
     sending: {
       ...lanesOf(database, t),
       claim: (wish) => claimParts(database, t, wish),
+      forgo: (owner) => forgoClaim(database, t, owner),
       renew: (attempt, seconds) => renewAttempt(database, t, attempt, seconds),
       settle: (attempt, settlement) => settleAttempt(database, t, attempt, settlement),
     },

@@ -136,3 +136,32 @@ test.each([
   );
   expect(ends.map(({ outcome }) => outcome)).toEqual(['sent']);
 });
+
+test('what a claim took whose answer was lost is queued again at once, not unclear; what others hold stays theirs', async () => {
+  const { sending } = one.ledger;
+  const [other] = await sending.claim({ lane: 'email', owner: 'another', seconds: 60, most: 1, slotId });
+  const ledger: typeof sending = {
+    ...sending,
+    async claim(wish) {
+      await sending.claim(wish);
+      throw new Fault('unreachable', 'the connection is lost');
+    },
+  };
+  const send = async () => expect.unreachable('nobody was told of it');
+  await expect(sendLane(tools(send, { ledger }), work(), never)).rejects.toThrow('the connection is lost');
+  expect(await states()).toEqual(['asha sending', 'meera queued', 'ravi queued']);
+  expect(other && (await sending.renew(other.attempt, 60))).toBe(true);
+  const told = await one.ledger.trail({ limit: 1000 });
+  const lost = told.filter(({ slot, attempt }) => slot === `slot-${day}` && attempt);
+  expect(lost.map(({ recipient, outcome, detail }) => `${recipient} ${outcome}: ${detail}`).sort()).toEqual([
+    'meera queued: the answer to its claim was lost: it was not tried',
+    'ravi queued: the answer to its claim was lost: it was not tried',
+  ]);
+  expect(
+    await sendLane(
+      tools(async () => accepted),
+      work(),
+      never,
+    ),
+  ).toEqual({ kind: 'drained', sent: 2 });
+});

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault, messageOf } from '#engine';
-import { afterAttempt, type Settlement } from './after-attempt.ts';
-import type { Attempt, Channel, SendOutcome } from './channel.ts';
+import { afterAttempt } from './after-attempt.ts';
+import type { Channel, SendOutcome } from './channel.ts';
 import { gather } from './gather.ts';
 import type { Claim, SendLedger, SentAttempt } from './send-ledger.ts';
 import { withoutAddresses } from './without-addresses.ts';
@@ -55,10 +56,13 @@ export async function sendLane(tools: LaneTools, work: LaneWork, signal: AbortSi
   const turn = gather(async (wishes: readonly { readonly sent: readonly SentAttempt[] }[]) => {
     const settled = wishes.flatMap((wish) => wish.sent);
     const most = stop.aborted ? 0 : wishes.length;
-    const wish = { lane, owner, seconds: leases.attempt, most, slotId: work.slotId, sent: settled };
+    const claimant = `${owner} ${randomUUID()}`;
+    const wish = { lane, owner: claimant, seconds: leases.attempt, most, slotId: work.slotId, sent: settled };
     const claims = await ledger.claim(wish).catch(async (error) => {
       // What was sent is known to nobody else.
-      for (const { attempt, settlement } of settled) await settleSurely(ledger, attempt, settlement, signal);
+      for (const { attempt, settlement } of settled) await surely(() => ledger.settle(attempt, settlement), signal);
+      // What it took in spite of that, nobody was told of.
+      await surely(() => ledger.forgo(claimant), signal);
       throw error;
     });
     sent += settled.length;
@@ -101,32 +105,28 @@ async function sendOne(
   const settlement = afterAttempt(outcome, claim.spent + 1, now(), Math.random(), part.mayHaveGone);
   if (settlement.kind === 'sent') return [{ attempt, settlement }];
   log.warn({ report: part.report, slot: part.slot, part: part.reference, reason: settlement.reason }, settlement.kind);
-  await settleSurely(ledger, attempt, settlement, signal);
+  await surely(() => ledger.settle(attempt, settlement), signal);
   return [];
 }
 
-/** Seconds between tries to settle while the ledger cannot be reached: a database that is started again is back by then. */
-const settleAgain = [0, 1, 2, 4, 8, 15, 30];
+/** Seconds between tries while the ledger cannot be reached: a database that is started again is back by then. */
+const tryAgain = [0, 1, 2, 4, 8, 15, 30];
 
 /**
- * Settles though the connection to the ledger is lost meanwhile. After the last try, or a stop, the lease runs out and the
- * part is unclear.
+ * Tells the ledger something though the connection to it is lost meanwhile. After the last try, or a stop, the lease runs
+ * out and the part is unclear.
  */
-async function settleSurely(
-  ledger: SendLedger,
-  attempt: Attempt,
-  settlement: Settlement,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const seconds of settleAgain) {
+async function surely(tell: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  for (const seconds of tryAgain) {
     try {
-      return await ledger.settle(attempt, settlement);
+      await tell();
+      return;
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'unreachable' || signal.aborted) throw error;
       await pause(seconds * 1000, undefined, { signal }).catch(() => {});
     }
   }
-  await ledger.settle(attempt, settlement);
+  await tell();
 }
 
 /** Does something again and again until it is stopped; stopping waits for what is under way. A failure ends nothing: the lease does. */

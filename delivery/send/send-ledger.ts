@@ -12,6 +12,7 @@ export interface Claim {
 /** What a lane's senders ask for together. */
 export interface ClaimWish {
   readonly lane: string;
+  /** Who claims, and which of its claims this is: unlike any other, so that it can be forgone. */
   readonly owner: string;
   /** How long the leases last. */
   readonly seconds: number;
@@ -40,6 +41,8 @@ export interface SendLedger {
    * longer useful or is suppressed is put aside on the way.
    */
   claim(wish: ClaimWish): Promise<Claim[]>;
+  /** Queues again what a claim took whose answer was lost, by its `owner`: nobody was told of it. Returns how many parts. */
+  forgo(owner: string): Promise<number>;
   /** Extends an attempt's lease; false when it has run out or was taken away, and then nothing more may be done for it. */
   renew(attempt: Attempt, seconds: number): Promise<boolean>;
   /**
