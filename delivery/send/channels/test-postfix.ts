@@ -40,13 +40,19 @@ export async function testPostfix(dovecot: TestDovecot, users: readonly string[]
     mailsOf(user) {
       const folder = dovecot.folderOf(user);
       const files = ['new', 'cur'].flatMap((part) => filesIn(join(folder, part)));
-      return files.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ path }) => readFileSync(path));
+      return files.sort((a, b) => cameAt(a.name) - cameAt(b.name)).map(({ path }) => readFileSync(path));
     },
     async [Symbol.asyncDispose]() {
       await stopped(server);
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Microseconds. Postfix names a mail `SECONDS.V<device>I<inode>M<microseconds>.<host>`: by name alone, two of one second stand as their inodes do. */
+function cameAt(name: string): number {
+  const [, seconds, microseconds] = /^(\d+)\..*M(\d+)\./.exec(name) ?? [];
+  return Number(seconds) * 1e6 + Number(microseconds);
 }
 
 function filesIn(folder: string): { readonly name: string; readonly path: string }[] {
