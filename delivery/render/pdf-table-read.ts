@@ -3,6 +3,13 @@ import type { Line } from './pdf-lines.ts';
 import { type CellReading, comparable, readRow, textOf } from './pdf-rows.ts';
 import type { Findings } from './renderer.ts';
 
+/** The line a table begins at, from a line on: its title with its header below, since charts and texts may say the same words; -1 when nothing has its title. */
+export function findTable(lines: readonly Line[], from: number, table: PageTable): number {
+  const title = comparable(table.title);
+  const named = lines.flatMap((line, at) => (at >= from && comparable(textOf(line)) === title ? [at] : []));
+  return named.find((at) => readHeader(lines, at, table) !== undefined) ?? named[0] ?? -1;
+}
+
 /**
  * Reads a table from its title on and compares it row by row; on each new page title and header must stand again. Returns
  * the line after it, or the first that differs: what follows that is shifted, and would only repeat the finding.

@@ -10,7 +10,7 @@ import { proveType } from './pdf-proof.ts';
 import { readPdf } from './pdf-read.ts';
 import { comparable, textOf } from './pdf-rows.ts';
 import { readPdfAgain } from './pdf-second-read.ts';
-import { readTable } from './pdf-table-read.ts';
+import { findTable, readTable } from './pdf-table-read.ts';
 import { type Findings, openFindings, type Verdict } from './renderer.ts';
 
 /**
@@ -71,8 +71,7 @@ function verifyTables(lines: readonly Line[], document: Document, findings: Find
       continue;
     }
     const table = pageTable(block.table, document);
-    const title = comparable(table.title);
-    const found = lines.findIndex((line, index) => index >= at && comparable(textOf(line)) === title);
+    const found = findTable(lines, at, table);
     if (found < 0) {
       findings.say('missing-table', `there is no table ${table.title}`);
       return;

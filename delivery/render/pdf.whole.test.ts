@@ -144,6 +144,16 @@ test('a column that stands under another header is noticed', async () => {
 
 const moved = (piece: Piece) => ({ ...piece, left: piece.left + 40, right: piece.right + 40 });
 
+test('words that say the same as a title of a table are not taken for it', async () => {
+  const made = await madeUpDocument({ stores: 4 });
+  const same: Document = {
+    ...made,
+    blocks: [{ kind: 'text', paragraphs: [{ kind: 'paragraph', text: 'Stores' }] }, ...made.blocks],
+  };
+  const file = { bytes: await bytesOf(same), mediaType: 'application/pdf', extension: 'pdf' };
+  expect(await openPdf().verify(file, same)).toEqual({ kind: 'right' });
+});
+
 test('damaged bytes are wrong, not a crash', async () => {
   const verdict = await openPdf().verify(
     { bytes: new Uint8Array(100), mediaType: '', extension: 'pdf' },

@@ -41,6 +41,21 @@ test('a file appears once, whole, readable by its owner alone', async () => {
   expect((await stat(join(root, 'out', 'asha', name))).mode & 0o777).toBe(0o600);
 });
 
+test('a long name keeps its day and whose it is, and whole letters, in a file system’s 255 bytes', async () => {
+  const named = (name: string): Part => ({
+    ...part,
+    content: { ...part.content, attachments: part.content.attachments.map((one) => ({ ...one, name })) },
+  });
+  const usual = 'क्षेत्रीय बिक्री और लक्ष्य का विवरण, सभी दुकानें 2022-02-28 2401';
+  expect(await send(named(`${usual}.pdf`))).toMatchObject({ providerId: `${usual} [06NRMA4XE37G].pdf` });
+  const long = `${'क्षेत्रीय बिक्री '.repeat(20)}2022-02-28 2401`;
+  const outcome = await send(named(`${long}.pdf`));
+  const name = outcome.kind === 'accepted' ? outcome.providerId : '';
+  expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+  expect(name).toMatch(/^(क्षेत्रीय बिक्री )+\S*…/);
+  expect(name.endsWith(' बिक्री 2022-02-28 2401 [06NRMA4XE37G].pdf')).toBe(true);
+});
+
 test('a second writing of the same part changes nothing', async () => {
   await send(part);
   const path = join(root, 'out', 'asha', 'Daily-sales [06NRMA4XE37G].pdf');

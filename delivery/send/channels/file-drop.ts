@@ -66,7 +66,29 @@ async function publish(aside: string, folder: string, name: string): Promise<Sen
 function nameOf(part: Part): string {
   const { name } = part.content.attachments[0] ?? { name: `${part.content.subject || part.report}.txt` };
   const { name: stem, ext } = parse(safeName(name));
-  return `${[...stem].slice(0, 60).join('')} [${part.reference}]${ext}`;
+  return `${shortened(stem)} [${part.reference}]${ext}`;
+}
+
+/** Bytes of a name before its reference and extension: file systems take 255 in all. */
+const longest = 200;
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Of a long name the middle goes: the end says which day and whose it is. */
+function shortened(stem: string): string {
+  if (Buffer.byteLength(stem) <= longest) return stem;
+  const signs = Array.from(letters.segment(stem), ({ segment }) => segment);
+  const half = (longest - Buffer.byteLength('…')) / 2;
+  return `${within(signs, half).join('')}…${within(signs.toReversed(), half).toReversed().join('')}`;
+}
+
+/** As many of the first signs as so many bytes hold. */
+function within(signs: readonly string[], bytes: number): readonly string[] {
+  let left = bytes;
+  const end = signs.findIndex((sign) => {
+    left -= Buffer.byteLength(sign);
+    return left < 0;
+  });
+  return end < 0 ? signs : signs.slice(0, end);
 }
 
 /** How the names begin under which a part's file is written before it is whole. */
