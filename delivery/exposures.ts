@@ -3,6 +3,7 @@ import type { ExposuresModule, Problem, Workspace } from '#engine';
 import { loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
 import { loadLists } from './people/lists.ts';
+import { columnsAsked } from './prepare/check-columns.ts';
 import { checkTables, problemsOf, queriesAsked, tablesRead } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
 import { loadReports } from './report/load.ts';
@@ -29,7 +30,8 @@ export const listExposures: ExposuresModule['listExposures'] = async (workspace,
     // What cannot be queried has been said; its tables are then not known.
     const reads = unknown.length > 0 ? [] : tablesRead(report, project);
     const queries = unknown.length > 0 ? [] : queriesAsked(report, project);
-    return { name: report.name, path: report.path, reads, owners: report.owners, queries };
+    const { name, path, owners } = report;
+    return { name, path, reads, owners, queries, columns: columnsAsked(report) };
   });
   return { exposures, problems: found };
 };

@@ -85,6 +85,27 @@ test('tried again, a mail that was refused keeps its name: no server has it', as
   expect((await send()).part.key).toBe(claim.part.key);
 });
 
+test('tried again, an address that was given up by the refusal is written to once more; a wish of its owner stays', async () => {
+  const refused = async () => {
+    const claim = await claimOne(one.ledger, 'email', slotId);
+    if (claim === undefined) throw new Error('nothing to claim');
+    await one.ledger.sending.settle(claim.attempt, {
+      kind: 'failed',
+      reason: '550 5.1.1 no such user',
+      suppress: true,
+    });
+    return claim.part;
+  };
+  const { address } = await refused();
+  expect(await one.ledger.suppressed('email', [address], 'daily_sales')).toHaveProperty('size', 1);
+  await one.ledger.byHand.retry((await messages()).map(({ id }) => id));
+  await refused();
+  await one.ledger.suppressions.remove({ lane: 'email', address, report: undefined });
+  await one.ledger.suppressions.add({ lane: 'email', address, report: undefined }, 'asked by telephone');
+  await one.ledger.byHand.retry((await messages()).map(({ id }) => id));
+  expect(await claimOne(one.ledger, 'email', slotId)).toBeUndefined();
+});
+
 test('one click ends the report it came with, also in a mail that was sent again since, and no other', async () => {
   const { part } = await send();
   await bounce(part.reference);

@@ -7,7 +7,7 @@ import type { Tables } from './tables.ts';
 export interface ByHand {
   /**
    * Queues again, with fresh attempts, what failed or was cancelled on the rung being tried; what was sent stays sent. To
-   * an address that was given up because mail bounced, it is tried once more.
+   * an address that was given up because of that, it is tried once more; a person's own wish stays.
    */
   retry(messages: readonly string[]): Promise<number>;
   /** Takes back what is still queued; what is being sent, or was, is not to be had back. */
@@ -40,6 +40,7 @@ export function byHandOf(database: Database, t: Tables): ByHand {
     retry: (messages) =>
       database.transaction(async (tx) => {
         await renameBounced(tx, t, messages);
+        await takeBackRefused(tx, t, messages);
         return move(tx, messages, 'queued', 'tried again by hand', sql`reason = null, spent = 0, not_before = now()`);
       }),
     cancel: (messages) => move(database, messages, 'cancelled', 'cancelled by hand', sql`reason = 'cancelled by hand'`),
@@ -68,4 +69,12 @@ async function renameBounced(tx: Session, t: Tables, messages: readonly string[]
       delete from ${t.suppressions} x using ${t.parts} p
       where p.id = ${id}::bigint and x.lane = p.lane and x.address = lower(p.address) and x.report = ''`);
   }
+}
+
+/** Addresses that were given up when these parts were refused, and for no other reason, are written to again. */
+async function takeBackRefused(tx: Session, t: Tables, messages: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    delete from ${t.suppressions} x using ${t.parts} p join ${t.messages} m on m.id = p.message_id and m.rung = p.rung
+    where m.id in (select jsonb_array_elements_text(${JSON.stringify(messages)}::jsonb)::bigint) and p.state = 'failed'
+      and x.lane = p.lane and x.address = lower(p.address) and x.report = '' and x.reason = p.reason`);
 }

@@ -26,6 +26,15 @@ export function checkColumns(report: Report, datasets: Datasets): void {
   if (problems.length > 0) throw new Fault('invalid', `the report ${report.name} is not right`, { problems });
 }
 
+/** The columns of its datasets that a report names, each at its line. */
+export function columnsAsked(report: Report) {
+  return columnsNamed(report).map(({ dataset, column, path }) => ({
+    query: dataset,
+    column,
+    place: { file: report.path, ...report.placeOf?.(path) },
+  }));
+}
+
 function columnsNamed({ headline, document }: Report): NamedColumn[] {
   return [
     ...Object.entries(headline).flatMap(([name, { value, change, trend }]) => {

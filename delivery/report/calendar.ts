@@ -8,7 +8,8 @@ const dayOff = z
   .regex(
     /^(\d{4}-\d{2}-\d{2}|(mon|tues|wednes|thurs|fri|satur|sun)day)$/,
     'a date such as 2026-01-26, or a day such as sunday',
-  );
+  )
+  .refine((text) => !/^\d/.test(text) || z.iso.date().safeParse(text).success, 'there is no such day');
 
 /** The calendar's file: by region the days on which nobody works, dates and days of the week. */
 export const calendarSchema = z.record(

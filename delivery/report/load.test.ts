@@ -104,6 +104,10 @@ test('holidays are named by their region, and what names none is told', async ()
     undefined,
     expect.stringMatching(/^3 reports\/calendar.yml has no region "indja" .*india/),
   ]);
+  expect(await load('on_holiday: skip', 'india: [2022-02-30]')).toEqual([
+    undefined,
+    expect.stringContaining('there is no such day'),
+  ]);
   expect(await load('on_holiday: skip', 'india: [sundy]')).toEqual([undefined, expect.stringContaining('sunday')]);
 });
 

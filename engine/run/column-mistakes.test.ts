@@ -37,14 +37,16 @@ group by l.day, l.store
 
 type Change = readonly [path: string, from: string, to: string];
 
-/** The problems after a change, as `file:line code message hint`; a report `daily` may ask a query. */
-async function problemsAfter(change?: Change, query?: string): Promise<string[]> {
+/** The problems after a change, as `file:line code message hint`; a report `daily` may ask a query and name columns of it. */
+async function problemsAfter(change?: Change, query?: string, named: readonly string[] = []): Promise<string[]> {
   await using folder = await testFolder();
   write(folder.path, change);
   const workspace = readWorkspace(folder.path, {});
   expect(workspace.problems).toEqual([]);
   const queries = query === undefined ? [] : [{ name: 'stores', file: 'reports/daily/stores.sql', sql: query }];
-  const exposures = [{ name: 'daily', path: 'reports/daily/report.yml', reads: [], owners: [], queries }];
+  const path = 'reports/daily/report.yml';
+  const columns = named.map((column, at) => ({ query: 'stores', column, place: { file: path, line: at + 7 } }));
+  const exposures = [{ name: 'daily', path, reads: [], owners: [], queries, columns }];
   const show = ({ file, line, code, message, hint = '' }: Problem) =>
     `${file}:${line ?? '-'} ${code} ${message} ${hint}`;
   return (await columnProblems({ ...workspace, exposures })).map(show);
@@ -90,6 +92,13 @@ test('a column that a model does not give is missed by the report that reads it,
   expect(await problemsAfter(undefined, 'select day,\n  d.sotre\nfrom kpi.daily d')).toEqual([
     expect.stringMatching(/^reports\/daily\/stores.sql:2 unknown-column d has no column sotre .*"store"/),
   ]);
+});
+
+test('a column that a report names elsewhere is missed where it does, when all that its query gives is known', async () => {
+  expect(await problemsAfter(undefined, 'select store, amount from kpi.daily', ['store', 'sotre'])).toEqual([
+    'reports/daily/report.yml:8 unknown-column dataset "stores" has no column "sotre" Did you mean "store"?',
+  ]);
+  expect(await problemsAfter(undefined, 'select * from somewhere.else', ['sotre'])).toEqual([]);
 });
 
 test('readings are kept by their texts: what is read again is not parsed, what is damaged is read anew', async () => {

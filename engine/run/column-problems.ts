@@ -52,6 +52,14 @@ export async function columnProblems(workspace: Workspace, some?: ReadonlySet<st
         problems.push({ file, line: before.length, column, severity: 'error', ...said(mistake) });
       }
     }
+    for (const { query, column, place } of exposure.columns ?? []) {
+      const relation = columns.get(`report:${exposure.name}.${query}`)?.relation;
+      const names = relation && isComplete(relation) ? relation.columns.map(({ name }) => name) : undefined;
+      if (names === undefined || names.includes(column)) continue;
+      const message = `dataset "${query}" has no column "${column}"`;
+      const hint = didYouMean(column, names) ?? `It has ${names.join(', ')}.`;
+      problems.push({ ...place, severity: 'error', code: 'unknown-column', message, hint });
+    }
   }
   return problems;
 }

@@ -1,3 +1,5 @@
+import type { Place } from '../fault.ts';
+
 /** What reads the project's tables from outside the engine: a report. */
 export interface Exposure {
   readonly name: string;
@@ -14,4 +16,6 @@ export interface Exposure {
     /** As the target performs it. */
     readonly sql: string;
   }[];
+  /** Columns of those queries that it names in other files, each where it does. */
+  readonly columns?: readonly { readonly query: string; readonly column: string; readonly place: Place }[];
 }
