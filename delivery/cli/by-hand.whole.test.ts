@@ -116,6 +116,19 @@ test('what failed is tried again by hand, alone; what was cancelled stays so unt
   expect(await mailed()).toEqual(['"Person p1" <p1@example.com>']);
 });
 
+test('a hold by hand is ended by a plain release', async () => {
+  expect(await delivery('hold', '--reason', 'wrong prices')).toMatchObject({
+    code: 0,
+    answer: { held: { restored: false } },
+  });
+  const refused = await send();
+  expect(refused).toMatchObject({ code: 1 });
+  expect(await delivery('release', '--send-all', '--sent-until', 'now')).toMatchObject({ code: 2 });
+  expect(await delivery('release')).toMatchObject({ code: 0, answer: { released: true, held_parts: 0 } });
+  expect(await delivery('release')).toMatchObject({ code: 0, answer: { released: false } });
+  expect(await send()).toMatchObject({ code: 0, answer: { new: 6 } });
+});
+
 test('a lane that cannot be asked says so; a plan tells the time a lane takes', async () => {
   expect(await delivery('settle', '--lane', 'emial', '--since', '2021-12-21', '--look')).toMatchObject({ code: 2 });
   const looked = await delivery('settle', '--lane', 'office', '--since', '2021-12-21', '--look');

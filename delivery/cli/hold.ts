@@ -1,4 +1,5 @@
 import { type Call, Fault } from '#engine';
+import type { HeldLedger } from '../ledger/hold.ts';
 import { houseOf, targetOption, targetUsage, textOf } from './options.ts';
 
 export const usage = `--reason R [--target T]
@@ -19,3 +20,7 @@ export async function run(call: Call): Promise<number> {
   call.answer({ held });
   return 0;
 }
+
+/** The command that lets sending go on: after a restore it must be said what was sent meanwhile. */
+export const releaseOf = ({ restored }: HeldLedger): string =>
+  restored ? 'delivery release --sent-until now' : 'delivery release';

@@ -1,4 +1,5 @@
 import { type Call, showDuration } from '#engine';
+import { whole } from '../edition/edition.ts';
 import { type LaneTime, laneTime, partsByLane } from '../edition/lane-time.ts';
 import { type Behind, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
@@ -123,8 +124,9 @@ export function showPlan(call: Call, plan: SlotPlan): void {
     return;
   }
   call.print(`${name}: ${plan.messages.length} messages${plan.held === 'sealed' ? ', made before' : ' would go'}`);
-  for (const { entry, recipient, ladder, files, state } of plan.messages) {
-    call.print(`  ${recipient}  by ${ladder.join(', then ')}  ${files.join(', ')}  (${entry}, ${state})`);
+  for (const { edition, entry, recipient, ladder, files, state } of plan.messages) {
+    const of = edition === whole.key ? '' : `  ${edition}`;
+    call.print(`  ${recipient}${of}  by ${ladder.join(', then ')}  ${files.join(', ')}  (${entry}, ${state})`);
   }
   for (const { lane, parts, seconds } of plan.lanes) {
     call.print(`  ${lane}: ${parts} parts${seconds === null ? '' : `, about ${showDuration(seconds * 1000)}`}`);

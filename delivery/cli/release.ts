@@ -3,9 +3,9 @@ import { dueNow } from '../daemon/slot-round.ts';
 import type { House } from '../house.ts';
 import { houseOf, targetOption, targetUsage, textOf } from './options.ts';
 
-export const usage = `(--sent-until D | --send-all) [--target T]
+export const usage = `[--sent-until D | --send-all] [--target T]
 
-Lets sending go on after "delivery hold" or a restore from a backup.
+Lets sending go on after "delivery hold": what waits is sent. After a restore from a backup one of the two must be said:
   --sent-until D    what was due before this instant may have been sent by what the backup does not know of: slots are
                  skipped, and waiting messages are held until "delivery settle" says what became of them; "now" is the
                  instant of this command
@@ -16,21 +16,22 @@ export const options = {
   'sent-until': { type: 'string' },
   'send-all': { type: 'boolean' },
 } as const;
-export const examples = ['release --sent-until now', 'release --send-all'];
+export const examples = ['release', 'release --sent-until now'];
 
 const doubt = 'it may have been sent after the backup was made';
 
 export async function run(call: Call): Promise<number> {
   const all = call.values['send-all'] === true;
   const until = untilOf(call);
-  if (all === (until !== undefined)) {
+  if (all && until !== undefined) throw new Fault('invalid', '--send-all and --sent-until exclude each other');
+  await using house = await houseOf(call);
+  const { hold } = await house.ledger();
+  const held = await hold.held();
+  if (held?.restored && !all && until === undefined) {
     throw new Fault('invalid', 'what was sent meanwhile?', {
       hint: 'delivery release --sent-until 2026-01-31T08:30:00Z (or "now"), or --send-all where nothing was.',
     });
   }
-  await using house = await houseOf(call);
-  const { hold } = await house.ledger();
-  const held = await hold.held();
   if (held === undefined) {
     call.print('nothing is held');
     call.answer({ released: false, skipped: [], held_parts: 0 });

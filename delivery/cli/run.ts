@@ -13,6 +13,7 @@ import { sendSlot } from '../send/send-slot.ts';
 import { ruleOf } from '../slot/rule.ts';
 import { type Slot, slotAskedFor } from '../slot/slot.ts';
 import { enterSlot, isWanted, slotName } from './enter-slot.ts';
+import { releaseOf } from './hold.ts';
 import { dateOption, dateUsage, dayOf, houseOf, reportOf, targetOption, targetUsage, textOf } from './options.ts';
 import { planSlot, showPlan } from './plan-slot.ts';
 import { countStates, describeMessage, exitCodeFor, reasonsOf } from './slot-answer.ts';
@@ -125,7 +126,7 @@ async function refuseWhileHeld(house: House): Promise<void> {
   const held = await (await house.ledger()).hold.held();
   if (held === undefined) return;
   throw new Fault('failed', `nothing is sent since ${held.since}: ${held.reason}`, {
-    hint: '"delivery release" lets sending go on.',
+    hint: `"${releaseOf(held)}" lets sending go on.`,
   });
 }
 

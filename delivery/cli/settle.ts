@@ -38,7 +38,9 @@ export async function run(call: Call): Promise<number> {
     });
   }
   call.print(
-    settled === 0 ? `message ${message} is ${held.state}: neither unclear nor held` : `message ${message} is settled`,
+    settled === 0
+      ? `message ${message} is ${held.state}: neither unclear nor held`
+      : `message ${message} is settled: ${sent ? 'it was sent' : 'it was not sent, and is tried again'}`,
   );
   call.answer({ message, settled });
   return settled === 0 ? 1 : 0;

@@ -33,6 +33,8 @@ interface SimulatedSlot {
   /** To people of lists; those of queries are known only when they are read. */
   readonly messages: number;
   readonly more_by_query: boolean;
+  /** So many for each edition, which a query names. */
+  readonly per_edition: boolean;
 }
 
 export async function run(call: Call): Promise<number> {
@@ -45,13 +47,14 @@ export async function run(call: Call): Promise<number> {
   const slots = house.reports
     .flatMap((report) => slotsOf(house, report, { from, until }))
     .sort((a, b) => (a.at === b.at ? a.report.localeCompare(b.report) : a.at < b.at ? -1 : 1));
-  for (const { local, report, slot, outcome, reason, messages, more_by_query } of slots) {
-    const count = `${messages} messages${more_by_query ? ' and those of queries' : ''}`;
+  for (const { local, report, slot, outcome, reason, messages, more_by_query, per_edition } of slots) {
+    const count = `${messages} messages${more_by_query ? ' and those of queries' : ''}${per_edition ? ', for each edition' : ''}`;
     call.print(`${local}  ${report} ${slot}  ${outcome === 'open' ? count : reason}`);
   }
   const opened = slots.filter(({ outcome }) => outcome === 'open');
   const total = opened.reduce((sum, { messages }) => sum + messages, 0);
-  call.print(`${opened.length} slots, ${total} messages`);
+  const least = opened.some((one) => one.more_by_query || one.per_edition) ? 'at least ' : '';
+  call.print(`${opened.length} slots, ${least}${total} messages`);
   call.answer({ slots, opened: opened.length, messages: total });
   return 0;
 }
@@ -65,7 +68,7 @@ function slotsOf(house: House, report: Report, over: { readonly from: Date; read
     report.deliver.map(({ id, to }) => [id, 'list' in to ? (house.lists.get(to.list) ?? []) : []] as const),
   );
   const { messages } = planMessages(report.deliver, [whole], ({ id }) => audience.get(id) ?? [], house.lanes);
-  const byQuery = report.for_each !== undefined || report.deliver.some(({ to }) => 'query' in to);
+  const byQuery = report.deliver.some(({ to }) => 'query' in to);
   const ticks = readTicks(report.schedule.cron, rule.timezone);
   return simulateSlots(rule, ticks, report.backlog, own).map((one) => {
     const { date, time } = localTime(one.at, rule.timezone);
@@ -80,6 +83,7 @@ function slotsOf(house: House, report: Report, over: { readonly from: Date; read
       useful_until: one.slot.usefulUntil?.toISOString() ?? null,
       messages: one.kind === 'open' ? messages.length : 0,
       more_by_query: byQuery,
+      per_edition: report.for_each !== undefined,
     };
   });
 }

@@ -1,5 +1,6 @@
 import type { Call } from '#engine';
 import type { Attention } from '../ledger/messages.ts';
+import { releaseOf } from './hold.ts';
 import { masked } from './mask.ts';
 import { houseOf, sinceOf, targetOption, targetUsage } from './options.ts';
 
@@ -29,9 +30,10 @@ export async function run(call: Call): Promise<number> {
   }
   const slots = (await ledger.slots.unsealed()).map(({ report, slot, state }) => ({ report, slot, state }));
   const attention = await ledger.messages.attention(20);
-  const troubles = await ledger.troubles();
+  // A lane that is no longer in project.yml tries nothing again.
+  const troubles = (await ledger.troubles()).filter(({ lane }) => house.lanes.has(lane));
   const held = await ledger.hold.held();
-  if (held) call.print(`nothing is sent since ${held.since}: ${held.reason} ("delivery release" lets it go on)`);
+  if (held) call.print(`nothing is sent since ${held.since}: ${held.reason} ("${releaseOf(held)}" lets it go on)`);
   for (const [report, states] of Object.entries(byReport)) {
     const shown = Object.entries(states).map(([state, count]) => `${count} ${state}`);
     call.print(`${report}: ${shown.join(', ')}`);

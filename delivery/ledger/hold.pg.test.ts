@@ -28,6 +28,8 @@ test('while the ledger is held nobody gets anything to send', async () => {
 
 test('a schema made anew is held when it is next opened, and keeps its secret', async () => {
   expect(await (await openLedger(state.database, 'test')).hold.held()).toBeUndefined();
+  await one.ledger.hold.hold('the mail server moves');
+  expect(await one.ledger.hold.held()).toMatchObject({ restored: false });
   // What pg_restore does: the same tables in a schema with another number.
   await state.database.query(sql`alter schema delivery_test rename to was`);
   await state.database.query(sql`create schema delivery_test`);
@@ -35,7 +37,10 @@ test('a schema made anew is held when it is next opened, and keeps its secret', 
     await state.database.query(sql`alter table ${sql.ident('was', table)} set schema delivery_test`);
   }
   const back = await openLedger(state.database, 'test');
-  expect(await back.hold.held()).toMatchObject({ reason: 'the ledger was brought back from a backup or moved' });
+  expect(await back.hold.held()).toMatchObject({
+    reason: 'the ledger was brought back from a backup or moved',
+    restored: true,
+  });
   expect(back.secret).toBe(one.ledger.secret);
   await back.hold.release();
   expect(await (await openLedger(state.database, 'test')).hold.held()).toBeUndefined();

@@ -6,7 +6,11 @@ import type { Tables } from './tables.ts';
 export interface HeldLedger {
   readonly reason: string;
   readonly since: string;
+  /** It holds itself: it may not know all it sent. */
+  readonly restored: boolean;
 }
+
+const restored = 'the ledger was brought back from a backup or moved';
 
 /** The stop of all sending: by hand, or because the ledger was brought back from a backup and may not know all it sent. */
 export interface Hold {
@@ -26,7 +30,9 @@ export function holdOf(database: Database, t: Tables): Hold {
   return {
     async held() {
       const [row] = await database.query<{ value: string }>(sql`select value from ${t.settings} where name = 'held'`);
-      return row && JSON.parse(row.value);
+      if (row === undefined) return undefined;
+      const held: Omit<HeldLedger, 'restored'> = JSON.parse(row.value);
+      return { ...held, restored: held.reason === restored };
     },
     hold: (reason) => writeHold(database, t, reason),
     async release() {
@@ -73,7 +79,11 @@ export async function holdIfMoved(database: Database, t: Tables, schema: string)
       (select value from ${t.settings} where name = 'home') as then`);
   if (home === undefined || home.now === home.then) return;
   await database.transaction(async (tx) => {
-    if (home.then !== null) await writeHold(tx, t, 'the ledger was brought back from a backup or moved');
+    // Whatever else it was held for: this is what must be asked about before it goes on.
+    if (home.then !== null) {
+      await tx.query(sql`delete from ${t.settings} where name = 'held'`);
+      await writeHold(tx, t, restored);
+    }
     await tx.query(sql`
       insert into ${t.settings} (name, value) values ('home', ${home.now})
       on conflict (name) do update set value = excluded.value`);

@@ -111,6 +111,23 @@ test('holidays are named by their region, and what names none is told', async ()
   expect(await load('on_holiday: skip', 'india: [sundy]')).toEqual([undefined, expect.stringContaining('sunday')]);
 });
 
+test('what a file of rules that cannot be read would have had is not missed at each place that names it', async () => {
+  const root = await project({
+    'reports/formats.yml': 'money: { kind: numbr }\n',
+    'reports/sales/report.yml': `title: Sales
+datasets: { stores: stores.sql }
+document:
+  - table: { data: stors, columns: [amount], format: { amount: money } }
+`,
+    'reports/sales/stores.sql': 'select 1',
+  });
+  const { problems } = await loadReports(root);
+  expect(problems.map(({ file, line, code }) => `${file}:${line} ${code}`)).toEqual([
+    expect.stringMatching(/^reports\/formats.yml:1 /),
+    'reports/sales/report.yml:4 unknown-dataset',
+  ]);
+});
+
 test('the calendar may lie where project.yml says', async () => {
   const report = 'title: Sales\non_holiday: skip\ndocument: [page_break]\n';
   const files = { 'reports/calendar.yml': 'goa: [monday]', 'days/off.yml': 'india: [sunday]' };

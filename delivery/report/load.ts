@@ -63,7 +63,9 @@ export async function loadReports(root: string, folder = 'reports', holidays?: s
     const { daysOff, problems: unknown } = daysOffOf(read.value, daysByRegion, path, read.placeOf);
     const own = { name, path, folder: ofFolder, texts, daysOff, placeOf: read.placeOf };
     const report = { ...read.value, ...own, layouts, sharedWords, rules: known };
-    const wrong = [...checkReport(report, read.placeOf), ...(calendar?.ok === false ? [] : unknown)];
+    // What a file that cannot be read would have had is not missed once more at each place that names it.
+    const missed = ({ code }: Problem) => code !== 'unknown-formatting' || rules?.ok !== false;
+    const wrong = [...checkReport(report, read.placeOf).filter(missed), ...(calendar?.ok === false ? [] : unknown)];
     problems.push(...wrong);
     if (wrong.length === 0 && rules?.ok !== false && calendar?.ok !== false) reports.push(report);
   }
