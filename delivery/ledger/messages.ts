@@ -4,7 +4,7 @@ import { type MessageContent, type MessageFile, type NewMessage, partsOf } from 
 import type { SlotProgress } from '../send/send-slot.ts';
 import { hasTurn } from './lanes.ts';
 import { byUrgency, type PartState } from './moves.ts';
-import { keySlot } from './slots.ts';
+import { keySlot } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** A message and its parts as the ledger holds them now. */
