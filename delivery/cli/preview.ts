@@ -81,6 +81,7 @@ export async function run(call: Call): Promise<number> {
   };
   for (const { edition, own, messages } of editions) {
     const composed = compose(edition, own);
+    const worded = messages.map((message) => writeMessage(report, composed, message));
     for (const format of wanted ? [wanted] : report.formats) {
       const printed = await composed.print(format, call.signal);
       if (printed.kind === 'wrong') {
@@ -92,10 +93,9 @@ export async function run(call: Call): Promise<number> {
       const { bytes, extension } = rightOrThrow(printed, edition, format);
       await write(fileName(composed.title, slot, edition, extension), bytes);
     }
-    for (const message of messages) {
-      if (wanted || (recipient !== undefined && message.recipient.id !== recipient)) continue;
-      const { subject, text, caption, entry } = writeMessage(report, composed, message);
-      const name = [entry, ...(report.for_each ? [edition.key] : []), message.recipient.id].join('-');
+    for (const { entry, recipient: person, subject, text, caption } of worded) {
+      if (wanted || (recipient !== undefined && person.id !== recipient)) continue;
+      const name = [entry, ...(report.for_each ? [edition.key] : []), person.id].join('-');
       const words = `${subject}\n\n${text}\n\n${caption}\n`;
       await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(words));
     }

@@ -199,10 +199,11 @@ interface PartToEnter {
 /** Enters parts as queued. What they carry is not written again: it follows from the message's frozen content. */
 export async function insertParts(tx: Session, t: Tables, parts: readonly PartToEnter[]): Promise<void> {
   await tx.query(sql`
-    insert into ${t.parts} (message_id, key, reference, rung, place, lane, address, state)
-    select message::bigint, key, reference, rung, place, lane, address, 'queued'
+    insert into ${t.parts} (message_id, slot_id, key, reference, rung, place, lane, address, state)
+    select m.id, m.slot_id, given.key, reference, given.rung, place, lane, address, 'queued'
     from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb)
-      as given (message text, key text, reference text, rung int, place int, lane text, address text)`);
+      as given (message text, key text, reference text, rung int, place int, lane text, address text)
+    join ${t.messages} m on m.id = given.message::bigint`);
 }
 
 interface MessageRow {
