@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Call, Fault } from '#engine';
 import { lastDayOf, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
-import type { HeldMessage } from '../ledger/messages.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
 import type { HeldSlot, SlotLimits } from '../ledger/slot.ts';
 import type { SlotContent } from '../prepare/content.ts';
 import { fillSlot } from '../prepare/fill-slot.ts';

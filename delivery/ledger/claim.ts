@@ -2,10 +2,10 @@ import { type Database, type Session, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Claim, ClaimWish } from '../send/send-ledger.ts';
-import { settleSent } from './attempts.ts';
 import { goOnWithLadder } from './ladder.ts';
 import { hasTurn } from './lanes.ts';
 import type { PartState } from './moves.ts';
+import { settleSent } from './settle.ts';
 import { isSuppressed } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 

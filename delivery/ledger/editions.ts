@@ -1,7 +1,7 @@
 import { type Database, sql } from '#engine';
 import type { MessageFile } from '../enqueue/message.ts';
 import type { Slot } from '../slot/slot.ts';
-import { stateOf } from './messages.ts';
+import { stateOf } from './held-messages.ts';
 import type { SlotLimits } from './slot.ts';
 import { type AboutRow, aboutColumns, aboutOf, keySlot } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
