@@ -44,8 +44,8 @@ async function fill({ t, size }: Memory): Promise<void> {
       ${JSON.stringify([{ lane: 'email', address: 'p@example.com', split: 'whole' }])}::jsonb, ${JSON.stringify(content)}::jsonb
     from ${t.slots} s, generate_series(1, ${perSlot}::int) n where ${old}`);
   await to.query(sql`
-    insert into ${t.parts} (message_id, key, reference, rung, place, lane, address, state, attempts, spent, provider_id, changed_at)
-    select m.id, m.key, substr(m.key, 1, 12) || m.id, 0, 0, 'email', m.recipient || '@example.com', 'sent', 1, 1, '<' || m.id || '>',
+    insert into ${t.parts} (message_id, slot_id, key, reference, rung, place, lane, address, state, attempts, spent, provider_id, changed_at)
+    select m.id, m.slot_id, m.key, substr(m.key, 1, 12) || m.id, 0, 0, 'email', m.recipient || '@example.com', 'sent', 1, 1, '<' || m.id || '>',
       now() - interval '31 days'
     from ${t.messages} m join ${t.slots} s on s.id = m.slot_id where ${old}`);
   await to.query(sql`

@@ -1,6 +1,6 @@
 import { type Call, Fault } from '#engine';
 import type { House } from '../house.ts';
-import type { HeldMessage } from '../ledger/messages.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
 import { ruleOf } from '../slot/rule.ts';
 import { slotAskedFor } from '../slot/slot.ts';
 import { isWanted } from './enter-slot.ts';

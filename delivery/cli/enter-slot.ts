@@ -1,7 +1,7 @@
 import { Fault } from '#engine';
 import type { House } from '../house.ts';
-import type { HeldMessage } from '../ledger/messages.ts';
-import { type HeldSlot, keySlotOf, type SlotLimits } from '../ledger/slots.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
+import { type HeldSlot, keySlotOf, type SlotLimits } from '../ledger/slot.ts';
 import { mayTestTo } from '../prepare/limits.ts';
 import { resendNumber } from '../prepare/resend.ts';
 import type { Slot } from '../slot/slot.ts';

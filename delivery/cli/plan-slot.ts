@@ -1,12 +1,15 @@
 import { type Call, showDuration } from '#engine';
 import { whole } from '../edition/edition.ts';
 import { type LaneTime, laneTime, partsByLane } from '../edition/lane-time.ts';
+import type { LeftOut, PlannedMessage } from '../edition/plan-messages.ts';
 import { type Behind, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { makeContent, type WrittenMessage } from '../prepare/content.ts';
+import { openComposing, writeMessage } from '../prepare/compose-edition.ts';
+import { factsOfMaking } from '../prepare/content.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
+import { planEditions, readSlot } from '../prepare/read-slot.ts';
 import type { Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
 
@@ -69,7 +72,15 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
     return { ...common, gate: 'closed', waiting: decision.behind, messages: [], ...nothing };
   }
   const made = { run: 'plan', at: tools.now(), dataUntil: completeUntil(need, coverage) };
-  const { messages, leftOut } = await makeContent(tools, report, slot, queries, made, signal);
+  const rows = await readSlot(tools, report, queries, signal);
+  const compose = openComposing(tools, report, slot, factsOfMaking(report, tools.project, made));
+  const messages: (PlannedMessage & { readonly subject: string })[] = [];
+  const left: LeftOut[] = [];
+  for (const { edition, own, messages: some, leftOut } of planEditions(report, rows, tools.lanes)) {
+    const composed = compose(edition, own);
+    for (const message of some) messages.push({ ...message, subject: writeMessage(report, composed, message).subject });
+    left.push(...leftOut);
+  }
   return {
     ...common,
     gate: 'open',
@@ -86,13 +97,13 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
     })),
     lanes: await laneTimes(ledger, house, messages),
     suppressed: await suppressedOf(ledger, report.name, messages),
-    left_out: leftOut,
+    left_out: left,
   };
 }
 
 const nothing = { lanes: [], suppressed: [], left_out: [] };
 
-async function laneTimes(ledger: Ledger, house: House, messages: readonly WrittenMessage[]): Promise<LaneTime[]> {
+async function laneTimes(ledger: Ledger, house: House, messages: readonly PlannedMessage[]): Promise<LaneTime[]> {
   const times: LaneTime[] = [];
   for (const [lane, parts] of partsByLane(messages)) {
     times.push(laneTime(lane, parts, await ledger.pace(lane), house.lanes.get(lane)?.parallel ?? 1));
@@ -103,7 +114,7 @@ async function laneTimes(ledger: Ledger, house: House, messages: readonly Writte
 async function suppressedOf(
   ledger: Ledger,
   report: string,
-  messages: readonly WrittenMessage[],
+  messages: readonly PlannedMessage[],
 ): Promise<Suppressed[]> {
   const rungs = messages.flatMap((message) => message.rungs.map((rung) => ({ ...rung, message })));
   const reasons = new Map<string, ReadonlyMap<string, string>>();

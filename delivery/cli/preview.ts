@@ -3,10 +3,12 @@ import { type Call, didYouMean, Fault } from '#engine';
 import type { Edition } from '../edition/edition.ts';
 import { writeDurably } from '../files/folder.ts';
 import { completeUntil, decideGate, showBehind } from '../gate/decide.ts';
-import { makeContent, type SlotContent } from '../prepare/content.ts';
-import { fileName, openComposing } from '../prepare/fill-slot.ts';
+import { openComposing, writeMessage } from '../prepare/compose-edition.ts';
+import { factsOfMaking } from '../prepare/content.ts';
+import { fileName } from '../prepare/make-files.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
+import { type PlannedEdition, planEditions, readSlot } from '../prepare/read-slot.ts';
 import { refusalOf, rightOrThrow } from '../prepare/refusal.ts';
 import { type Format, formats } from '../report/schema.ts';
 import { ruleOf } from '../slot/rule.ts';
@@ -52,20 +54,23 @@ export async function run(call: Call): Promise<number> {
   if (behind) call.note(`not all of the data is there: ${behind}; "engine run" builds it`);
 
   const made = { run: 'preview', at: now, dataUntil: completeUntil(need, coverage) };
-  const making = makeContent(tools, report, slot, queries, made, call.signal);
+  const reading = readSlot(tools, report, queries, call.signal);
   // A table that was never built is what was said already.
-  const content = await making.catch((error: unknown) => {
+  const rows = await reading.catch((error: unknown) => {
     if (behind && isMissingTable(error)) return undefined;
     throw error;
   });
-  if (content === undefined) {
+  if (rows === undefined) {
     call.answer({ report: report.name, slot: slot.id, files: [] });
     return 3;
   }
-  const compose = openComposing(tools, report, slot, content);
-  if (recipient !== undefined) refuseStranger(recipient, content);
-  const editions = editionsAsked(content.editions, textOf(call, 'edition'), call.values['all'] === true);
-  const [drawn, all] = [editions.length, content.editions.length];
+  const compose = openComposing(tools, report, slot, factsOfMaking(report, tools.project, made));
+  const planned = [...planEditions(report, rows, tools.lanes)];
+  if (recipient !== undefined) refuseStranger(recipient, planned);
+  const asked = editionsAsked(rows.editions, textOf(call, 'edition'), call.values['all'] === true);
+  const keys = new Set(asked.map(({ key }) => key));
+  const editions = planned.filter(({ edition }) => keys.has(edition.key));
+  const [drawn, all] = [editions.length, planned.length];
   const folder = join(house.config.root, 'var', 'preview', report.name, slot.id.replaceAll(/[/:]/g, '-'));
   const written: { path: string; bytes: number }[] = [];
   const write = async (name: string, bytes: Uint8Array) => {
@@ -74,8 +79,9 @@ export async function run(call: Call): Promise<number> {
     written.push({ path: relative(house.config.root, path), bytes: bytes.byteLength });
     call.print(relative(process.cwd(), path));
   };
-  for (const edition of editions) {
-    const composed = compose(edition);
+  for (const { edition, own, messages } of editions) {
+    const composed = compose(edition, own);
+    const worded = messages.map((message) => writeMessage(report, composed, message));
     for (const format of wanted ? [wanted] : report.formats) {
       const printed = await composed.print(format, call.signal);
       if (printed.kind === 'wrong') {
@@ -87,14 +93,12 @@ export async function run(call: Call): Promise<number> {
       const { bytes, extension } = rightOrThrow(printed, edition, format);
       await write(fileName(composed.title, slot, edition, extension), bytes);
     }
-  }
-  const keys = new Set(editions.map(({ key }) => key));
-  for (const message of content.messages) {
-    if (!keys.has(message.edition) || wanted || (recipient !== undefined && message.recipient.id !== recipient))
-      continue;
-    const text = `${message.subject}\n\n${message.text}\n\n${message.caption}\n`;
-    const name = [message.entry, ...(report.for_each ? [message.edition] : []), message.recipient.id].join('-');
-    await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(text));
+    for (const { entry, recipient: person, subject, text, caption } of worded) {
+      if (wanted || (recipient !== undefined && person.id !== recipient)) continue;
+      const name = [entry, ...(report.for_each ? [edition.key] : []), person.id].join('-');
+      const words = `${subject}\n\n${text}\n\n${caption}\n`;
+      await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(words));
+    }
   }
   if (drawn < all && textOf(call, 'edition') === undefined)
     call.note(`${drawn} of ${all} editions are drawn; --edition KEY draws one, --all all of them`);
@@ -107,8 +111,13 @@ function isMissingTable(error: unknown): boolean {
   return error instanceof Fault && /\[(42P01|3F000)\]/.test(error.message);
 }
 
-function refuseStranger(recipient: string, { messages, leftOut }: SlotContent): void {
-  const known = new Set([...messages.map((one) => one.recipient.id), ...leftOut.map((one) => one.recipient)]);
+function refuseStranger(recipient: string, planned: readonly PlannedEdition[]): void {
+  const known = new Set(
+    planned.flatMap(({ messages, leftOut }) => [
+      ...messages.map((one) => one.recipient.id),
+      ...leftOut.map((one) => one.recipient),
+    ]),
+  );
   if (known.has(recipient)) return;
   const hint = didYouMean(recipient, known);
   throw new Fault('invalid', `"${recipient}" is not among the slot's recipients`, hint ? { hint } : {});

@@ -1,12 +1,14 @@
 import { type Call, Fault } from '#engine';
+import { openCut } from '../edition/for-each.ts';
 import { decideGate } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import type { SentEdition } from '../ledger/editions.ts';
-import { slotShown } from '../ledger/slots.ts';
-import { makeContent } from '../prepare/content.ts';
-import { factsOf } from '../prepare/fill-slot.ts';
+import { slotShown } from '../ledger/slot.ts';
+import { editionFacts, openComposing } from '../prepare/compose-edition.ts';
+import { factsOfMaking } from '../prepare/content.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
+import { readSlot } from '../prepare/read-slot.ts';
 import { compareEditions, queriesHash, type Restatement } from '../prepare/restate.ts';
 import { addDays } from '../slot/calendar-date.ts';
 import { parseDay } from '../slot/period.ts';
@@ -74,9 +76,13 @@ async function changeOf(house: House, sent: SentEdition, signal: AbortSignal): P
   const coverage = await tools.coverage();
   if (decideGate(need, coverage, tools.now()).kind !== 'open') return 'waits';
   const made = { run: 'restated', at: tools.now(), queries: queriesHash(queries), builds: [] };
-  const content = await makeContent(tools, report, slot, queries, made, signal);
-  const now = factsOf(tools, report, slot, content).find(({ key }) => key === sent.edition);
-  return now ? compareEditions(sent, now) : { kind: 'not-comparable', reason: 'there is no such edition any more' };
+  const rows = await readSlot(tools, report, queries, signal);
+  const edition = rows.editions.find(({ key }) => key === sent.edition);
+  if (edition === undefined) return { kind: 'not-comparable', reason: 'there is no such edition any more' };
+  const facts = factsOfMaking(report, tools.project, made);
+  const own = openCut(report, rows.datasets)(edition);
+  const composed = openComposing(tools, report, slot, facts)(edition, own);
+  return compareEditions(sent, editionFacts(facts, edition, own, composed));
 }
 
 function sinceOf(call: Call, house: House): Date {

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Call, Fault } from '#engine';
 import { lastDayOf, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
-import type { HeldMessage } from '../ledger/messages.ts';
-import type { HeldSlot, SlotLimits } from '../ledger/slots.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
+import type { HeldSlot, SlotLimits } from '../ledger/slot.ts';
 import type { SlotContent } from '../prepare/content.ts';
 import { fillSlot } from '../prepare/fill-slot.ts';
 import { type OpenedSlot, openSlot } from '../prepare/open-slot.ts';
@@ -81,14 +81,15 @@ export async function run(call: Call): Promise<number> {
 
   const all = await ledger.messages.ofSlot(report.name, slotName(held), held.resend);
   const messages = all.filter((message) => isWanted(message, held.limits));
-  for (const { entry, recipient, reason: why } of content.leftOut) call.note(`${entry}: not to ${recipient}: ${why}`);
+  for await (const { leftOut } of content.messages())
+    for (const { entry, recipient, reason: why } of leftOut) call.note(`${entry}: not to ${recipient}: ${why}`);
   for (const line of reasonsOf(messages)) call.note(`  ${line}`);
   call.print(`${report.name} ${slotName(held)}: ${whatCame(messages, added)}`);
   call.answer({
     report: report.name,
     slot: slotName(held),
     resend: held.resend,
-    editions: content.editions.map(({ key }) => key),
+    editions: content.keys,
     messages: messages.map((message) => describeMessage(message, house.files)),
     new: added,
   });

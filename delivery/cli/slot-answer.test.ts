@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HeldMessage } from '../ledger/messages.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
 import { countStates, describeMessage, exitCodeFor, reasonsOf } from './slot-answer.ts';
 
 test('the exit code says whether somebody must look', () => {

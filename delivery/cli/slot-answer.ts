@@ -1,5 +1,5 @@
 import type { FileStore } from '../files/file-store.ts';
-import type { HeldMessage } from '../ledger/messages.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
 import { isSettled, type PartState } from '../ledger/moves.ts';
 
 /** A file that a part carries; a part without files is one of these with nulls. */

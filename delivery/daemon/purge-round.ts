@@ -16,7 +16,8 @@ export async function purge(house: House, before: Date, signal: AbortSignal): Pr
   const ledger = await house.ledger();
   for (let count = 0; ; count += 1) {
     const slot = signal.aborted ? undefined : await ledger.purge.one(before);
+    const files = slot?.files ?? (await ledger.purge.strays(before));
+    for (const sha256 of files) await house.files.remove(sha256);
     if (slot === undefined) return count;
-    for (const sha256 of slot.files) await house.files.remove(sha256);
   }
 }

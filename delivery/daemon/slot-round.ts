@@ -1,6 +1,6 @@
 import { messageOf } from '#engine';
 import type { House } from '../house.ts';
-import type { UnsealedSlot } from '../ledger/slots.ts';
+import type { UnsealedSlot } from '../ledger/slot.ts';
 import { fillSlot } from '../prepare/fill-slot.ts';
 import { openSlot } from '../prepare/open-slot.ts';
 import type { Report } from '../report/schema.ts';

@@ -2,10 +2,10 @@ import { type Database, type Session, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, partsOf } from '../enqueue/message.ts';
 import type { Claim, ClaimWish } from '../send/send-ledger.ts';
-import { settleSent } from './attempts.ts';
 import { goOnWithLadder } from './ladder.ts';
 import { hasTurn } from './lanes.ts';
 import type { PartState } from './moves.ts';
+import { settleSent } from './settle.ts';
 import { isSuppressed } from './suppressions.ts';
 import type { Tables } from './tables.ts';
 
@@ -63,14 +63,16 @@ async function takeNext(on: Pick<Session, 'query'>, t: Tables, wish: ClaimWish):
     with next as (
       select p.id
       from ${t.parts} p
-      join ${t.messages} m on m.id = p.message_id
-      join ${t.slots} s on s.id = m.slot_id
-      where p.lane = ${lane} and p.state = 'queued' and p.not_before <= now() and s.state = 'sealed'
-        and (${slotId ?? null}::bigint is null or s.id = ${slotId ?? null}::bigint)
-        and (s.useful_until is null or s.useful_until > now())
-        and not ${isSuppressed(t)}
+      where p.lane = ${lane} and p.state = 'queued' and p.not_before <= now()
+        ${slotId === undefined ? sql`` : sql`and p.slot_id = ${slotId}::bigint`}
         and ${hasTurn(t)}
-        and not exists (select from ${t.lanes} l where l.name = p.lane and l.resume_at > now())
+        -- Asked of each part in its turn and not joined: a planner whose figures are older than the queue joins all of it,
+        -- and sorts it, for each part that is taken.
+        and (
+          select s.state = 'sealed' and (s.useful_until is null or s.useful_until > now()) and not ${isSuppressed(t)}
+          from ${t.slots} s where s.id = p.slot_id
+        )
+        and not exists (select from ${t.lanes} l where l.name = ${lane} and l.resume_at > now())
         and not exists (select from ${t.settings} where name = 'held')
       order by p.not_before, p.id
       limit ${most}

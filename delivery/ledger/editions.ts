@@ -1,8 +1,9 @@
 import { type Database, sql } from '#engine';
 import type { MessageFile } from '../enqueue/message.ts';
 import type { Slot } from '../slot/slot.ts';
-import { stateOf } from './messages.ts';
-import { type AboutRow, aboutColumns, aboutOf, keySlot, type SlotLimits } from './slots.ts';
+import { stateOf } from './held-messages.ts';
+import type { SlotLimits } from './slot.ts';
+import { type AboutRow, aboutColumns, aboutOf, keySlot } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 import { ownersReport } from './troubles.ts';
 
@@ -40,9 +41,10 @@ export interface Editions {
    * is named there only. Tests and notices to owners are left out.
    */
   sentSince(since: Date): Promise<SentEdition[]>;
-  /** Records a rendered file, once: of two who rendered it the first decides for both. Returns what is recorded. */
-  addFile(slotId: string, edition: string, file: MessageFile): Promise<MessageFile>;
-  files(slotId: string, edition: string): Promise<MessageFile[]>;
+  /** Records a rendered file, once: of two who rendered it the first decides for both. */
+  addFile(slotId: string, edition: string, file: MessageFile): Promise<void>;
+  /** The files recorded of these editions, by edition. */
+  files(slotId: string, editions: readonly string[]): Promise<ReadonlyMap<string, readonly MessageFile[]>>;
 }
 
 interface SentRow extends AboutRow {
@@ -55,20 +57,13 @@ interface SentRow extends AboutRow {
 }
 
 interface FileRow extends Omit<MessageFile, 'mediaType' | 'bytes'> {
+  readonly edition: string;
   readonly media_type: string;
   readonly bytes: string;
 }
 
 export function editionsOf(database: Database, t: Tables): Editions {
-  const files: Editions['files'] = async (slotId, edition) => {
-    const rows = await database.query<FileRow>(sql`
-      select format, name, media_type, sha256, bytes from ${t.files}
-      where slot_id = ${slotId}::bigint and edition = ${edition} order by format`);
-    return rows.map(({ media_type, bytes, ...rest }) => ({ ...rest, mediaType: media_type, bytes: Number(bytes) }));
-  };
   return {
-    files,
-
     async add(slotId, editions) {
       await database.query(sql`
         insert into ${t.editions} (slot_id, key, rows_sha256, headline, queries_sha256, builds)
@@ -114,8 +109,22 @@ export function editionsOf(database: Database, t: Tables): Editions {
         insert into ${t.files} (slot_id, edition, format, name, media_type, sha256, bytes)
         values (${slotId}::bigint, ${edition}, ${file.format}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.bytes})
         on conflict do nothing`);
-      const recorded = (await files(slotId, edition)).find((one) => one.format === file.format);
-      return recorded ?? file;
+    },
+
+    async files(slotId, editions) {
+      const rows = await database.query<FileRow>(sql`
+        select edition, format, name, media_type, sha256, bytes from ${t.files}
+        where slot_id = ${slotId}::bigint
+          and edition in (select jsonb_array_elements_text(${JSON.stringify(editions)}::jsonb))
+        order by edition, format`);
+      const files = rows.map(({ media_type, bytes, ...rest }) => {
+        return { ...rest, mediaType: media_type, bytes: Number(bytes) };
+      });
+      return new Map(
+        [...Map.groupBy(files, (file) => file.edition)].map(([edition, own]) => {
+          return [edition, own.map(({ edition: _, ...file }) => file)] as const;
+        }),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Session, sql } from '#engine';
 import type { Rung } from '../edition/plan-messages.ts';
 import { type MessageContent, partsOf } from '../enqueue/message.ts';
-import { insertParts } from './messages.ts';
+import { insertParts } from './enter-messages.ts';
 import { ladderMove, type PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 

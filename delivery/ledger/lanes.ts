@@ -11,13 +11,14 @@ export interface LaneTrouble {
 
 /**
  * Condition that part `p` has its turn: the parts of a message go in their order, so that the picture with the words comes
- * before the file. One that waits for a person holds up none after it.
+ * before the file. One that waits for a person holds up none after it. The first part is told apart for the planner's sake,
+ * too: of the bare `not exists` it believes that hardly a part has its turn, and sorts the whole queue to find it.
  */
 export function hasTurn(t: Tables): Statement {
-  return sql`not exists (
+  return sql`(p.place = 0 or not exists (
     select from ${t.parts} e
     where e.message_id = p.message_id and e.rung = p.rung and e.place < p.place and e.state in ('queued', 'sending', 'unclear')
-  )`;
+  ))`;
 }
 
 export async function readTroubles(database: Database, t: Tables): Promise<LaneTrouble[]> {

@@ -84,12 +84,13 @@ test('frozen content is let go of only while no message is held', async () => {
   const { id } = await slots.open(slot, { asked: false, resend: 0 });
   await slots.freeze(id, 'f');
   await editions.add(id, [{ key: 'whole', rowsSha256: 'r' }]);
-  expect(await slots.thaw(id, 'wrong')).toBe(true);
+  expect(await slots.thaw(id, 'another', 'wrong')).toBe(false);
+  expect(await slots.thaw(id, 'f', 'wrong')).toBe(true);
   expect(await slots.newest('daily_sales', slot.id)).toMatchObject({ state: 'waiting', frozen: undefined });
   await slots.freeze(id, 'g');
   await editions.add(id, [{ key: 'whole', rowsSha256: 'r' }]);
   await messages.add(id, [testMessage(one.ledger.secret, slot.id, 'asha')]);
-  expect(await slots.thaw(id, 'wrong')).toBe(false);
+  expect(await slots.thaw(id, 'g', 'wrong')).toBe(false);
 });
 
 test("a report's history begins when it was first seen and goes on from its newest scheduled slot", async () => {

@@ -1,34 +1,12 @@
-import { type Database, type Session, type Statement, sql } from '#engine';
-import type { Rung } from '../edition/plan-messages.ts';
-import { type MessageContent, type MessageFile, type NewMessage, partsOf } from '../enqueue/message.ts';
+import { type Database, type Statement, sql } from '#engine';
+import type { NewMessage } from '../enqueue/message.ts';
 import type { SlotProgress } from '../send/send-slot.ts';
+import { enterMessages } from './enter-messages.ts';
+import { type HeldMessage, listMessages, stateOf } from './held-messages.ts';
 import { hasTurn } from './lanes.ts';
-import { byUrgency, type PartState } from './moves.ts';
-import { keySlot } from './slots.ts';
+import type { PartState } from './moves.ts';
+import { keySlot } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
-
-/** A message and its parts as the ledger holds them now. */
-export interface HeldMessage {
-  readonly id: string;
-  readonly edition: string;
-  readonly entry: string;
-  readonly recipient: string;
-  /** The lane of the rung being tried. */
-  readonly channel: string;
-  readonly state: PartState;
-  readonly parts: readonly HeldPart[];
-}
-
-/** A part on the rung being tried, with the files it carries. */
-export interface HeldPart {
-  readonly id: string;
-  readonly reference: string;
-  readonly state: PartState;
-  readonly attempts: number;
-  readonly reason: string | undefined;
-  readonly providerId: string | undefined;
-  readonly files: readonly MessageFile[];
-}
 
 /** A message that went no further, and why. */
 export interface Attention {
@@ -59,56 +37,10 @@ export interface Messages {
   count(since: Date): Promise<{ readonly report: string; readonly state: PartState; readonly count: number }[]>;
 }
 
-/** The state and lane of message `m`: of the parts of its rung, those of the one that most needs looking after. */
-export function stateOf(t: Tables): Statement {
-  return sql`(
-    select o.state, o.lane from ${t.parts} o where o.message_id = m.id and o.rung = m.rung
-    order by array_position(${byUrgency}::text[], o.state) limit 1
-  )`;
-}
-
-interface EnteredRow {
-  readonly id: string;
-  readonly key: string;
-}
-
 export function messagesOf(database: Database, t: Tables): Messages {
-  const listed = async (which: Statement): Promise<HeldMessage[]> => {
-    const rows = await database.query<MessageRow>(sql`
-      select m.id, m.key, m.edition, m.entry, m.recipient, m.rungs, m.content, m.rung, s.state, s.lane,
-        p.id as part_id, p.place, p.reference, p.state as part_state, p.attempts, p.reason, p.provider_id
-      from ${t.messages} m
-      cross join lateral ${stateOf(t)} s
-      join ${t.parts} p on p.message_id = m.id and p.rung = m.rung
-      where ${which}
-      order by m.id, p.place`);
-    const byId = new Map<string, MessageRow[]>();
-    for (const row of rows) {
-      const known = byId.get(row.id);
-      if (known) known.push(row);
-      else byId.set(row.id, [row]);
-    }
-    return [...byId.values()].flatMap(messageOf);
-  };
+  const listed = (which: Statement) => listMessages(database, t, which);
   return {
-    add: (slotId, messages) =>
-      database.transaction(async (tx) => {
-        const entered = await tx.query<EnteredRow>(sql`
-          insert into ${t.messages} (slot_id, key, edition, entry, recipient, recipient_name, rungs, content)
-          select ${slotId}::bigint, key, edition, entry, recipient ->> 'id', recipient ->> 'name', rungs, content
-          from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb)
-            as given (key text, edition text, entry text, recipient jsonb, rungs jsonb, content jsonb)
-          on conflict (key) do nothing returning id, key`);
-        const byKey = new Map(messages.map((message) => [message.key, message]));
-        await addParts(tx, t, entered, byKey);
-        await tx.query(sql`
-          insert into ${t.events} (event, report, slot, edition, recipient, channel)
-          select 'queued', s.report, s.slot, m.edition, m.recipient, m.rungs -> 0 ->> 'lane'
-          from ${t.messages} m join ${t.slots} s on s.id = m.slot_id
-          where m.id in (select jsonb_array_elements_text(${JSON.stringify(entered.map(({ id }) => id))}::jsonb)::bigint)
-          order by m.id`);
-        return entered.length;
-      }),
+    add: (slotId, messages) => enterMessages(database, t, slotId, messages),
 
     list: (slotId) => listed(sql`m.slot_id = ${slotId}::bigint`),
 
@@ -170,79 +102,4 @@ export function messagesOf(database: Database, t: Tables): Messages {
         cross join lateral ${stateOf(t)} ms
         group by s.report, ms.state order by s.report, ms.state`),
   };
-}
-
-/** Enters the parts of each message's first rung. */
-async function addParts(
-  tx: Session,
-  t: Tables,
-  entered: readonly EnteredRow[],
-  messages: ReadonlyMap<string, NewMessage>,
-): Promise<void> {
-  const parts = entered.flatMap(({ id, key }) => {
-    const message = messages.get(key);
-    return message ? partsOf(message, 0).map((part) => ({ message: id, ...part, content: undefined })) : [];
-  });
-  await insertParts(tx, t, parts);
-}
-
-interface PartToEnter {
-  readonly message: string;
-  readonly key: string;
-  readonly reference: string;
-  readonly rung: number;
-  readonly place: number;
-  readonly lane: string;
-  readonly address: string;
-}
-
-/** Enters parts as queued. What they carry is not written again: it follows from the message's frozen content. */
-export async function insertParts(tx: Session, t: Tables, parts: readonly PartToEnter[]): Promise<void> {
-  await tx.query(sql`
-    insert into ${t.parts} (message_id, key, reference, rung, place, lane, address, state)
-    select message::bigint, key, reference, rung, place, lane, address, 'queued'
-    from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb)
-      as given (message text, key text, reference text, rung int, place int, lane text, address text)`);
-}
-
-interface MessageRow {
-  readonly id: string;
-  readonly key: string;
-  readonly edition: string;
-  readonly entry: string;
-  readonly recipient: string;
-  readonly rungs: readonly Rung[];
-  readonly content: MessageContent;
-  readonly rung: number;
-  readonly state: PartState;
-  readonly lane: string;
-  readonly part_id: string;
-  readonly place: number;
-  readonly reference: string;
-  readonly part_state: PartState;
-  readonly attempts: number;
-  readonly reason: string | null;
-  readonly provider_id: string | null;
-}
-
-function messageOf(rows: readonly MessageRow[]): HeldMessage[] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const carried = partsOf(first, first.rung);
-  const parts = rows.map((row) => ({
-    id: row.part_id,
-    reference: row.reference,
-    state: row.part_state,
-    attempts: row.attempts,
-    reason: row.reason ?? undefined,
-    providerId: row.provider_id ?? undefined,
-    files: filesOf(carried[row.place]?.content),
-  }));
-  const { id, edition, entry, recipient, lane, state } = first;
-  return [{ id, edition, entry, recipient, channel: lane, state, parts }];
-}
-
-function filesOf(content: MessageContent | undefined): MessageFile[] {
-  if (content === undefined) return [];
-  return content.inline ? [...content.attachments, content.inline] : [...content.attachments];
 }

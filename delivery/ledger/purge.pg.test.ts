@@ -49,7 +49,7 @@ test('what has ended becomes a tombstone that still keeps it from being sent aga
   const [left] = await state.database.query<{ text: string }>(sql`
     select concat(
       (select json_agg(m) from delivery_test.messages m where slot_id = ${slot}::bigint),
-      (select json_agg(p) from delivery_test.parts p join delivery_test.messages m on m.id = p.message_id where slot_id = ${slot}::bigint),
+      (select json_agg(p) from delivery_test.parts p join delivery_test.messages m on m.id = p.message_id where m.slot_id = ${slot}::bigint),
       (select json_agg(e) from delivery_test.events e where slot = '2021-12-21')
     ) as text`);
   expect(left?.text).not.toMatch(/asha|ravi|example\.com|hello/i);

@@ -18,6 +18,8 @@ export interface Purge {
    * states and times stay as a tombstone. Suppressions stay. Undefined when there is none.
    */
   one(before: Date): Promise<PurgedSlot | undefined>;
+  /** Lets go of files noted before an instant for slots that there are no more; returns their names in the file store. */
+  strays(before: Date): Promise<string[]>;
 }
 
 /** The name that stands for a person of whom nothing is kept. */
@@ -48,7 +50,11 @@ export function purgeOf(database: Database, t: Tables): Purge {
         const id = sql`${slot.id}::bigint`;
         const files = await tx.query<{ sha256: string }>(sql`
           with gone as (delete from ${t.files} where slot_id = ${id} returning sha256),
-            own as (select sha256 from gone union select ${slot.frozen_sha256} where ${slot.frozen_sha256}::text is not null)
+            content as (delete from ${t.content_files} where slot_id = ${id} returning sha256),
+            own as (
+              select sha256 from gone union select sha256 from content
+              union select ${slot.frozen_sha256} where ${slot.frozen_sha256}::text is not null
+            )
           select sha256 from own
           where not exists (select from ${t.files} f where f.sha256 = own.sha256 and f.slot_id <> ${id})
             and not exists (
@@ -74,5 +80,14 @@ export function purgeOf(database: Database, t: Tables): Purge {
         await tx.query(sql`update ${t.slots} set purged_at = now(), reason = null where id = ${id}`);
         return { report: slot.report, slot: slot.slot, files: files.map(({ sha256 }) => sha256) };
       }),
+
+    async strays(before) {
+      const rows = await database.query<{ sha256: string }>(sql`
+        delete from ${t.content_files} c
+        where c.noted_at < ${before.toISOString()}::timestamptz
+          and not exists (select from ${t.slots} s where s.id = c.slot_id)
+        returning c.sha256`);
+      return rows.map(({ sha256 }) => sha256);
+    },
   };
 }

@@ -86,11 +86,14 @@ const lockClass = 0x54494652;
 
 /**
  * Taken by whoever brings a receipt and by whoever settles with the name it is by, before either touches the part:
- * otherwise each could miss the other's uncommitted half, and the receipt would wait for ever.
+ * otherwise each could miss the other's uncommitted half, and the receipt would wait for ever. What follows in the transaction
+ * finds few rows by their keys, and is planned so: where its figures are older than the ledger, a planner reads all of it.
  */
 export async function lockProviderIds(tx: Session, lane: string, providerIds: readonly string[]): Promise<void> {
   await tx.query(sql`
-    select pg_advisory_xact_lock(${lockClass}, one) from (
+    select pg_advisory_xact_lock(${lockClass}, one),
+      set_config('enable_mergejoin', 'off', true), set_config('enable_hashjoin', 'off', true)
+    from (
       select distinct hashtext(${lane} || '/' || id) as one
       from jsonb_array_elements_text(${JSON.stringify(providerIds)}::jsonb) as given (id) order by one
     ) as in_order`);
@@ -100,7 +103,7 @@ export async function lockProviderIds(tx: Session, lane: string, providerIds: re
 export async function withReceipts(tx: Session, t: Tables, parts: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(sql`
     select p.id from ${t.parts} p
-    where p.id in (select jsonb_array_elements_text(${JSON.stringify(parts)}::jsonb)::bigint) and exists (
+    where p.id = any(${parts}::bigint[]) and exists (
       select from ${t.receipts} r
       where r.part_id is null and ${isAbout}
     )`);

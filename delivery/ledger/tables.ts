@@ -2,6 +2,7 @@ import { type Statement, sql } from '#engine';
 
 const names = [
   'attempts',
+  'content_files',
   'cursors',
   'editions',
   'events',

@@ -1,5 +1,5 @@
 import { type Database, sql } from '#engine';
-import { stateOf } from './messages.ts';
+import { stateOf } from './held-messages.ts';
 import type { PartState } from './moves.ts';
 import type { Tables } from './tables.ts';
 

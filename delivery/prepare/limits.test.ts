@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Lanes } from '../edition/lane.ts';
-import type { SlotContent, WrittenMessage } from './content.ts';
-import { limitContent, mayTestTo } from './limits.ts';
+import type { MessagePlan } from '../edition/plan-messages.ts';
+import type { WrittenMessage } from './content.ts';
+import { limitedEditions, mayTestTo, openLimit, redirected } from './limits.ts';
 
 const lanes: Lanes = new Map([
   ['chat', { name: 'chat', address: 'phone', split: 'by-file' }],
@@ -18,35 +19,41 @@ const message = (edition: string, id: string): WrittenMessage => ({
   html: '',
   caption: 'Sales',
 });
-const content: SlotContent = {
-  version: 1,
-  run: 'r',
-  madeAt: '2021-12-22T03:00:00.000Z',
-  datasets: [],
-  editions: [{ key: 's1' }, { key: 's2' }],
-  messages: [message('s1', 'asha'), message('s1', 'ravi'), message('s2', 'asha')],
-  leftOut: [{ edition: 's2', entry: 'all', recipient: 'meera', reason: 'no address for chat' }],
+const plan: MessagePlan = {
+  messages: [message('s1', 'asha'), message('s1', 'ravi'), message('s1', 'meera')],
+  leftOut: [{ edition: 's1', entry: 'all', recipient: 'kiran', reason: 'no address for chat' }],
 };
-const who = ({ messages }: SlotContent) => messages.map(({ edition, recipient }) => `${edition} ${recipient.id}`);
 
 test('a limit keeps an edition, a recipient, or both', () => {
-  expect(who(limitContent(content, {}, lanes))).toHaveLength(3);
-  expect(who(limitContent(content, { edition: 's1' }, lanes))).toEqual(['s1 asha', 's1 ravi']);
-  expect(limitContent(content, { edition: 's1' }, lanes)).toMatchObject({ editions: [{ key: 's1' }], leftOut: [] });
-  expect(who(limitContent(content, { recipient: 'asha' }, lanes))).toEqual(['s1 asha', 's2 asha']);
-  expect(limitContent(content, { recipient: 'meera' }, lanes)).toMatchObject({ messages: [], leftOut: [{}] });
-  expect(() => limitContent(content, { recipient: 'nobody' }, lanes)).toThrow(/not among/);
-  expect(() => limitContent(content, { edition: 's3' }, lanes)).toThrow(/no edition "s3"/);
+  const editions = [{ key: 's1' }, { key: 's2' }];
+  expect(limitedEditions(editions, {})).toEqual(editions);
+  expect(limitedEditions(editions, { edition: 's2' })).toEqual([{ key: 's2' }]);
+  expect(() => limitedEditions(editions, { edition: 's3' })).toThrow(/no edition "s3"/);
+  const everybody = openLimit({});
+  expect(everybody.keep(plan)).toEqual(plan);
+  everybody.end();
+  const asha = openLimit({ recipient: 'asha' });
+  expect(asha.keep({ messages: [], leftOut: plan.leftOut })).toEqual({ messages: [], leftOut: [] });
+  expect(() => asha.end()).toThrow(/not among/);
+  expect(asha.keep(plan)).toEqual({ messages: [message('s1', 'asha')], leftOut: [] });
+  asha.end();
+  const leftOut = openLimit({ recipient: 'kiran' });
+  expect(leftOut.keep(plan)).toMatchObject({ messages: [], leftOut: [{}] });
+  leftOut.end();
 });
 
 test('a test goes to one address only, marked, and says who would have got it', () => {
-  const { messages } = limitContent(content, { testTo: 'me@example.com' }, lanes);
-  expect(messages.map(({ rungs }) => rungs)).toEqual(
-    Array(3).fill([{ lane: 'email', address: 'me@example.com', split: 'whole' }]),
-  );
-  expect(messages[1]).toMatchObject({ subject: 'TEST: Sales', caption: 'TEST: Sales', recipient: { id: 'ravi' } });
-  expect(messages[1]?.text).toBe('TEST. It would have gone to ravi by chat.\n\nHello');
-  expect(() => limitContent(content, { testTo: 'me@example.com' }, new Map())).toThrow(/goes by mail/);
+  const testTo = 'me@example.com';
+  const ravi = message('s1', 'ravi');
+  expect(redirected(ravi, {}, lanes)).toBe(ravi);
+  expect(redirected(ravi, { testTo }, lanes)).toMatchObject({
+    rungs: [{ lane: 'email', address: testTo, split: 'whole' }],
+    subject: 'TEST: Sales',
+    caption: 'TEST: Sales',
+    recipient: { id: 'ravi' },
+    text: 'TEST. It would have gone to ravi by chat.\n\nHello',
+  });
+  expect(() => redirected(ravi, { testTo }, new Map())).toThrow(/goes by mail/);
 });
 
 test('tests leave only to the domains that are allowed, however an address is dressed up', () => {

@@ -1,7 +1,9 @@
 import { Fault } from '#engine';
+import type { Edition } from '../edition/edition.ts';
 import type { Lanes } from '../edition/lane.ts';
-import type { SlotLimits } from '../ledger/slots.ts';
-import type { SlotContent, WrittenMessage } from './content.ts';
+import type { MessagePlan } from '../edition/plan-messages.ts';
+import type { SlotLimits } from '../ledger/slot.ts';
+import type { WrittenMessage } from './content.ts';
 
 /** True for an address whose domain a project allows for tests, sub-domains not included. */
 export function mayTestTo(address: string, domains: readonly string[]): boolean {
@@ -9,29 +11,43 @@ export function mayTestTo(address: string, domains: readonly string[]): boolean 
   return domain !== undefined && domains.some((allowed) => allowed.toLowerCase() === domain);
 }
 
-/**
- * Keeps of a slot's content what a person limited it to. In a test everything goes to the one address, by mail, and
- * says so: nobody of the audience is written to. Throws `Fault` invalid when nothing is left, or no lane carries mail.
- */
-export function limitContent(content: SlotContent, limits: SlotLimits, lanes: Lanes): SlotContent {
-  const { edition, recipient, testTo } = limits;
-  const wanted = (one: { readonly edition: string }, person: string) =>
-    (edition === undefined || one.edition === edition) && (recipient === undefined || person === recipient);
-  const messages = content.messages.filter((message) => wanted(message, message.recipient.id));
-  const leftOut = content.leftOut.filter((one) => wanted(one, one.recipient));
-  if (edition !== undefined && content.editions.every(({ key }) => key !== edition)) {
-    throw new Fault('invalid', `the slot has no edition "${edition}"`);
-  }
-  if (recipient !== undefined && messages.length + leftOut.length === 0) {
-    throw new Fault('invalid', `"${recipient}" is not among the slot's recipients`);
-  }
-  const editions = content.editions.filter(({ key }) => edition === undefined || key === edition);
-  if (testTo === undefined) return { ...content, editions, messages, leftOut };
-  return { ...content, editions, messages: messages.map((message) => redirected(message, testTo, lanes)), leftOut };
+/** The editions that a person limited a slot to. Throws `Fault` invalid when there is no such edition. */
+export function limitedEditions(editions: readonly Edition[], { edition: wanted }: SlotLimits): readonly Edition[] {
+  if (wanted === undefined) return editions;
+  const found = editions.filter(({ key }) => key === wanted);
+  if (found.length > 0) return found;
+  throw new Fault('invalid', `the slot has no edition "${wanted}"`);
 }
 
-/** The message as a test: marked, and by mail to the one address, whatever its ladder was. */
-function redirected(message: WrittenMessage, address: string, lanes: Lanes): WrittenMessage {
+/** Keeps of each edition's plan what a person limited the slot to. */
+export interface Limit {
+  keep(plan: MessagePlan): MessagePlan;
+  /** Throws `Fault` invalid when the one recipient asked for was in no plan. */
+  end(): void;
+}
+
+export function openLimit({ recipient: wanted }: SlotLimits): Limit {
+  let found = wanted === undefined;
+  return {
+    keep(plan) {
+      if (wanted === undefined) return plan;
+      const messages = plan.messages.filter(({ recipient }) => recipient.id === wanted);
+      const leftOut = plan.leftOut.filter(({ recipient }) => recipient === wanted);
+      found ||= messages.length + leftOut.length > 0;
+      return { messages, leftOut };
+    },
+    end() {
+      if (!found) throw new Fault('invalid', `"${wanted}" is not among the slot's recipients`);
+    },
+  };
+}
+
+/**
+ * The message as it goes: in a test marked, and by mail to the one address, whatever its ladder was, so that nobody of the
+ * audience is written to. Throws `Fault` invalid when no lane carries mail.
+ */
+export function redirected(message: WrittenMessage, { testTo: address }: SlotLimits, lanes: Lanes): WrittenMessage {
+  if (address === undefined) return message;
   const ladder = message.rungs.map(({ lane }) => lane);
   const byMail = [...lanes.values()].filter((lane) => lane.address === 'email');
   const lane = byMail.find(({ name }) => ladder.includes(name)) ?? byMail[0];

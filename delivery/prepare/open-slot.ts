@@ -1,18 +1,27 @@
 import { Fault } from '#engine';
+import type { Lanes } from '../edition/lane.ts';
+import { formatsOf } from '../edition/plan-messages.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { type Behind, type Coverage, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
-import { type HeldSlot, type Slots, slotShown } from '../ledger/slots.ts';
+import { type HeldSlot, slotShown } from '../ledger/slot.ts';
+import type { Slots } from '../ledger/slots.ts';
 import type { Report } from '../report/schema.ts';
 import { addDays } from '../slot/calendar-date.ts';
 import type { DayRange } from '../slot/period.ts';
 import type { Slot } from '../slot/slot.ts';
-import { type ContentTools, isEmpty, makeContent, type SlotContent } from './content.ts';
-import { limitContent } from './limits.ts';
-import { modelsRead, queriesOf } from './queries.ts';
+import { type ComposeTools, openComposing, writeMessage } from './compose-edition.ts';
+import { type ContentFacts, factsOfMaking, type SlotContent } from './content.ts';
+import { redirected } from './limits.ts';
+import { modelsRead, type ProjectFacts, queriesOf } from './queries.ts';
+import { openContent } from './read-content.ts';
+import { isEmpty, planEditions, type ReadTools, readSlot, type SlotRows } from './read-slot.ts';
 import { queriesHash } from './restate.ts';
+import { type MadeEdition, writeContent } from './write-content.ts';
 
-export interface OpenTools extends ContentTools {
-  readonly slots: Pick<Slots, 'freeze' | 'end'>;
+export interface OpenTools extends ReadTools, ComposeTools {
+  readonly project: ProjectFacts;
+  readonly lanes: Lanes;
+  readonly slots: Pick<Slots, 'noteFile' | 'freeze' | 'thaw' | 'end'>;
   readonly files: FileStore;
   /** Which days each model covers, asked anew at every call. */
   readonly coverage: () => Promise<Coverage>;
@@ -47,7 +56,7 @@ export type OpenedSlot =
 export async function openSlot(tools: OpenTools, request: OpenRequest, signal: AbortSignal): Promise<OpenedSlot> {
   const { report, held } = request;
   const slot = slotShown(request.slot, held.limits);
-  if (held.frozen !== undefined) return { kind: 'frozen', content: await readContent(tools.files, held.frozen) };
+  if (held.frozen !== undefined) return { kind: 'frozen', content: await readFrozen(tools, held, held.frozen) };
   if (held.state !== 'waiting') {
     return { kind: 'ended', state: 'skipped', reason: `the slot was ${held.state}`, tellOwners: false };
   }
@@ -84,23 +93,55 @@ export async function openSlot(tools: OpenTools, request: OpenRequest, signal: A
     queries: queriesHash(queries),
     builds: [...new Set(need.models.flatMap((model) => coverage.get(model)?.builds ?? []))].sort(),
   };
-  const whole = await makeContent(tools, report, slot, queries, made, signal);
-  const content = limitContent(whole, held.limits, tools.lanes);
-  if (report.on_empty !== 'send' && isEmpty(content)) {
+  const rows = await readSlot(tools, report, queries, signal);
+  const content = factsOfMaking(report, tools.project, made);
+  if (report.on_empty !== 'send' && isEmpty(rows)) {
     return end('skipped', 'there were no rows', report.on_empty === 'notice');
   }
-  const { sha256 } = await tools.files.put(new TextEncoder().encode(JSON.stringify(content)));
-  const kept = await tools.slots.freeze(held.id, sha256);
-  return { kind: 'frozen', content: kept === sha256 ? content : await readContent(tools.files, kept) };
+  const editions = makeEditions(tools, request, slot, rows, content);
+  const written = await writeContent(tools, held.id, content, rows.datasets, editions, signal);
+  const kept = await tools.slots.freeze(held.id, written);
+  const own = await openContent(tools.files, written, shown(held));
+  if (kept === written) return { kind: 'frozen', content: own };
+  for (const sha256 of own.files) await tools.files.remove(sha256);
+  return { kind: 'frozen', content: await readFrozen(tools, held, kept) };
 }
+
+/** The editions of a slot with their words, one when it is asked for: ten thousand letters are never held at once. */
+function* makeEditions(
+  tools: Pick<OpenTools, 'press' | 'project' | 'lanes'>,
+  { report, held: { limits } }: OpenRequest,
+  slot: Slot,
+  rows: SlotRows,
+  content: ContentFacts,
+): Generator<MadeEdition> {
+  const compose = openComposing(tools, report, slot, content);
+  for (const { edition, own, messages, leftOut } of planEditions(report, rows, tools.lanes, limits)) {
+    const composed = compose(edition, own);
+    const written = messages.values().map((message) => {
+      return redirected(writeMessage(report, composed, message), limits, tools.lanes);
+    });
+    yield { edition, own, formats: formatsOf(messages, edition.key), messages: written, leftOut };
+  }
+}
+
+/** What a slot was frozen to. Where that is damaged and no message is held, it is let go of, to be read anew. */
+async function readFrozen(
+  tools: Pick<OpenTools, 'slots' | 'files'>,
+  held: HeldSlot,
+  name: string,
+): Promise<SlotContent> {
+  try {
+    return await openContent(tools.files, name, shown(held));
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'failed') await tools.slots.thaw(held.id, name, error.message);
+    throw error;
+  }
+}
+
+const shown = ({ report, slot }: HeldSlot) => `${report} ${slot}`;
 
 /** A report of an instant waits for the last whole day before it: of its own day the data is never complete. */
 export function daysNeeded(report: Pick<Report, 'period'>, slot: Slot): DayRange {
   return report.period === 'tick' ? { from: addDays(slot.days.from, -1), until: slot.days.from } : slot.days;
-}
-
-async function readContent(files: Pick<FileStore, 'read'>, sha256: string): Promise<SlotContent> {
-  const content: SlotContent = JSON.parse(new TextDecoder().decode(await files.read(sha256)));
-  if (content.version === 1) return content;
-  throw new Fault('invalid', 'the slot was frozen by a later version of this program');
 }

@@ -1,5 +1,5 @@
 import { Fault } from '#engine';
-import type { HeldMessage } from '../ledger/messages.ts';
+import type { HeldMessage } from '../ledger/held-messages.ts';
 import { isSettled } from '../ledger/moves.ts';
 import type { Slot } from '../slot/slot.ts';
 

@@ -1,0 +1,85 @@
+import { type Edition, whole } from '../edition/edition.ts';
+import { openCut } from '../edition/for-each.ts';
+import type { MessageFile } from '../enqueue/message.ts';
+import type { FileStore } from '../files/file-store.ts';
+import type { Editions } from '../ledger/editions.ts';
+import type { Format, Report } from '../report/schema.ts';
+import type { Slot } from '../slot/slot.ts';
+import { type ComposeTools, editionFacts, openComposing } from './compose-edition.ts';
+import type { FrozenEdition, SlotContent } from './content.ts';
+import type { Composed } from './press.ts';
+import { rightOrThrow } from './refusal.ts';
+import { sideBySide } from './side-by-side.ts';
+
+export interface FileTools extends ComposeTools {
+  readonly editions: Pick<Editions, 'add' | 'files' | 'addFile'>;
+  readonly files: Pick<FileStore, 'put'>;
+}
+
+/** From so many editions on their files are made side by side. */
+const many = 40;
+
+/**
+ * Records a slot's editions, with what is kept of each to compare with later, and makes the files that are not recorded
+ * yet, a chunk of editions after the other. Throws `Fault` where a file cannot be made or does not say what the data says.
+ */
+export async function makeFiles(
+  tools: FileTools,
+  report: Report,
+  slot: Slot,
+  slotId: string,
+  content: SlotContent,
+  signal: AbortSignal,
+): Promise<void> {
+  const compose = openComposing(tools, report, slot, content.facts);
+  const most = content.keys.length < many ? 1 : tools.press.sideBySide;
+  for await (const { editions, datasets } of content.editions()) {
+    const cut = openCut(report, new Map(datasets.map((dataset) => [dataset.name, dataset])));
+    // A document is let go of at once and composed again for its files: those of a whole chunk would outlive the young
+    // generation, and be cleared away late.
+    const facts = editions.map(({ edition }) => {
+      const own = cut(edition);
+      return { key: edition.key, ...editionFacts(content.facts, edition, own, compose(edition, own)) };
+    });
+    await tools.editions.add(slotId, facts);
+    const recorded = await tools.editions.files(
+      slotId,
+      editions.map(({ edition }) => edition.key),
+    );
+    const make = async ({ edition, formats }: FrozenEdition, stop: AbortSignal) => {
+      const there = recorded.get(edition.key) ?? [];
+      const missing = formats.filter((format) => there.every((file) => file.format !== format));
+      if (missing.length === 0) return;
+      const composed = compose(edition, cut(edition));
+      for (const format of missing) {
+        stop.throwIfAborted();
+        const file = await makeFile(tools, slot, edition, composed, format, stop, most > 1);
+        await tools.editions.addFile(slotId, edition.key, file);
+      }
+    };
+    await sideBySide(editions, most, make, signal);
+  }
+}
+
+async function makeFile(
+  { files }: Pick<FileTools, 'files'>,
+  slot: Slot,
+  edition: Edition,
+  composed: Composed,
+  format: Format,
+  signal: AbortSignal,
+  oneOfMany: boolean,
+): Promise<MessageFile> {
+  const printed = rightOrThrow(await composed.print(format, signal, oneOfMany), edition, format);
+  const stored = await files.put(printed.bytes);
+  const name = fileName(composed.title, slot, edition, printed.extension);
+  return { ...stored, format, name, mediaType: printed.mediaType };
+}
+
+/** `Daily sales 2021-12-21.pdf`, `Loan letter 2021-12-21 L00042.pdf` */
+export function fileName(title: string, slot: Pick<Slot, 'id'>, edition: Edition, extension: string): string {
+  return [title, slot.id, ...(edition.key === whole.key ? [] : [edition.key])]
+    .join(' ')
+    .replaceAll(/[/\\:]/g, '-')
+    .concat('.', extension);
+}
