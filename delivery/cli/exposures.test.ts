@@ -30,6 +30,9 @@ test('a report is listed with the tables it reads', async () => {
         queries: [
           { name: 'stores', file: 'reports/daily/stores.sql', sql: expect.stringMatching(/^select store, amount/) },
         ],
+        columns: expect.arrayContaining([
+          { query: 'stores', column: 'amount', place: expect.objectContaining({ file: 'reports/daily/report.yml' }) },
+        ]),
       },
     ],
     problems: [],
