@@ -2,19 +2,26 @@ import { z } from 'zod';
 import type { ExposuresModule, Problem, Workspace } from '#engine';
 import { loadSettings } from './config/settings.ts';
 import { checkDeliver } from './edition/check-deliver.ts';
-import { loadLists } from './people/lists.ts';
+import { loadLists, recipientsSchema } from './people/lists.ts';
 import { columnsAsked } from './prepare/check-columns.ts';
 import { checkTables, problemsOf, queriesAsked, tablesRead } from './prepare/check-tables.ts';
 import { projectFacts } from './prepare/project-facts.ts';
+import { calendarSchema } from './report/calendar.ts';
 import { loadReports } from './report/load.ts';
 import { rulesSchema } from './report/rules.ts';
-import { type Report, reportSchema } from './report/schema.ts';
+import { type Report, reportSchema, wordsSchema } from './report/schema.ts';
 import { checkSchedule } from './slot/check-schedule.ts';
 
-/** JSON Schemas of a report's file and of the formatting rules, for `engine schema` and editors. */
+/** JSON Schemas of a report's file and of what reports share, for `engine schema` and editors. */
 export const fileSchemas: NonNullable<ExposuresModule['fileSchemas']> = () => {
   const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return { report: schemaOf(reportSchema), formats: schemaOf(rulesSchema) };
+  return {
+    report: schemaOf(reportSchema),
+    formats: schemaOf(rulesSchema),
+    recipients: schemaOf(recipientsSchema),
+    calendar: schemaOf(calendarSchema),
+    words: schemaOf(wordsSchema),
+  };
 };
 
 /** Lists the reports of a project for `engine check`, `ls` and lineage: what `exposures:` of project.yml names. */

@@ -5,7 +5,7 @@ import { didYouMean, Fault, type Problem, parseYaml } from '#engine';
 import { type Recipient, recipientId, recipientSchema } from './recipient.ts';
 
 /** The recipients file: people by id, and lists of their ids by name. */
-const fileSchema = z.strictObject({
+export const recipientsSchema = z.strictObject({
   recipients: z.record(recipientId, recipientSchema).default({}),
   lists: z.record(z.string(), z.array(z.string())).default({}),
 });
@@ -19,7 +19,7 @@ export type ReadLists =
 
 /** Parses the recipients file; a list that names nobody known is a problem at its line. */
 export function parseLists(text: string, file: string): ReadLists {
-  const read = parseYaml(text, fileSchema, file);
+  const read = parseYaml(text, recipientsSchema, file);
   if (!read.ok) return read;
   const people = new Map(Object.entries(read.value.recipients).map(([id, rest]) => [id, { id, ...rest }]));
   const problems: Problem[] = [];
