@@ -3,7 +3,7 @@ import type { MessageFile } from '../enqueue/message.ts';
 import type { Slot } from '../slot/slot.ts';
 import { stateOf } from './held-messages.ts';
 import type { SlotLimits } from './slot.ts';
-import { type AboutRow, aboutColumns, aboutOf, keySlot } from './slot-rows.ts';
+import { type AboutRow, aboutColumns, aboutOf, isFrozenTo, keySlot, refuseLost } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 import { ownersReport } from './troubles.ts';
 
@@ -33,8 +33,11 @@ export interface SentEdition extends EditionFacts {
 }
 
 export interface Editions {
-  /** Records a slot's editions; those it has stay as they are. */
-  add(slotId: string, editions: readonly HeldEdition[]): Promise<void>;
+  /**
+   * Records a slot's editions; those it has stay as they are. `content`: throws `Fault` lost unless the slot is frozen to it
+   * still; so do files.
+   */
+  add(slotId: string, editions: readonly HeldEdition[], content?: string): Promise<void>;
   list(slotId: string): Promise<HeldEdition[]>;
   /**
    * Editions of slots opened since an instant that were sent to somebody, newest first; whoever got a newer issue of one
@@ -42,7 +45,7 @@ export interface Editions {
    */
   sentSince(since: Date): Promise<SentEdition[]>;
   /** Records a rendered file, once: of two who rendered it the first decides for both. */
-  addFile(slotId: string, edition: string, file: MessageFile): Promise<void>;
+  addFile(slotId: string, edition: string, file: MessageFile, content?: string): Promise<void>;
   /** The files recorded of these editions, by edition. */
   files(slotId: string, editions: readonly string[]): Promise<ReadonlyMap<string, readonly MessageFile[]>>;
 }
@@ -64,13 +67,19 @@ interface FileRow extends Omit<MessageFile, 'mediaType' | 'bytes'> {
 
 export function editionsOf(database: Database, t: Tables): Editions {
   return {
-    async add(slotId, editions) {
-      await database.query(sql`
-        insert into ${t.editions} (slot_id, key, rows_sha256, headline, queries_sha256, builds)
-        select ${slotId}::bigint, key, "rowsSha256", headline, "queriesSha256", builds
-        from jsonb_to_recordset(${JSON.stringify(editions)}::jsonb)
-          as given (key text, "rowsSha256" text, headline jsonb, "queriesSha256" text, builds jsonb)
-        on conflict do nothing`);
+    async add(slotId, editions, content) {
+      const still = await database.query(sql`
+        with still as (select where ${isFrozenTo(t, slotId, content)}),
+        entered as (
+          insert into ${t.editions} (slot_id, key, rows_sha256, headline, queries_sha256, builds)
+          select ${slotId}::bigint, key, "rowsSha256", headline, "queriesSha256", builds
+          from jsonb_to_recordset(${JSON.stringify(editions)}::jsonb)
+            as given (key text, "rowsSha256" text, headline jsonb, "queriesSha256" text, builds jsonb)
+          where exists (select from still)
+          on conflict do nothing
+        )
+        select 1 as still from still`);
+      refuseLost(still);
     },
 
     list: (slotId) =>
@@ -104,11 +113,17 @@ export function editionsOf(database: Database, t: Tables): Editions {
       }));
     },
 
-    async addFile(slotId, edition, file) {
-      await database.query(sql`
-        insert into ${t.files} (slot_id, edition, format, name, media_type, sha256, bytes)
-        values (${slotId}::bigint, ${edition}, ${file.format}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.bytes})
-        on conflict do nothing`);
+    async addFile(slotId, edition, file, content) {
+      const still = await database.query(sql`
+        with still as (select where ${isFrozenTo(t, slotId, content)}),
+        entered as (
+          insert into ${t.files} (slot_id, edition, format, name, media_type, sha256, bytes)
+          select ${slotId}::bigint, ${edition}, ${file.format}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.bytes}::bigint
+          where exists (select from still)
+          on conflict do nothing
+        )
+        select 1 as still from still`);
+      refuseLost(still);
     },
 
     async files(slotId, editions) {

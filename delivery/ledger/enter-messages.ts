@@ -1,5 +1,6 @@
 import { type Database, type Session, sql } from '#engine';
 import { type NewMessage, partsOf } from '../enqueue/message.ts';
+import { isFrozenTo, refuseLost } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 
 interface EnteredRow {
@@ -7,14 +8,19 @@ interface EnteredRow {
   readonly key: string;
 }
 
-/** Enters messages with the parts of their first rung; those whose key is held stay as they are. Returns how many are new. */
+/** Enters messages with the parts of their first rung, unless the slot they are of is not frozen to their content any more. */
 export function enterMessages(
   database: Database,
   t: Tables,
   slotId: string,
   messages: readonly NewMessage[],
+  content: string | undefined,
 ): Promise<number> {
   return database.transaction(async (tx) => {
+    // Kept as it is until the messages are in: whoever would let go of the content meanwhile waits.
+    const slots = await tx.query(sql`
+      select id from ${t.slots} where id = ${slotId}::bigint and ${isFrozenTo(t, slotId, content)} for share`);
+    refuseLost(slots);
     const entered = await tx.query<EnteredRow>(sql`
       insert into ${t.messages} (slot_id, key, edition, entry, recipient, recipient_name, rungs, content)
       select ${slotId}::bigint, key, edition, entry, recipient ->> 'id', recipient ->> 'name', rungs, content

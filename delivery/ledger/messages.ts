@@ -20,8 +20,11 @@ export interface Attention {
 }
 
 export interface Messages {
-  /** Enters messages with the parts of their first rung; those whose key is held stay as they are. Returns how many are new. */
-  add(slotId: string, messages: readonly NewMessage[]): Promise<number>;
+  /**
+   * Enters messages with the parts of their first rung; those whose key is held stay as they are. Returns how many are new.
+   * `content`: what they were made from; throws `Fault` lost unless the slot is frozen to it still.
+   */
+  add(slotId: string, messages: readonly NewMessage[], content?: string): Promise<number>;
   list(slotId: string): Promise<HeldMessage[]>;
   /**
    * All messages that have a slot's keys, from whichever run: of its issue with this resend number, or of all issues.
@@ -40,7 +43,7 @@ export interface Messages {
 export function messagesOf(database: Database, t: Tables): Messages {
   const listed = (which: Statement) => listMessages(database, t, which);
   return {
-    add: (slotId, messages) => enterMessages(database, t, slotId, messages),
+    add: (slotId, messages, content) => enterMessages(database, t, slotId, messages, content),
 
     list: (slotId) => listed(sql`m.slot_id = ${slotId}::bigint`),
 

@@ -1,6 +1,6 @@
 import { type Database, Fault, sql } from '#engine';
 import { slotEvent } from './events.ts';
-import { type SlotRow, slotColumns } from './slot-rows.ts';
+import { isFrozenTo, type SlotRow, slotColumns } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** How a slot goes from one state to the next; each move is made once, whoever asks for it how often. */
@@ -9,8 +9,8 @@ export interface SlotMoves {
   noteFile(id: string, sha256: string): Promise<void>;
   /** Names the content of a slot, once: of two who come at the same time the first decides for both. Returns that content's name. */
   freeze(id: string, sha256: string): Promise<string>;
-  /** After it nothing is added to the slot, and its messages may be sent. */
-  seal(id: string): Promise<void>;
+  /** After it nothing is added to the slot, and its messages may be sent. `content`: only while it is frozen to that. */
+  seal(id: string, content?: string): Promise<void>;
   /**
    * Lets go of the content that a slot is frozen to, so that it can be read anew: its files could not be made. Only as long
    * as no message of it is held; returns whether it was done.
@@ -45,11 +45,11 @@ export function slotMovesOf(database: Database, t: Tables): SlotMoves {
         throw new Fault('lost', `slot ${other?.report} ${other?.slot} was ended while it was being made`);
       }),
 
-    seal: (id) =>
+    seal: (id, content) =>
       database.transaction(async (tx) => {
         const rows = await tx.query(sql`
           update ${t.slots} set state = 'sealed', changed_at = now()
-          where id = ${id}::bigint and state = 'frozen' returning id`);
+          where id = ${id}::bigint and state = 'frozen' and ${isFrozenTo(t, id, content)} returning id`);
         if (rows.length > 0) await tx.query(slotEvent(t, id, 'slot sealed', undefined));
       }),
 

@@ -1,6 +1,7 @@
-import { sql } from '#engine';
+import { Fault, type Statement, sql } from '#engine';
 import type { Slot } from '../slot/slot.ts';
 import type { HeldSlot } from './slot.ts';
+import type { Tables } from './tables.ts';
 
 /** A row of slots. */
 export interface SlotRow extends Omit<HeldSlot, 'frozen'> {
@@ -26,6 +27,17 @@ export const slotColumns = sql`id, report, slot, resend, state, frozen_sha256, l
 /** The columns of an `AboutRow`. */
 export const aboutColumns = sql`
   id, report, slot, resend, state, frozen_sha256, limits, day, from_day, until_day, tick_at, deadline_at, useful_until`;
+
+/** Condition that a slot is frozen to this content still; true where none is named. */
+export function isFrozenTo(t: Tables, slotId: string, sha256: string | undefined): Statement {
+  if (sha256 === undefined) return sql`true`;
+  return sql`exists (select from ${t.slots} fs where fs.id = ${slotId}::bigint and fs.frozen_sha256 = ${sha256})`;
+}
+
+/** Throws `Fault` lost where no row says that the slot is frozen to its content still. */
+export function refuseLost(still: readonly unknown[]): void {
+  if (still.length === 0) throw new Fault('lost', 'what the slot was frozen to was let go of meanwhile');
+}
 
 /** A row as the ledger hands it out. */
 export function heldSlot({ id, report, slot, resend, state, frozen_sha256, limits }: SlotRow): HeldSlot {

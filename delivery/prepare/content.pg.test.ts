@@ -149,6 +149,23 @@ test('a damaged chunk is found and named; as long as nobody has a message, the s
   expect(await refill()).toBe(100);
 });
 
+test('who still makes a content that was let go of adds nothing to what is made instead of it', async () => {
+  const asked = await house.request();
+  const old = await house.frozen(asked);
+  const { slots, messages } = house.ledger;
+  expect(await slots.thaw(asked.held.id, old.sha256, 'another planner has no browser')).toBe(true);
+  await house.database.query(sql`update kpi.store_daily set amount = 7`);
+  const now = await house.frozen(asked);
+  const fill = (content: typeof now) => fillSlot(house.tools(), asked.report, asked.slot, asked.held, content, never);
+  await expect(fill(old)).rejects.toThrow('let go of');
+  expect(await slots.newest('daily_sales', asked.slot.id)).toMatchObject({ state: 'frozen', frozen: now.sha256 });
+  expect(await messages.list(asked.held.id)).toEqual([]);
+  expect(await fill(now)).toBe(700);
+  const claim = await claimOne(house.ledger, 'email');
+  const file = await house.tools().files.read(claim?.part.content.attachments[0]?.sha256 ?? '');
+  expect(new TextDecoder().decode(file)).toContain('[["S1","7"]');
+});
+
 test('a slot frozen to the form before chunks is made from it', async () => {
   const asked = await house.request();
   const message = {

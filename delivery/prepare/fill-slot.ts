@@ -37,7 +37,7 @@ export async function fillSlot(
     await makeFiles(tools, report, slotShown(about, held.limits), held.id, content, signal);
     return enterMessages(tools, held, content, signal);
   });
-  await tools.slots.seal(held.id);
+  await tools.slots.seal(held.id, content.sha256);
   return added;
 }
 
@@ -53,7 +53,7 @@ async function enterMessages(
     signal.throwIfAborted();
     const files = await tools.editions.files(held.id, [...new Set(messages.map(({ edition }) => edition))]);
     const fresh = messages.map((message) => newMessage(tools.secret, held, message, files.get(message.edition) ?? []));
-    added += await tools.messages.add(held.id, fresh);
+    added += await tools.messages.add(held.id, fresh, content.sha256);
   }
   return added;
 }

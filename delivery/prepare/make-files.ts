@@ -41,7 +41,7 @@ export async function makeFiles(
       const own = cut(edition);
       return { key: edition.key, ...editionFacts(content.facts, edition, own, compose(edition, own)) };
     });
-    await tools.editions.add(slotId, facts);
+    await tools.editions.add(slotId, facts, content.sha256);
     const recorded = await tools.editions.files(
       slotId,
       editions.map(({ edition }) => edition.key),
@@ -54,7 +54,7 @@ export async function makeFiles(
       for (const format of missing) {
         stop.throwIfAborted();
         const file = await makeFile(tools, slot, edition, composed, format, stop, most > 1);
-        await tools.editions.addFile(slotId, edition.key, file);
+        await tools.editions.addFile(slotId, edition.key, file, content.sha256);
       }
     };
     await sideBySide(editions, most, make, signal);

@@ -128,9 +128,9 @@ test('a report that is edited while its files are made is made to its end as it 
     ...house.tools(),
     editions: {
       ...house.ledger.editions,
-      async addFile(id, edition, file) {
+      async addFile(id, edition, ...file) {
         if (edition === 'S2') throw new Error('killed');
-        return house.ledger.editions.addFile(id, edition, file);
+        return house.ledger.editions.addFile(id, edition, ...file);
       },
     },
   };
