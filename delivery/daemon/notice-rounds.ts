@@ -8,7 +8,7 @@ export async function noticeRound(house: House): Promise<void> {
   const owners = new Map(house.reports.map((report) => [report.name, report.owners]));
   const tools = { ...(await house.ledger()), files: house.files };
   const now = house.now();
-  const warnings = [...house.lanes.keys()].flatMap((lane) => {
+  const warnings = house.ownLanes.flatMap((lane) => {
     const reason = house.channel(lane).warning?.();
     return reason === undefined ? [] : [{ kind: 'warning' as const, lane, reason }];
   });
