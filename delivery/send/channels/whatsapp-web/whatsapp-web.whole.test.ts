@@ -178,7 +178,11 @@ describe.skipIf(!existsSync(chromium))('WhatsApp Web on its stand-in', () => {
     expect(existsSync(join(lane.root, 'var/whatsapp-web/whatsapp/pairing.png'))).toBe(false);
     expect(await lane.send(part)).toMatchObject({ kind: 'accepted' });
 
+    expect(await lane.channel.stopped?.()).toBeUndefined();
     lane.standIn.logOut();
+    // It is seen though nothing is sent.
+    const stopped = () => lane.channel.stopped?.();
+    await expect.poll(stopped, { timeout: 20_000 }).toMatchObject({ reason: expect.stringContaining('logged') });
     const later = lane.part(asha, 'later');
     expect(await lane.send(later)).toMatchObject({ kind: 'later', scope: 'lane' });
     const codes: string[] = [];
