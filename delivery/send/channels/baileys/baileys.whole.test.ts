@@ -16,7 +16,8 @@ import { baileysVersion, loadBaileys } from './library.ts';
 import { messageId } from './message-id.ts';
 import { installedBaileys, linkBaileys, loadTools } from './stand-in/install.ts';
 import { hasOpenssl } from './stand-in/media.ts';
-import { type Manner, openStandIn, type StandIn } from './stand-in/server.ts';
+import { openStandIn } from './stand-in/server.ts';
+import type { Manner, StandIn } from './stand-in/stand-in.ts';
 import type { Tools } from './stand-in/tools.ts';
 
 const installed = hasOpenssl ? await installedBaileys() : undefined;

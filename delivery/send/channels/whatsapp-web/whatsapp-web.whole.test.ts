@@ -7,7 +7,8 @@ import { partReference } from '../../../enqueue/key.ts';
 import type { MessageFile } from '../../../enqueue/message.ts';
 import type { Channel, PairingStep, Part } from '../../channel.ts';
 import { browserOf, holdProfile } from './profile.ts';
-import { type Manner, openStandIn, type StandIn, type StandInOptions } from './stand-in/server.ts';
+import { openStandIn } from './stand-in/server.ts';
+import type { Manner, StandIn, StandInOptions } from './stand-in/stand-in.ts';
 import { whatsappWeb } from './whatsapp-web.ts';
 
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
