@@ -49,6 +49,8 @@ export interface House extends AsyncDisposable {
   /** What is wrong with the others, and warnings. */
   readonly problems: readonly Problem[];
   readonly lanes: ReadonlyMap<string, ConfiguredChannel>;
+  /** Of these the ones that this process sends in; the others have senders of their own. */
+  readonly ownLanes: readonly string[];
   readonly files: FileStore;
   readonly lists: Lists;
   /** When owners get their digest, and whom the daemon tells that it is well. */
@@ -83,6 +85,8 @@ export interface HouseOptions {
   readonly signal: AbortSignal;
   /** Name of the log under var/log. */
   readonly logName: string;
+  /** The lanes to send in; without it all but those that TIFFIN_SENDERS names. */
+  readonly ownLanes?: readonly string[];
   /** The time; the machine's when it is not given. */
   readonly now?: () => Date;
 }
@@ -134,6 +138,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     reports,
     problems,
     lanes,
+    ownLanes: options.ownLanes ?? withoutSenders([...lanes.keys()], environment),
     files,
     lists,
     digest: settings.digest === undefined ? undefined : { at: settings.digest, timezone: config.calendar.timezone },
@@ -208,6 +213,16 @@ async function loadChecked(workspace: Workspace, names: DeliverNames) {
     reports: right.map(({ report }) => report),
     problems: [...loaded.problems, ...checked.flatMap(({ found }) => found)],
   };
+}
+
+/** The lanes without those that a `delivery sender` sends in: TIFFIN_SENDERS has their names, with commas. */
+function withoutSenders(lanes: readonly string[], environment: Environment): string[] {
+  const elsewhere = (environment['TIFFIN_SENDERS'] ?? '').split(',').map((name) => name.trim());
+  for (const name of elsewhere.filter((one) => one !== '' && !lanes.includes(one))) {
+    const hint = didYouMean(name, lanes);
+    throw new Fault('invalid', `TIFFIN_SENDERS: there is no channel "${name}" in project.yml`, hint ? { hint } : {});
+  }
+  return lanes.filter((lane) => !elsewhere.includes(lane));
 }
 
 function listenOf(text: string): { readonly host: string; readonly port: number } {

@@ -53,6 +53,13 @@ test('no address and nothing but the address is lost on the way', () => {
   expect(JSON.stringify([notice?.id, notice?.subject, notice?.text, notice?.to[0]?.id])).not.toContain('example');
 });
 
+test('a lane that stands still is told of at once and once, by another, also when something was to be sent', () => {
+  const stopped: Trouble = { kind: 'stopped', lane: 'chat', since: minutesAgo(1), reason: 'unlinked' };
+  const notice = ['stopped/chat/2021-12-22T02:59:00.000Z', ['email']];
+  expect(told(stopped)).toEqual([notice]);
+  expect(told(stopped, lane('chat', 9))).toEqual([notice]);
+});
+
 test('a channel that will stop is told of once a month, by another', () => {
   const warning = { kind: 'warning', lane: 'email', reason: 'its phone is away' } as const;
   const ids = ['2021-12-22', '2021-12-29', '2022-01-02'].map(

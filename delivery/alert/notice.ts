@@ -3,7 +3,11 @@ import type { Trouble as Recorded } from '../ledger/troubles.ts';
 import { type Owner, ownerOf } from './owner.ts';
 
 /** What the ledger has, and what a channel says will be trouble. */
-export type Trouble = Recorded | { readonly kind: 'warning'; readonly lane: string; readonly reason: string };
+export type Trouble =
+  | Recorded
+  | { readonly kind: 'warning'; readonly lane: string; readonly reason: string }
+  /** Nothing goes until a person does something, though nothing may have been tried. */
+  | { readonly kind: 'stopped'; readonly lane: string; readonly since: Date; readonly reason: string };
 
 /** A message to owners. The id is the trouble's own: the same trouble never makes a second notice. */
 export interface Notice {
@@ -25,12 +29,14 @@ const laneQuiet = 5 * 60_000;
 
 /** What owners are to be told of these troubles now. Those of a troubled lane are told by another one, where they have one. */
 export function noticesFor(troubles: readonly Trouble[], who: Ownership, now: Date): Notice[] {
-  const ill = new Set(troubles.flatMap((one) => (one.kind === 'lane' || one.kind === 'warning' ? [one.lane] : [])));
+  const ill = new Set(troubles.flatMap((one) => ('lane' in one ? [one.lane] : [])));
+  // A lane that stands still makes one notice, and not a second when something was to be sent.
+  const stopped = new Set(troubles.flatMap((one) => (one.kind === 'stopped' ? [one.lane] : [])));
   return troubles
+    .filter((trouble) => trouble.kind !== 'lane' || !stopped.has(trouble.lane))
     .filter((trouble) => trouble.kind !== 'lane' || now.getTime() - trouble.since.getTime() >= laneQuiet)
     .map((trouble): Notice => {
-      const ofLane = trouble.kind === 'lane' || trouble.kind === 'warning';
-      const texts = ofLane ? allOwners(who) : (who.owners.get(trouble.report) ?? []);
+      const texts = 'lane' in trouble ? allOwners(who) : (who.owners.get(trouble.report) ?? []);
       return { ...wordsOf(trouble, now), to: reachable(texts, who.lanes, ill) };
     })
     .filter(({ to }) => to.length > 0);
@@ -76,6 +82,12 @@ function wordsOf(trouble: Trouble, now: Date): Omit<Notice, 'to'> {
         id: `warning/${trouble.lane}/${now.toISOString().slice(0, 7)}`,
         subject: `${trouble.lane} will stop sending`,
         text: `${trouble.lane} still sends, but ${trouble.reason}.`,
+      };
+    case 'stopped':
+      return {
+        id: `stopped/${trouble.lane}/${trouble.since.toISOString()}`,
+        subject: `Nothing can be sent by ${trouble.lane}`,
+        text: `${trouble.lane} has stood still since ${trouble.since.toISOString()}: ${trouble.reason}.\n\nNothing goes by it until a person has done something.`,
       };
     case 'lane':
       return {

@@ -8,7 +8,7 @@ export type TellTools = RaiseTools & Pick<Ledger, 'troublesSince' | 'countSince'
 /** How far back troubles are news, in milliseconds: a daemon that was away tells what happened meanwhile, not history. */
 const news = 3 * 24 * 3_600_000;
 
-/** Enters what owners are to be told, `warnings` of channels among it, and have not been told yet. Returns the new notices' names. */
+/** Enters what owners are to be told, what channels say of themselves (`warnings`) among it, and have not been told yet. Returns the new notices' names. */
 export async function tellOwners(
   tools: TellTools,
   who: Ownership,

@@ -11,7 +11,8 @@ import { pair } from '../send/channels/baileys/pairing.ts';
 import { sealOf } from '../send/channels/baileys/seal.ts';
 import { installedBaileys, linkBaileys, loadTools } from '../send/channels/baileys/stand-in/install.ts';
 import { hasOpenssl } from '../send/channels/baileys/stand-in/media.ts';
-import { type Manner, openStandIn, type StandIn } from '../send/channels/baileys/stand-in/server.ts';
+import { openStandIn } from '../send/channels/baileys/stand-in/server.ts';
+import type { Manner, StandIn } from '../send/channels/baileys/stand-in/stand-in.ts';
 import { type TestProject, testProject } from './test-project.ts';
 import { isAtRest, letTimePass, partsInLedger, seeded } from './test-sends.ts';
 

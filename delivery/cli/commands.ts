@@ -6,6 +6,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   plan: { summary: 'shows every message that would go, and why', load: () => import('./plan.ts') },
   preview: { summary: 'puts files and texts of a slot into a folder', load: () => import('./preview.ts') },
   daemon: { summary: 'opens slots when they are due, and sends', load: () => import('./daemon.ts') },
+  sender: { summary: 'sends in one channel only, as a process of its own', load: () => import('./sender.ts') },
   simulate: { summary: 'what the daemon would do over a stretch of virtual time', load: () => import('./simulate.ts') },
   status: { summary: 'counts messages by state and report', load: () => import('./status.ts') },
   log: { summary: 'prints the trail of slots and messages', load: () => import('./log.ts') },

@@ -10,7 +10,7 @@ export const usage = `[--target T]
 
 Opens the slots of all reports when they are due, prepares them when their data is there, and sends. Stops at Ctrl-C or
 SIGTERM when the sends under way have ended; reads the project anew at SIGHUP, and keeps to the old one when the new one is
-not right. Logs to var/log/daemon.jsonl.
+not right. Logs to var/log/daemon.jsonl. TIFFIN_SENDERS=NAME,NAME leaves channels to "delivery sender".
 ${targetUsage}`;
 export const options = targetOption;
 export const examples = ['daemon'];
@@ -65,9 +65,9 @@ async function runUntilReload(
 async function openForDaemon(call: Call): Promise<House> {
   const house = await houseOf(call, 'daemon');
   try {
-    for (const lane of house.lanes.keys()) house.channel(lane);
+    for (const lane of house.ownLanes) house.channel(lane);
     for (const problem of house.problems) call.note(showProblem(problem));
-    call.note(`${house.reports.length} reports, ${house.lanes.size} channels; Ctrl-C stops.`);
+    call.note(`${house.reports.length} reports, ${house.ownLanes.length} channels; Ctrl-C stops.`);
     return house;
   } catch (error) {
     await house[Symbol.asyncDispose]();

@@ -18,10 +18,11 @@ export function textOf(call: Call, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The project around the folder in which the command was called. */
-export function houseOf(call: Call, logName = 'delivery'): Promise<House> {
+/** The project around the folder in which the command was called; `ownLanes` as in HouseOptions. */
+export function houseOf(call: Call, logName = 'delivery', ownLanes?: readonly string[]): Promise<House> {
   const { environment, signal } = call;
-  return openHouse({ folder: process.cwd(), environment, target: textOf(call, 'target'), signal, logName });
+  const target = textOf(call, 'target');
+  return openHouse({ folder: process.cwd(), environment, target, signal, logName, ...(ownLanes ? { ownLanes } : {}) });
 }
 
 /** The command's one report. Throws `Fault` invalid when it is missing or unknown. */

@@ -9,14 +9,15 @@ export const patience = 30_000;
 export async function slotSending(house: House, slotId: string, signal: AbortSignal): Promise<SlotSending> {
   const ledger = await house.ledger();
   const names = await ledger.messages.lanes(slotId);
-  const lanes = await Promise.all(names.map((name) => laneTools(house, name, slotId)));
+  const own = names.filter((name) => house.ownLanes.includes(name));
+  const lanes = await Promise.all(own.map((name) => laneTools(house, name, slotId)));
   for (const name of names) await ledger.resume(name);
   const now = () => new Date();
   return {
     lanes,
     async confirm() {
       await ledger.sweep();
-      for (const lane of names)
+      for (const lane of own)
         await lookForUnclear(ledger.unclear, house.channel(lane), { lane, slotId }, now(), signal);
     },
     progress: () => ledger.messages.progress(slotId),

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import { browserOf } from '../send/channels/whatsapp-web/profile.ts';
-import { type Manner, openStandIn, type StandIn } from '../send/channels/whatsapp-web/stand-in/server.ts';
+import { openStandIn } from '../send/channels/whatsapp-web/stand-in/server.ts';
+import type { Manner, StandIn } from '../send/channels/whatsapp-web/stand-in/stand-in.ts';
 import { type TestProject, testProject } from './test-project.ts';
 import { letTimePass, partsInLedger, retryNow, seeded } from './test-sends.ts';
 

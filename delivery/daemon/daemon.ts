@@ -14,7 +14,7 @@ import { slotRound } from './slot-round.ts';
  * end before it returns.
  */
 export async function runDaemon(house: House, rounds: Rounds, service: Service, signal: AbortSignal): Promise<void> {
-  house.log.info({ reports: house.reports.length, lanes: [...house.lanes.keys()] }, 'the daemon is up');
+  house.log.info({ reports: house.reports.length, lanes: house.ownLanes }, 'the daemon is up');
   for (const problem of house.problems) house.log.error({ file: problem.file, line: problem.line }, problem.message);
   signal.addEventListener('abort', () => house.log.info({}, 'the daemon is stopping'), { once: true });
   const sending: Sending = new Map();

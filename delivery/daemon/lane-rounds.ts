@@ -12,7 +12,7 @@ export type Sending = Map<string, Promise<void>>;
 
 /** Starts the lanes that have something to send and are not at it; a lane under way takes what comes meanwhile itself. */
 export async function lanesRound(house: House, sending: Sending, rounds: Rounds, signal: AbortSignal): Promise<void> {
-  const idle = [...house.lanes.keys()].filter((lane) => !sending.has(lane));
+  const idle = house.ownLanes.filter((lane) => !sending.has(lane));
   if (idle.length === 0) return;
   for (const lane of await (await house.ledger()).ready(idle)) {
     const round = sendAndRest(house, lane, rounds, signal);
@@ -40,7 +40,7 @@ async function sendAndRest(house: House, lane: string, rounds: Rounds, signal: A
 export async function unclearRound(house: House, { holdAfter }: Rounds, signal: AbortSignal): Promise<void> {
   const ledger = await house.ledger();
   await ledger.sweep();
-  for (const lane of house.lanes.keys()) {
+  for (const lane of house.ownLanes) {
     await lookForUnclear(ledger.unclear, house.channel(lane), { lane, holdAfter }, house.now(), signal);
   }
 }
@@ -48,7 +48,7 @@ export async function unclearRound(house: House, { holdAfter }: Rounds, signal: 
 /** Reads what providers keep for us. A mailbox that cannot be read is logged and keeps no other lane from its receipts. */
 export async function receiptRound(house: House, signal: AbortSignal): Promise<void> {
   const { receipts } = await house.ledger();
-  for (const lane of house.lanes.keys()) {
+  for (const lane of house.ownLanes) {
     try {
       const added = await collectReceipts(receipts, house.channel(lane), lane, signal);
       if (added > 0) house.log.info({ lane, receipts: added }, 'receipts');

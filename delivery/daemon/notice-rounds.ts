@@ -1,3 +1,4 @@
+import type { Trouble } from '../alert/notice.ts';
 import { ping } from '../alert/ping.ts';
 import { tellOfRuns } from '../alert/tell-of-runs.ts';
 import { tellOwners } from '../alert/tell-owners.ts';
@@ -8,10 +9,14 @@ export async function noticeRound(house: House): Promise<void> {
   const owners = new Map(house.reports.map((report) => [report.name, report.owners]));
   const tools = { ...(await house.ledger()), files: house.files };
   const now = house.now();
-  const warnings = [...house.lanes.keys()].flatMap((lane) => {
+  const warnings: Trouble[] = house.ownLanes.flatMap((lane) => {
     const reason = house.channel(lane).warning?.();
-    return reason === undefined ? [] : [{ kind: 'warning' as const, lane, reason }];
+    return reason === undefined ? [] : [{ kind: 'warning', lane, reason }];
   });
+  for (const lane of house.ownLanes) {
+    const stopped = await house.channel(lane).stopped?.();
+    if (stopped) warnings.push({ kind: 'stopped', lane, ...stopped });
+  }
   const told = [
     ...(await tellOwners(tools, { owners, lanes: house.lanes }, house.digest, now, warnings)),
     ...(await tellOfRuns(tools, await house.outbox(), house, now)),

@@ -123,10 +123,20 @@ export interface Channel extends AsyncDisposable {
   /** What will be trouble unless somebody does something, by what was seen last; owners are told, and sending goes on. */
   warning?(): string | undefined;
   /**
+   * Why nothing can go until a person does something, as far as it is known without sending, and since when. Opens
+   * nothing; owners are told, once.
+   */
+  stopped?(): Promise<Stopped | undefined>;
+  /**
    * Links a phone, where the channel needs one, and returns when it is linked: by a picture that the phone reads, or with
    * its number (`+919812345678`) by signs that are typed there. Throws `Fault` failed.
    */
   pair?(phone: string | undefined, show: (step: PairingStep) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
+export interface Stopped {
+  readonly reason: string;
+  readonly since: Date;
 }
 
 /** What a person needs for linking a phone; shown anew whenever it changes. */

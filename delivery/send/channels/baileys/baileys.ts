@@ -7,7 +7,7 @@ import { resolveSetting } from '../../../config/secret.ts';
 import type { ChannelKind, Part, SendOutcome } from '../../channel.ts';
 import { withoutAddresses } from '../../without-addresses.ts';
 import { contentOf } from './content.ts';
-import { type Device, openDevice } from './device.ts';
+import { type Device, openDevice, readStop } from './device.ts';
 import { messageId } from './message-id.ts';
 import { askBy, pair } from './pairing.ts';
 import { receiptOf } from './receipts.ts';
@@ -129,6 +129,11 @@ export const baileys: ChannelKind<z.infer<typeof settings>> = {
           cursor: news.at(-1)?.number ?? cursor ?? '0',
           more: news.length > 0,
         };
+      },
+
+      async stopped() {
+        const stop = await readStop(await store());
+        return stop && { reason: stop.reason, since: new Date(stop.at) };
       },
 
       async pair(phone, show, signal) {

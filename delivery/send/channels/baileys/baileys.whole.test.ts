@@ -16,7 +16,8 @@ import { baileysVersion, loadBaileys } from './library.ts';
 import { messageId } from './message-id.ts';
 import { installedBaileys, linkBaileys, loadTools } from './stand-in/install.ts';
 import { hasOpenssl } from './stand-in/media.ts';
-import { type Manner, openStandIn, type StandIn } from './stand-in/server.ts';
+import { openStandIn } from './stand-in/server.ts';
+import type { Manner, StandIn } from './stand-in/stand-in.ts';
 import type { Tools } from './stand-in/tools.ts';
 
 const installed = hasOpenssl ? await installedBaileys() : undefined;
@@ -247,13 +248,19 @@ withBaileys('each reason for which a connection ends has its own answer', async 
   expect(await scanned(fourth)).toBe(0);
   expect(await send(fourth, part({ text: 'released' }))).toMatchObject({ kind: 'accepted' });
 
-  server.unlink();
   const unlinked = 'the phone has unlinked this device: pair it again';
+  expect(await fourth.stopped?.()).toBeUndefined();
+  server.unlink();
+  // It is known though nothing is sent, and by a process that opens nothing.
+  await expect.poll(() => fourth.stopped?.(), { timeout: 20_000 }).toMatchObject({ reason: unlinked });
+  await using idle = await open();
+  expect(await idle.stopped?.()).toEqual(await fourth.stopped?.());
   await expect.poll(() => send(fourth, part({ text: 'x' })), { timeout: 20_000 }).toMatchObject({ reason: unlinked });
   await using fifth = await open();
   expect(await send(fifth, part({ text: 'x' }))).toMatchObject({ kind: 'later', scope: 'lane', reason: unlinked });
   expect(await scanned(fifth)).toBe(0o600);
   expect(await send(fifth, part({ text: 'linked anew' }))).toMatchObject({ kind: 'accepted' });
+  expect(await fifth.stopped?.()).toBeUndefined();
 });
 
 withBaileys('two processes have the session in turn, and never both', async () => {

@@ -13,6 +13,8 @@ export interface Stop {
   readonly reason: string;
   /** The device's keys are of no more use. */
   readonly unlinked: boolean;
+  /** ISO instant. */
+  readonly at: string;
 }
 
 /** A linked device as it is kept, and the way to connect it. One process at a time has its turn. */
@@ -21,7 +23,7 @@ export interface Device {
   linked(): Promise<boolean>;
   stopped(): Promise<Stop | undefined>;
   /** Stops it, or lets it go on. */
-  setStop(stop: Stop | undefined): Promise<void>;
+  setStop(stop: Omit<Stop, 'at'> | undefined): Promise<void>;
   /** Waits for our turn where we insist; false when it does not come. */
   takeTurn(insist: boolean, signal: AbortSignal): Promise<boolean>;
   endTurn(): Promise<void>;
@@ -37,6 +39,12 @@ const lease = 15;
 const turn = 25;
 /** Seconds for which a message is kept for phones that ask for it again: WhatsApp itself keeps what waits for a phone for 30 days. */
 const keptFor = 30 * 24 * 3600;
+
+/** What a lane's device was stopped by. */
+export async function readStop(store: SessionStore): Promise<Stop | undefined> {
+  const text = (await store.read('stop')).get('');
+  return text === undefined ? undefined : (JSON.parse(text) as Stop);
+}
 
 /** Opens a lane's device. Throws `Fault` invalid where Baileys is not installed. */
 export async function openDevice(lane: string, root: string, store: SessionStore, seal: Seal): Promise<Device> {
@@ -55,13 +63,12 @@ export async function openDevice(lane: string, root: string, store: SessionStore
     library,
     linked: keys.linked,
 
-    async stopped() {
-      const text = (await store.read('stop')).get('');
-      return text === undefined ? undefined : (JSON.parse(text) as Stop);
-    },
+    stopped: () => readStop(store),
 
     async setStop(stop) {
-      await store.write(owner, [{ kind: 'stop', id: '', ...(stop ? { value: JSON.stringify(stop) } : {}) }]);
+      const value =
+        stop && JSON.stringify({ reason: stop.reason, unlinked: stop.unlinked, at: new Date().toISOString() });
+      await store.write(owner, [{ kind: 'stop', id: '', ...(value === undefined ? {} : { value }) }]);
     },
 
     async takeTurn(insist, signal) {

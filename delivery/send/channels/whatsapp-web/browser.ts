@@ -1,8 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { canDisplay, openDisplay } from './display.ts';
+import { openDisplay } from './display.ts';
 import { type HeldProfile, holdProfile } from './profile.ts';
+import { hasXvfb } from './x-server.ts';
 
 /** A browser with a lane's profile and its one page. */
 export interface LaneBrowser extends AsyncDisposable {
@@ -36,7 +37,7 @@ export async function openLaneBrowser(home: string, model: boolean, env: NodeJS.
   const path = await executableOf(env);
   if (path === undefined)
     return { kind: 'unavailable', reason: 'there is no Chromium: install it, or set CHROMIUM_PATH' };
-  const screen = env['DISPLAY'] !== undefined || (await canDisplay());
+  const screen = env['DISPLAY'] !== undefined || (await hasXvfb());
   if (!screen && !model) return { kind: 'unavailable', reason: 'there is no screen: install the package xvfb' };
   const profile = await holdProfile(home);
   if (profile === undefined) return { kind: 'taken' };

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { languages } from './contract.ts';
 import { readBones } from './in-page.mjs';
+import { languages } from './languages.ts';
 
 /** Reports that are kept. */
 const most = 5;

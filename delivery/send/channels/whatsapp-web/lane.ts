@@ -9,11 +9,14 @@ export interface LanePage extends AsyncDisposable {
     signal: AbortSignal,
     work: (page: Page) => Promise<T>,
   ): Promise<{ readonly kind: 'done'; readonly value: T } | Exclude<OpenedBrowser, { kind: 'open' }>>;
+  /** The page, where the browser is open and nobody uses it. */
+  idle(): Page | undefined;
 }
 
 export function openLanePage(home: string, model: boolean, env: NodeJS.ProcessEnv): LanePage {
   let browser: LaneBrowser | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+  let users = 0;
 
   const use = async <T>(signal: AbortSignal, work: (page: Page) => Promise<T>) => {
     signal.throwIfAborted();
@@ -33,10 +36,16 @@ export function openLanePage(home: string, model: boolean, env: NodeJS.ProcessEn
   };
   return {
     lend(signal, work) {
-      const mine = turn.then(() => use(signal, work));
+      users += 1;
+      const mine = turn
+        .then(() => use(signal, work))
+        .finally(() => {
+          users -= 1;
+        });
       turn = mine.catch(() => {});
       return mine;
     },
+    idle: () => (users === 0 ? browser?.page : undefined),
     async [Symbol.asyncDispose]() {
       await turn;
       await browser?.[Symbol.asyncDispose]();

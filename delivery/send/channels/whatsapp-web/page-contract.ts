@@ -1,4 +1,5 @@
-import { type Era, eras, languages, type Words } from './contract.ts';
+import { type Era, eras } from './eras.ts';
+import { languages, type Words } from './languages.ts';
 
 /** One era in one language: selectors that can be used as they are. */
 export interface PageContract extends Era {

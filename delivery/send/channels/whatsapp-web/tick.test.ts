@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { eras, languages } from './contract.ts';
+import { eras } from './eras.ts';
+import { languages } from './languages.ts';
 import { fillEra } from './page-contract.ts';
 import { hasTick, tickOf } from './tick.ts';
 

@@ -1,4 +1,4 @@
-import type { Tick } from './contract.ts';
+import type { Tick } from './eras.ts';
 import type { PageContract } from './page-contract.ts';
 
 /** What a bubble shows beside its time. */

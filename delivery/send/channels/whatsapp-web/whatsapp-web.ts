@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { Fault, messageOf } from '#engine';
-import type { ChannelKind, Found, Part, SendOutcome } from '../../channel.ts';
+import type { ChannelKind, Found, Part, SendOutcome, Stopped } from '../../channel.ts';
 import { withoutAddresses } from '../../without-addresses.ts';
 import { tryContract } from './canary.ts';
 import { openChat } from './chat.ts';
@@ -13,12 +13,20 @@ import { lookForPart } from './look-part.ts';
 import { paceOf } from './pace.ts';
 import { pairPhone } from './pairing.ts';
 import { chatAddress } from './recipient.ts';
+import { lookAtScreen, type Screen } from './screen.ts';
 import { sendPart } from './send-part.ts';
 import { isStandIn, settingsSchema, type WhatsappWebSettings } from './settings.ts';
 import type { PageFile } from './write-part.ts';
 
 /** Milliseconds after which a page that has changed is looked at again. */
 const afterDrift = 30 * 60_000;
+
+/** What a page shows where nothing goes until a person does something. */
+const stoppedBy: Readonly<Partial<Record<Screen['kind'], string>>> = {
+  unlinked: 'no phone is linked',
+  'logged-out': 'WhatsApp has logged this device out',
+  restricted: 'WhatsApp has restricted the account',
+};
 
 /**
  * WhatsApp Web in a real browser: what a person would do, done by clicks. For a few known people; its terms forbid more, and
@@ -65,6 +73,7 @@ export const whatsappWeb: ChannelKind<WhatsappWebSettings> = {
       return file && { name: file.name, mimeType: file.mediaType, buffer: Buffer.from(await files.read(file.sha256)) };
     }
 
+    let stopped: Stopped | undefined;
     /** Whether the page said at its last look that the phone was away for long. */
     let phoneAway = false;
     const chatOf = (page: Page, part: Part, signal: AbortSignal) => async () => {
@@ -127,6 +136,16 @@ export const whatsappWeb: ChannelKind<WhatsappWebSettings> = {
         phoneAway
           ? 'its phone has not been online for long: after 14 days without it WhatsApp logs this device out. Open WhatsApp on the phone'
           : undefined,
+
+      async stopped() {
+        const page = lane.idle();
+        // A page that dies meanwhile, or is taken for a message, says nothing; what it showed before still holds.
+        const screen = page && (await lookAtScreen(page).catch(() => undefined));
+        const reason = screen && stoppedBy[screen.kind];
+        if (screen?.kind === 'ready') stopped = undefined;
+        else if (reason !== undefined) stopped ??= { reason: `${reason}: delivery pair ${name}`, since: now() };
+        return stopped;
+      },
 
       async pair(phone, show, signal) {
         const lent = await lane.lend(signal, (page) => pairPhone(page, url, home, phone, show, signal));

@@ -7,7 +7,8 @@ import { partReference } from '../../../enqueue/key.ts';
 import type { MessageFile } from '../../../enqueue/message.ts';
 import type { Channel, PairingStep, Part } from '../../channel.ts';
 import { browserOf, holdProfile } from './profile.ts';
-import { type Manner, openStandIn, type StandIn, type StandInOptions } from './stand-in/server.ts';
+import { openStandIn } from './stand-in/server.ts';
+import type { Manner, StandIn, StandInOptions } from './stand-in/stand-in.ts';
 import { whatsappWeb } from './whatsapp-web.ts';
 
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -178,7 +179,11 @@ describe.skipIf(!existsSync(chromium))('WhatsApp Web on its stand-in', () => {
     expect(existsSync(join(lane.root, 'var/whatsapp-web/whatsapp/pairing.png'))).toBe(false);
     expect(await lane.send(part)).toMatchObject({ kind: 'accepted' });
 
+    expect(await lane.channel.stopped?.()).toBeUndefined();
     lane.standIn.logOut();
+    // It is seen though nothing is sent.
+    const stopped = () => lane.channel.stopped?.();
+    await expect.poll(stopped, { timeout: 20_000 }).toMatchObject({ reason: expect.stringContaining('logged') });
     const later = lane.part(asha, 'later');
     expect(await lane.send(later)).toMatchObject({ kind: 'later', scope: 'lane' });
     const codes: string[] = [];

@@ -82,3 +82,17 @@ export async function typeCode(tools: Tools, phone: Phone, code: string, wrapped
     },
   };
 }
+
+/** What a device that is not linked makes its codes of, one after the other. */
+export function codesToShow(id: string): WireNode {
+  const refs = Array.from({ length: 6 }, (_, index) => ({
+    tag: 'ref',
+    attrs: {},
+    content: Buffer.from(`ref${index}`),
+  }));
+  return {
+    tag: 'iq',
+    attrs: { from: 's.whatsapp.net', type: 'set', id, xmlns: 'md' },
+    content: [{ tag: 'pair-device', attrs: {}, content: refs }],
+  };
+}

@@ -1,73 +1,13 @@
-import { createDecipheriv, createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WireMessage, WireNode } from '../library.ts';
-import { answerOf, bytesOf, childOf, childrenOf, jidOf, lidOf, type World } from './answers.ts';
-import { pairSuccess, readQr, type Typed, typeCode } from './linking.ts';
+import type { WireNode } from '../library.ts';
+import { answerOf, bytesOf, childOf, jidOf, lidOf, type World } from './answers.ts';
+import { codesToShow, pairSuccess, readQr, type Typed, typeCode } from './linking.ts';
 import { type Media, openMedia } from './media.ts';
+import { messageReader } from './message-reader.ts';
 import { newPhone, type Phone } from './phone.ts';
-import type { Tools } from './tools.ts';
+import type { Bubble, StandIn, StandInOptions } from './stand-in.ts';
 import { type Heard, type Hello, serverIdentity, speak, type Wire } from './wire.ts';
-
-/**
- * What the server does with a message:
- *   accept      takes it, says so, and soon its receipt
- *   silent      takes it and says nothing; its receipt comes at the next connection
- *   mute        takes it, and nothing is ever heard of it: the phone is off
- *   cut-after   takes it and cuts the line; its receipt comes at the next connection
- *   cut-before  cuts the line without taking it
- *   slower      refuses it: 429
- *   restart     asks for a new connection (515) without taking it
- */
-export type Manner = 'accept' | 'silent' | 'mute' | 'cut-after' | 'cut-before' | 'slower' | 'restart';
-
-/** What arrived on somebody's phone. */
-export interface Bubble {
-  readonly id: string;
-  readonly to: string;
-  readonly kind: 'text' | 'picture' | 'document';
-  readonly text: string;
-  readonly fileName?: string;
-  /** Of the file, decrypted. */
-  readonly sha256?: string;
-}
-
-export interface StandInOptions {
-  readonly tools: Tools;
-  readonly manner?: (id: string, to: string) => Manner;
-  /** Why a device that logs in is not let in: 401, 403, 429. */
-  readonly refuse?: () => number | undefined;
-  readonly exists?: (digits: string) => boolean;
-  readonly groups?: World['groups'];
-  /** Told of each message before the server does anything with it. */
-  readonly at?: (id: string) => void;
-}
-
-/** A server that speaks WhatsApp's protocol as far as our adapter and Baileys need it. A model, made from what Baileys sends. */
-export interface StandIn extends AsyncDisposable {
-  readonly url: string;
-  /** The key that clients must hold to be the issuer of the server's certificate. */
-  readonly issuer: string;
-  /** A file with the certificate of the media host. */
-  readonly certificate: string;
-  /** Messages taken, in their order, each time that one was. */
-  readonly taken: readonly Bubble[];
-  readonly account: string;
-  logins(): number;
-  /** Receipts that the device has not said to have heard. */
-  waiting(): number;
-  /** How often a device had to go because it came a second time. */
-  replaced(): number;
-  /** The account's phone scans a code, or has one typed into it. */
-  scan(qr: string): void;
-  type(code: string): Promise<void>;
-  /** The phone unlinks every device. */
-  unlink(): void;
-  /** Ends every connection with an error of the stream (515, 503), or as if another program had come (440). */
-  streamError(code: number): void;
-  /** Somebody reads a message. */
-  readBy(id: string): void;
-}
 
 interface Client {
   readonly wire: Wire;
@@ -102,6 +42,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
   const nextId = () => String(++lastId);
   const groups = options.groups ?? new Map();
   const world: World = { account, devices: () => [...linked.keys()], exists, phone, groups, mediaHost: media.host };
+  const read = messageReader({ tools, media, phone, groups });
   const receipt = (id: string, to: string, type?: string): WireNode => ({
     tag: 'receipt',
     attrs: {
@@ -116,16 +57,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
   function greet(client: Client): void {
     const { wire, hello } = client;
     if (hello.username === undefined) {
-      const refs = Array.from({ length: 6 }, (_, index) => ({
-        tag: 'ref',
-        attrs: {},
-        content: Buffer.from(`ref${index}`),
-      }));
-      wire.send({
-        tag: 'iq',
-        attrs: { from: 's.whatsapp.net', type: 'set', id: nextId(), xmlns: 'md' },
-        content: [{ tag: 'pair-device', attrs: {}, content: refs }],
-      });
+      wire.send(codesToShow(nextId()));
       return;
     }
     logins += 1;
@@ -159,44 +91,6 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
       attrs: { from: 's.whatsapp.net', type: 'set', id: `pair${device}` },
       content: [pairSuccess(tools, phone(account), wish, `${account}:${device}@s.whatsapp.net`, lid)],
     });
-  }
-
-  async function read(message: WireNode): Promise<Bubble> {
-    const { id = '', to = '' } = message.attrs;
-    const isGroup = to.endsWith('@g.us');
-    const digits = isGroup ? (groups.get(to)?.members[0] ?? '') : (to.split('@')[0] ?? '');
-    const theirs = childrenOf(childOf(message, 'participants')).find(
-      ({ attrs }) => attrs['jid']?.split('@')[0] === digits,
-    );
-    const enc = childOf(theirs, 'enc');
-    let content: WireMessage | undefined;
-    if (enc) content = await phone(digits).read(enc.attrs['type'] ?? '', bytesOf(enc));
-    if (isGroup) {
-      if (content) await phone(digits).learn(content['senderKeyDistributionMessage']);
-      content = await phone(digits).readInGroup(to, bytesOf(childOf(message, 'enc')));
-    }
-    return { id, to, ...(await bubbleOf(content ?? {})) };
-  }
-
-  async function bubbleOf(message: WireMessage): Promise<Omit<Bubble, 'id' | 'to'>> {
-    const { imageMessage, documentMessage, documentWithCaptionMessage, extendedTextMessage, conversation } =
-      message as {
-        readonly [kind: string]: Record<string, never> | undefined;
-      };
-    const document =
-      documentMessage ??
-      (documentWithCaptionMessage?.['message'] as Record<string, never> | undefined)?.['documentMessage'];
-    const file = (imageMessage ?? document) as
-      | { directPath: string; caption?: string; fileName?: string; mediaKey: Uint8Array }
-      | undefined;
-    if (file === undefined) return { kind: 'text', text: String(extendedTextMessage?.['text'] ?? conversation ?? '') };
-    const sealed = media.read(file.directPath);
-    return {
-      kind: imageMessage ? 'picture' : 'document',
-      text: file.caption ?? '',
-      ...(file.fileName ? { fileName: file.fileName } : {}),
-      ...(sealed ? { sha256: openedSha256(tools, sealed, file.mediaKey, imageMessage ? 'Image' : 'Document') } : {}),
-    };
   }
 
   async function message(client: Client, node: WireNode): Promise<void> {
@@ -305,12 +199,4 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
       await media[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Opens what lies on the media host as a recipient's phone does, and says what it is. */
-function openedSha256(tools: Tools, sealed: Buffer, mediaKey: Uint8Array, kind: string): string {
-  const keys = Buffer.from(tools.hkdf(Buffer.from(mediaKey), 112, { info: `WhatsApp ${kind} Keys` }));
-  const decipher = createDecipheriv('aes-256-cbc', keys.subarray(16, 48), keys.subarray(0, 16));
-  const plain = Buffer.concat([decipher.update(sealed.subarray(0, -10)), decipher.final()]);
-  return createHash('sha256').update(plain).digest('hex');
 }

@@ -1,5 +1,6 @@
 // The stand-in for people: node delivery/send/channels/whatsapp-web/stand-in/serve.ts [port] [era] [language]
-import { openStandIn, type StandInOptions } from './server.ts';
+import { openStandIn } from './server.ts';
+import type { StandInOptions } from './stand-in.ts';
 
 const [port = '8090', era = '3', language = 'en'] = process.argv.slice(2);
 const eras = { 1: 1, 2: 2, 3: 3 } as const;

@@ -4,83 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { setTimeout as later } from 'node:timers';
-
-/** A message as the page sent it and the server keeps it. */
-export interface StandInMessage {
-  readonly chat: string;
-  readonly id: string;
-  readonly own: boolean;
-  readonly text: string;
-  readonly file?: {
-    readonly kind: 'document' | 'picture' | 'sticker';
-    readonly name: string;
-    readonly bytes: number;
-    readonly sha256?: string;
-  };
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly status: 'pending' | 'sent' | 'delivered' | 'read' | 'failed';
-}
-
-/**
- * What becomes of a message: `tick` at once, `slow` after `slowMs`, `never` a tick though it is taken, `late` taken only
- * after `slowMs`, `lost` on its way until the page comes again, `failed`, or `hushed`: never taken.
- */
-export type Manner = 'tick' | 'delivered' | 'read' | 'slow' | 'never' | 'late' | 'lost' | 'failed' | 'hushed';
-
-export interface StandInChat {
-  readonly id: string;
-  readonly name: string;
-  readonly phone?: string;
-  readonly messages: StandInMessage[];
-}
-
-export interface StandInOptions {
-  readonly era?: 1 | 2 | 3;
-  readonly language?: 'en' | 'hi' | 'es' | 'pt';
-  /** Already linked: every device is. */
-  readonly linked?: boolean;
-  /** Milliseconds that chats load. */
-  readonly loading?: number;
-  /** Dialogs at the start, 0 to 2. */
-  readonly dialogs?: number;
-  /** Whether ticks have their words. */
-  readonly labels?: boolean;
-  readonly menu?: readonly ('document' | 'pictures' | 'sticker' | 'contact')[];
-  readonly chats?: readonly { readonly name: string; readonly phone?: string }[];
-  /** Digits of phones that are not on WhatsApp. */
-  readonly unknown?: readonly string[];
-  readonly slowMs?: number;
-  readonly manner?: (message: StandInMessage) => Manner;
-  /** Told of every step, before it is answered. */
-  readonly at?: (step: 'opened' | 'clicked' | 'taken' | 'ticked') => void;
-  readonly port?: number;
-}
+import { messageTaker } from './message-taker.ts';
+import type { StandIn, StandInChat, StandInMessage, StandInOptions } from './stand-in.ts';
 
 type Session = 'ready' | 'restricted';
-
-/** WhatsApp's server and page as a model on the loopback; what it took stays when browsers are killed. */
-export interface StandIn extends AsyncDisposable {
-  readonly url: string;
-  readonly chats: readonly StandInChat[];
-  /** What was taken of ours, in the order it was. */
-  taken(): readonly StandInMessage[];
-  /** The phone reads the code that is shown; false when none is. */
-  scan(): boolean;
-  /** The code that was asked for by phone number. */
-  code(): string | undefined;
-  /** Becomes the page of another era or language when it is loaded next. */
-  dress(era: 1 | 2 | 3, language: 'en' | 'hi' | 'es' | 'pt'): void;
-  logOut(): void;
-  restrict(on: boolean): void;
-  /** The phone has been away for long. */
-  phoneAway(on: boolean): void;
-  drift(on: boolean): void;
-  /** Gives every message that waits for it its tick. */
-  tickAll(): void;
-  say(chat: string, text: string, at?: number): void;
-}
 
 const files = ['page.mjs', 'markup.mjs', 'words.mjs', 'page.css'];
 const usualMenu = ['sticker', 'pictures', 'document', 'contact'] as const;
@@ -95,8 +22,6 @@ export async function openStandIn(options: StandInOptions = {}): Promise<StandIn
   const waiting: string[] = [];
   const codes = new Map<string, string>();
   const streams = new Set<ServerResponse>();
-  const tries = new Map<string, number>();
-  const chosenFor = new Map<string, Manner>();
   let everyDevice = options.linked === true;
   let session: Session = 'ready';
   let away = false;
@@ -105,61 +30,7 @@ export async function openStandIn(options: StandInOptions = {}): Promise<StandIn
   const tell = (event: string, data: unknown) => {
     for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const update = (chat: StandInChat, id: string, status: StandInMessage['status']) => {
-    const place = chat.messages.findIndex((one) => one.id === id);
-    const message = chat.messages[place];
-    if (message === undefined) return;
-    const changed = { ...message, status };
-    chat.messages[place] = changed;
-    at('ticked');
-    tell('status', { chat: chat.id, message: changed });
-  };
-
-  function take(message: StandInMessage, status: StandInMessage['status']): void {
-    const chat = chats.find(({ id }) => id === message.chat);
-    if (chat === undefined || chat.messages.some(({ id }) => id === message.id)) return;
-    chat.messages.push({ ...message, status });
-    at('taken');
-    if (status !== 'pending') update(chat, message.id, status);
-  }
-
-  /** True once the page may forget it. */
-  async function accept(message: StandInMessage): Promise<boolean> {
-    at('clicked');
-    const known = chats.some(({ messages }) => messages.some(({ id }) => id === message.id));
-    if (known) return true;
-    const tried = (tries.get(message.id) ?? 0) + 1;
-    tries.set(message.id, tried);
-    const chosen = chosenFor.get(message.id) ?? manner(message);
-    chosenFor.set(message.id, chosen);
-    const chat = chats.find(({ id }) => id === message.chat);
-    switch (chosen) {
-      case 'tick':
-        take(message, 'sent');
-        return true;
-      case 'delivered':
-      case 'read':
-      case 'failed':
-        take(message, chosen);
-        return true;
-      case 'never':
-        take(message, 'pending');
-        return true;
-      case 'slow':
-        take(message, 'pending');
-        later(() => chat && update(chat, message.id, 'sent'), slowMs).unref();
-        return true;
-      case 'late':
-        later(() => take(message, 'sent'), slowMs).unref();
-        return true;
-      case 'lost':
-        if (tried === 1) return false;
-        take(message, 'sent');
-        return true;
-      case 'hushed':
-        return false;
-    }
-  }
+  const { accept, update } = messageTaker(chats, tell, { slowMs, at, manner });
 
   const sessionOf = (device: string) => {
     if (everyDevice) known.add(device);
