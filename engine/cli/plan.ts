@@ -2,7 +2,7 @@ import { showPlanned } from './perform-planned.ts';
 import { openPlanned, planOptions, planUsage } from './planned.ts';
 import type { Call } from './program.ts';
 
-export const usage = `[--select S] [--exclude S] [--from D --until D | --day D | --last 7d] [--rebuild | --full-refresh]
+export const usage = `[--select S] [--exclude S] [[--from D] --until D | --day D | --last 7d] [--rebuild | --full-refresh]
 
 Shows what run would do, and why; the same list of steps.
 ${planUsage}`;

@@ -19,8 +19,8 @@ export const planOptions: Options = {
 };
 
 export const planUsage = `${selectionUsage}
-  --from D       only windows from this day on, and
-  --until D      before this one; widened to whole windows
+  --until D      only windows before this day, and
+  --from D       from this one on, else from each model's start; widened to whole windows
   --day D        only the windows of this day
   --last 7d      only windows so far back from the newest data
   --rebuild      the windows of that stretch again, though they are current

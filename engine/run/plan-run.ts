@@ -53,7 +53,7 @@ export async function planRun(
   const seen = await newlySeen(workspace, recorded, request.selected, tools);
   const range = askedRange(request.asked, workspace, recorded);
   if (request.rebuild && !range) {
-    throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
+    throw new Fault('invalid', '--rebuild needs to know what: give --day, --until (with --from or without), or --last');
   }
   return makePlan({
     nodes: workspace.nodes,
@@ -116,7 +116,10 @@ async function newlySeen(
   return seen;
 }
 
-/** `--day`, `--from` with `--until`, or `--last` counted back from the newest coverage; undefined = no limit. */
+/** Before any data: where a stretch begins that is given by its end alone. Each model still begins at its own start. */
+const beginning = '1000-01-01';
+
+/** `--day`, `--until` with or without `--from`, or `--last` counted back from the newest coverage; undefined = no limit. */
 export function askedRange(asked: AskedRange, workspace: Workspace, recorded: Recorded): Range | undefined {
   const { calendar } = workspace.config;
   const given = [
@@ -125,7 +128,7 @@ export function askedRange(asked: AskedRange, workspace: Workspace, recorded: Re
     asked.last !== undefined,
   ];
   if (given.filter(Boolean).length > 1) {
-    throw new Fault('invalid', 'give one of --day, --from with --until, and --last');
+    throw new Fault('invalid', 'give one of --day, --until with or without --from, and --last');
   }
   const edge = (flag: string, text: string) => {
     const day = parseDay(text);
@@ -145,11 +148,10 @@ export function askedRange(asked: AskedRange, workspace: Workspace, recorded: Re
     return { from: shift(until, duration, -1, calendar), until };
   }
   if (asked.from === undefined && asked.until === undefined) return undefined;
-  if (asked.from === undefined || asked.until === undefined) {
-    throw new Fault('invalid', '--from and --until go together; --until is not included');
-  }
-  const range = { from: edge('--from', asked.from), until: edge('--until', asked.until) };
-  if (range.from >= range.until) throw new Fault('invalid', `--until ${asked.until} is not after --from ${asked.from}`);
+  if (asked.until === undefined) throw new Fault('invalid', '--from needs --until, the day after the last one');
+  const { from = beginning, until } = asked;
+  const range = { from: edge('--from', from), until: edge('--until', until) };
+  if (range.from >= range.until) throw new Fault('invalid', `--until ${until} is not after --from ${from}`);
   return range;
 }
 

@@ -94,7 +94,7 @@ export async function planOn(opened: OpenedWarehouse, asked: PlanAsked): Promise
   const workspace = asked.defer ? deferTo(opened.workspace, recorded, asked.selected, asked.defer) : opened.workspace;
   const range = askedRange(asked.asked ?? {}, workspace, recorded);
   if (asked.rebuild && !range) {
-    throw new Fault('invalid', '--rebuild needs to know what: give --day, --from and --until, or --last');
+    throw new Fault('invalid', '--rebuild needs to know what: give --day, --until (with --from or without), or --last');
   }
   const request: Rebuild | undefined =
     asked.refresh || asked.rebuild

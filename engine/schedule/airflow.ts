@@ -66,16 +66,14 @@ ${tasks.map(taskEntry).join('\n')}
 # Nothing but names of variables stands in the command: what they hold is never read as shell.
 COMMAND = (
     'exec $TIFFIN_ENGINE run --select "$TIFFIN_SELECT" \${TIFFIN_EXCLUDE:+--exclude "$TIFFIN_EXCLUDE"}'
-    ' \${TIFFIN_FROM:+--from "$TIFFIN_FROM" --until "$TIFFIN_UNTIL"}'
+    ' \${TIFFIN_FROM:+--from "$TIFFIN_FROM"} \${TIFFIN_UNTIL:+--until "$TIFFIN_UNTIL"}'
 )
 
 
 def first_day(dag_run) -> str:
-    """The first business day that a run builds."""
-    if dag_run.data_interval_start is None:
+    """The first business day that a run builds; none for a scheduled run, which builds all that is missing."""
+    if dag_run.data_interval_start is None or dag_run.run_type == "scheduled":
         return ""
-    if dag_run.run_type == "scheduled":
-        return ${pythonText(beginning)}
     return pendulum.instance(dag_run.data_interval_start).in_timezone(ZONE).to_date_string()
 
 
@@ -112,9 +110,6 @@ ${lines.map((line) => `    ${line}`).join('\n')}
         tasks[name].set_upstream([tasks[before] for before in task["after"]])
 `;
 }
-
-/** Before any business day: what a scheduled run builds has no beginning. */
-const beginning = '1900-01-01';
 
 /** What a dag file says and its Airflow file does not, in words. */
 export function notCarriedOver(dag: Dag): string[] {
