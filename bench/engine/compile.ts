@@ -48,11 +48,13 @@ async function measureOurs(project: string, models: number, runs: number): Promi
     });
   const found: Measured[] = [{ models, what: 'engine ls, cold', used: await once('ls') }];
   found.push({ models, what: 'engine ls, warm', used: await medianOf(runs, () => once('ls')) });
-  found.push({ models, what: 'engine check, a model changed', used: await changed('check') });
   await withCluster(clusterFolder(project), async () => {
+    // Before any command that parses: cold, `plan` reads every text for columns that are not there.
     found.push({ models, what: 'engine plan, all to build, cold', used: await once('plan') });
-    found.push({ models, what: 'engine plan, all to build, warm', used: await changed('plan') });
+    found.push({ models, what: 'engine plan, all to build, warm', used: await medianOf(runs, () => once('plan')) });
+    found.push({ models, what: 'engine plan, a model changed', used: await changed('plan') });
   });
+  found.push({ models, what: 'engine check, a model changed', used: await changed('check') });
   return found;
 }
 
