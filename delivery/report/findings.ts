@@ -1,7 +1,7 @@
-import { didYouMean, type PlaceOf, type Problem } from '#engine';
+import { didYouMean, type Place, type PlaceOf, type Problem } from '#engine';
 import { datasetsOf, parseExpression } from './expression.ts';
 import type { Report } from './schema.ts';
-import { checkTemplate } from './template.ts';
+import { checkTemplate, keysAsked } from './template.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -42,22 +42,32 @@ export function openFindings(report: Report, placeOf: PlaceOf) {
     if (!parsed.ok) say(path, 'expression', parsed.message, parsed.hint);
     else for (const name of datasetsOf(parsed.expression)) isDataset(path, name);
   };
+  const words = new Set([report.words, report.sharedWords].flatMap((all) => Object.values(all).flatMap(Object.keys)));
+  const inTemplate = (text: string, place: Place): readonly Problem[] => {
+    const wrong = checkTemplate(text, place, report.layouts);
+    if (wrong.length > 0) return wrong;
+    return keysAsked(text, 'words', report.layouts).flatMap(({ key, line }): Problem[] => {
+      if (words.has(key)) return [];
+      const hint = didYouMean(key, words) ?? 'Words stand in reports/words.yml, and in words: of the report.';
+      const at = { file: place.file, line: (place.line ?? 1) + line - 1 };
+      return [{ ...at, severity: 'error', code: 'unknown-word', message: `there is no word "${key}"`, hint }];
+    });
+  };
   const isTemplate = (path: Path, text: string | undefined): void => {
     if (text === undefined) return;
     // `letter.{{ locale }}.md` names one file for each language: those that there are are checked.
     const several = filesLike(text, files);
     for (const name of several)
-      problems.push(...checkTemplate(report.texts[name] ?? '', { file: fileBeside(report, name) }, report.layouts));
+      problems.push(...inTemplate(report.texts[name] ?? '', { file: fileBeside(report, name) }));
     if (!isFileName(text)) {
       if (several.length === 0 && /\}\}\.(liquid|md|txt)$/.test(text.trim()))
         say(path, 'missing-file', `there is no file ${text} beside report.yml`);
-      problems.push(...checkTemplate(text, { file: report.path, ...placeOf(path) }, report.layouts));
+      problems.push(...inTemplate(text, { file: report.path, ...placeOf(path) }));
       return;
     }
     isFile(path, text, /\.(liquid|md|txt)$/);
     const content = report.texts[text];
-    if (content !== undefined)
-      problems.push(...checkTemplate(content, { file: fileBeside(report, text) }, report.layouts));
+    if (content !== undefined) problems.push(...inTemplate(content, { file: fileBeside(report, text) }));
   };
   const lineOf = (path: Path): number => placeOf(path).line;
   return { problems, say, lineOf, isOneOf, isDataset, isRule, isFile, isFigure, isTemplate };

@@ -128,6 +128,24 @@ document:
   ]);
 });
 
+test('a word that no language has is missed where it is asked for, in the report and in its files', async () => {
+  const root = await project({
+    'reports/words.yml': 'en: { sales: Sales }\nhi: { sales: बिक्री }\n',
+    'reports/sales/report.yml': `title: "{{ words.sales }} and {{ words.bougt }}"
+words: { en: { bought: Bought } }
+document:
+  - text: letter.md
+`,
+    'reports/sales/letter.md':
+      '{{ words.sales }}\n\n{% for words in list %}{{ words.any }}{% endfor %}{{ words.saels }}\n',
+  });
+  const { problems } = await loadReports(root);
+  expect(problems.map(({ file, line, message, hint }) => `${file}:${line} ${message} ${hint}`)).toEqual([
+    'reports/sales/report.yml:1 there is no word "bougt" Did you mean "bought"?',
+    'reports/sales/letter.md:3 there is no word "saels" Did you mean "sales"?',
+  ]);
+});
+
 test('the calendar may lie where project.yml says', async () => {
   const report = 'title: Sales\non_holiday: skip\ndocument: [page_break]\n';
   const files = { 'reports/calendar.yml': 'goa: [monday]', 'days/off.yml': 'india: [sunday]' };

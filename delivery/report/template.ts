@@ -103,6 +103,19 @@ export function checkTemplate(text: string, place: Place, layouts: Layouts = non
   return missingLayouts(text, place, layouts);
 }
 
+/** The keys that a template that can be parsed asks of one name, each with its line in it: of `words` those in `{{ words.sales }}`. */
+export function keysAsked(
+  text: string,
+  name: string,
+  layouts: Layouts = none,
+): readonly { readonly key: string; readonly line: number }[] {
+  if (!text.includes(name)) return [];
+  const { globals } = liquidOf(layouts).parseAndAnalyzeSync(text, undefined, { partials: false });
+  return (globals[name] ?? []).flatMap(({ segments: [, key], location: { row } }) =>
+    typeof key === 'string' ? [{ key, line: row }] : [],
+  );
+}
+
 /** Fills a template. Throws `Fault` invalid with file and line where it is wrong or names what is not there. */
 export function fillTemplate(
   text: string,
