@@ -25,8 +25,8 @@ export interface Oracle {
    * window comes out otherwise. Nothing is remembered.
    */
   foresee(nodes: readonly PlanNode[], selected: ReadonlySet<string>): string[];
-  /** The same, remembered; windows whose rows come out as before keep their token. */
-  run(nodes: readonly PlanNode[], selected: ReadonlySet<string>): string[];
+  /** The same of what was `planned`, remembered; windows whose rows come out as before keep their token. */
+  run(nodes: readonly PlanNode[], planned: ReadonlySet<string>): string[];
   /** The rows of a window as last built. */
   rowsOf(model: string, window: number): string;
 }
@@ -41,14 +41,18 @@ export function oracle(calendar: Calendar, rowsFrom: (read: string, sqlHash: str
   let views = new Map<string, string>();
   let counter = 0;
 
-  function simulate(nodes: readonly PlanNode[], selected: ReadonlySet<string>, blind: boolean): string[] {
+  function simulate(
+    nodes: readonly PlanNode[],
+    may: (model: string, window?: number) => boolean,
+    blind: boolean,
+  ): string[] {
     const built: string[] = [];
     const contents = new Map<string, Content>();
     for (const node of nodes) {
       if (node.kind === 'source') contents.set(node.name, sources.get(node.name) ?? new Map());
-      else if (node.kind === 'view') contents.set(node.name, viewContent(node, contents, selected, built));
+      else if (node.kind === 'view') contents.set(node.name, viewContent(node, contents, may, built));
       else if (node.kind === 'incremental') {
-        contents.set(node.name, windowContent(node, nodes, contents, selected, blind, built));
+        contents.set(node.name, windowContent(node, nodes, contents, may, blind, built));
       }
     }
     return built;
@@ -57,12 +61,12 @@ export function oracle(calendar: Calendar, rowsFrom: (read: string, sqlHash: str
   function viewContent(
     node: Extract<PlanNode, { kind: 'view' }>,
     contents: ReadonlyMap<string, Content>,
-    selected: ReadonlySet<string>,
+    may: (model: string) => boolean,
     built: string[],
   ): Content {
     const inputs = node.inputs.map((name) => contents.get(name) ?? new Map());
     const ready = inputs.every((content) => content.size > 0);
-    if (selected.has(node.name) && ready && views.get(node.name) !== node.sqlHash) {
+    if (may(node.name) && ready && views.get(node.name) !== node.sqlHash) {
       views.set(node.name, node.sqlHash);
       built.push(node.name);
     }
@@ -80,7 +84,7 @@ export function oracle(calendar: Calendar, rowsFrom: (read: string, sqlHash: str
     node: IncrementalNode,
     nodes: readonly PlanNode[],
     contents: ReadonlyMap<string, Content>,
-    selected: ReadonlySet<string>,
+    may: (model: string, window: number) => boolean,
     blind: boolean,
     built: string[],
   ): Content {
@@ -122,7 +126,7 @@ export function oracle(calendar: Calendar, rowsFrom: (read: string, sqlHash: str
         lookback !== undefined &&
         before.horizon < end &&
         next > shift(before.horizon, lookback, -1, calendar);
-      if (selected.has(node.name) && there && !(fresh && sameSql && !again)) {
+      if (may(node.name, window) && there && !(fresh && sameSql && !again)) {
         counter += 1;
         const rows = blind ? `new ${counter}` : rowsFrom(read, node.sqlHash);
         const token = before?.rows === rows ? before.token : `t${counter}`;
@@ -144,11 +148,12 @@ export function oracle(calendar: Calendar, rowsFrom: (read: string, sqlHash: str
       const saved = { windows, views };
       windows = new Map([...windows].map(([name, map]) => [name, new Map(map)]));
       views = new Map(views);
-      const built = simulate(nodes, selected, true);
+      const built = simulate(nodes, (model) => selected.has(model), true);
       ({ windows, views } = saved);
       return built;
     },
-    run: (nodes, selected) => simulate(nodes, selected, false),
+    run: (nodes, planned) =>
+      simulate(nodes, (model, window) => planned.has(window === undefined ? model : `${model} ${window}`), false),
     rowsOf: (model, window) => windows.get(model)?.get(window)?.rows ?? '',
   };
 }

@@ -206,14 +206,21 @@ export function holdPlansToBruteForce(stories: number, seed: number): number {
         // Now and then a model is left out: what reads it has to wait, and what it missed has to be made up for.
         const selected = new Set(nodes.map((node) => node.name));
         if (skip !== undefined) selected.delete(`m.m${skip % models.length}`);
-        const plan = house.plan({ files: found, selected });
-        expect(windowsIn(plan, nodes, calendar).sort()).toEqual(truth.foresee(nodes, selected).sort());
-        const expected = truth.run(nodes, selected);
-        const built = house.perform(plan).map(({ model: name, window }) => (window ? `${name} ${window.from}` : name));
-        expect(built.sort()).toEqual(expected.sort());
-        for (const load of house.loads()) files.loaded(load);
-        expect(house.plan({ selected }).steps).toEqual([]);
-        planned += built.length;
+        // What waits for a window foreseen to change is built by a later run, where that window came out as it was.
+        for (let round = 0, fresh = found; ; round++, fresh = []) {
+          const plan = house.plan({ files: fresh, selected });
+          const named = windowsIn(plan, nodes, calendar);
+          expect(named.sort()).toEqual(truth.foresee(nodes, selected).sort());
+          if (plan.steps.length === 0) break;
+          expect(round).toBeLessThanOrEqual(models.length);
+          const expected = truth.run(nodes, new Set(named));
+          const built = house
+            .perform(plan)
+            .map(({ model: name, window }) => (window ? `${name} ${window.from}` : name));
+          expect(built.sort()).toEqual(expected.sort());
+          for (const load of house.loads()) files.loaded(load);
+          planned += built.length;
+        }
       }
     }),
     // A story is told as it was found: making it smaller would take hours, which nothing can interrupt.
