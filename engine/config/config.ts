@@ -18,6 +18,7 @@ export type Target =
       readonly statementTimeout?: number;
       readonly iam?: IamLogin;
       readonly load?: LoadPlace;
+      readonly unload?: UnloadPlace;
       /** AWS's own variables, as they were read. */
       readonly environment: Environment;
     };
@@ -40,6 +41,14 @@ export interface LoadPlace {
   /** The ARN of the role by which Redshift reads and writes there. */
   readonly role: string;
   readonly region: string;
+}
+
+/** Where rows lie on their way out of Redshift. */
+export interface UnloadPlace extends LoadPlace {
+  /** From so many rows on, by the server's estimate, a result comes by S3. */
+  readonly rows: number;
+  /** The key of KMS that encrypts what lies there; without it S3's own does. */
+  readonly kmsKey?: string;
 }
 
 /** The checked, frozen settings of one command. */
@@ -200,8 +209,16 @@ function readTarget(
     ...server,
     ...(target.iam ? { iam: loginOf(target.iam) } : {}),
     ...(target.load ? { load: target.load } : {}),
+    ...(target.unload ? { unload: unloadOf(target.unload) } : {}),
     environment: Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith('AWS_'))),
   };
+}
+
+function unloadOf({
+  kms_key: kmsKey,
+  ...place
+}: NonNullable<Extract<TargetFile, { type: 'redshift' }>['unload']>): UnloadPlace {
+  return { ...place, ...(kmsKey === undefined ? {} : { kmsKey }) };
 }
 
 function loginOf(iam: NonNullable<Extract<TargetFile, { type: 'redshift' }>['iam']>): IamLogin {

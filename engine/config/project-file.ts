@@ -22,6 +22,13 @@ const schemaSuffix = z.union([
 const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1');
 
 /** Amazon Redshift: provisioned, or serverless. */
+/** A place in S3 and the role by which Redshift goes there. */
+const loadPlace = z.strictObject({
+  at: z.string().regex(/^s3:\/\/[a-z0-9.-]+(\/|$)/, 'write it as s3://bucket/prefix'),
+  role: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'the ARN of a role'),
+  region: awsRegion,
+});
+
 const redshift = z.strictObject({
   type: z.literal('redshift'),
   url: reference,
@@ -38,11 +45,15 @@ const redshift = z.strictObject({
     ])
     .optional(),
   /** Where rows on their way in lie, and the role by which Redshift reads them there. */
-  load: z
-    .strictObject({
-      at: z.string().regex(/^s3:\/\/[a-z0-9.-]+(\/|$)/, 'write it as s3://bucket/prefix'),
-      role: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'the ARN of a role'),
-      region: awsRegion,
+  load: loadPlace.optional(),
+  /** Where rows of large results lie on their way out, and the role by which Redshift writes them there. */
+  unload: loadPlace
+    .extend({
+      rows: z.int().min(1).default(50_000),
+      kms_key: z
+        .string()
+        .regex(/^[\w:/-]+$/, 'the id or the ARN of a key of KMS')
+        .optional(),
     })
     .optional(),
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { IamLogin, LoadPlace } from '../config/config.ts';
+import type { IamLogin, LoadPlace, UnloadPlace } from '../config/config.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded-database.ts';
 import { openPostgres } from './postgres.ts';
@@ -17,6 +17,7 @@ export type Target =
       readonly statementTimeout?: number;
       readonly iam?: IamLogin;
       readonly load?: LoadPlace;
+      readonly unload?: UnloadPlace;
       readonly environment: AwsEnvironment;
     };
 

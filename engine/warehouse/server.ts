@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
+import type { Queryable } from '@databases/pg';
 import { Fault } from '../fault.ts';
 import type { Dialect } from './dialect-port.ts';
+import type { Statement } from './statement.ts';
 
 /** A PostgreSQL server and database, and how to get in. Holds a password: not for logs. */
 export interface Server {
@@ -21,6 +23,8 @@ export interface Server {
   readonly tls: false | ConnectionOptions;
   /** Default: PostgreSQL's. */
   readonly dialect?: Dialect;
+  /** Streams a statement's rows in a transaction, where the server has a way of its own. */
+  readonly rows?: (on: Queryable, statement: Statement, signal?: AbortSignal) => AsyncIterable<never>;
 }
 
 export interface ServerOptions {

@@ -3,7 +3,6 @@ import { cancellable, cancelWhen } from './client.ts';
 import type { Session, Statement, TransactionOptions } from './database.ts';
 import type { Dialect } from './dialect-port.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { cursorOn } from './redshift/cursor.ts';
 import type { Server } from './server.ts';
 import { faultOf } from './sql-error.ts';
 
@@ -38,20 +37,21 @@ export interface Backend {
   readonly pid: number;
 }
 
-/** Streams a statement's rows; an aborted signal cancels it on the server and throws the signal's reason. */
+/**
+ * Streams a statement's rows; an aborted signal cancels it on the server and throws the signal's reason. `reading` stops
+ * what is read elsewhere than on this connection.
+ */
 export async function* streamOn<R>(
   on: Queryable,
   backend: Backend,
   statement: Statement,
   signal: AbortSignal | undefined,
+  reading = signal,
 ): AsyncGenerator<R, void, void> {
   signal?.throwIfAborted();
   await using _ = cancelWhen(backend.server, backend.pid, signal);
   try {
-    const rows =
-      dialectOf(backend.server).name === 'redshift'
-        ? cursorOn(on, statement)
-        : on.queryStream(statement, { batchSize });
+    const rows = backend.server.rows?.(on, statement, reading) ?? on.queryStream(statement, { batchSize });
     for await (const row of rows) {
       signal?.throwIfAborted();
       yield row;
@@ -118,7 +118,7 @@ function sessionOn(tx: Queryable, server: Server, signal: AbortSignal | undefine
       signal?.throwIfAborted();
       const pid = streamSignal ? await processOf(tx) : 0;
       try {
-        yield* streamOn<R>(tx, { server, pid }, statement, streamSignal);
+        yield* streamOn<R>(tx, { server, pid }, statement, streamSignal, streamSignal ?? signal);
       } catch (error) {
         throw doomed(error);
       }

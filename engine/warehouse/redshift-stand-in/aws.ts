@@ -50,7 +50,7 @@ export async function openAwsStandIn({ accessKeyId, login }: AwsStandInOptions):
   };
   const server = createServer(async (request, response) => {
     const [status, text] = answer(request, await buffer(request));
-    response.writeHead(status).end(text);
+    response.writeHead(status, { 'content-length': Buffer.byteLength(text) }).end(text);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,12 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { queryFrame } from './backend.ts';
 import { isAt, type Token, tokensOf } from './lexer.ts';
-import { homeSchema, rewrite } from './rewrite.ts';
+import { homeSchema } from './rewrite.ts';
 import type { Bucket, SpecialTools } from './special.ts';
 import { errorFields, errorFrame, type Frame, frame, zeroEnded } from './wire.ts';
 
-const fail = (C: string, M: string): Buffer[] => [errorFrame({ C, M })];
-const errorOf = (frames: readonly Frame[]): Frame | undefined => frames.find(({ letter }) => letter === 'E');
+/** A refusal by SQLSTATE and message. */
+export const fail = (C: string, M: string): Buffer[] => [errorFrame({ C, M })];
+export const errorOf = (frames: readonly Frame[]): Frame | undefined => frames.find(({ letter }) => letter === 'E');
 
 /**
  * `COPY table (columns) FROM 's3://...' IAM_ROLE '...' [MANIFEST] CSV [GZIP]`, performed by PostgreSQL's own COPY in the
@@ -48,33 +49,15 @@ export async function copyFrom(text: string, { aside, bucket }: SpecialTools): P
   return [frame('C', zeroEnded('COPY'))];
 }
 
-/** `UNLOAD ('select') TO 's3://prefix' IAM_ROLE '...' [FORMAT] CSV [HEADER] [MANIFEST] ...`: one file, and its manifest. */
-export async function unloadTo(text: string, { aside, bucket }: SpecialTools): Promise<Buffer[]> {
-  const tokens = tokensOf(text);
-  const query = unquoted(tokens[2]);
-  const to = tokens.findIndex((token, index) => token.value === 'to' && tokens[index + 1]?.kind === 'text');
-  const prefix = unquoted(tokens[to + 1]);
-  if (!credentialsIn(tokens)) return fail('42601', "UNLOAD needs credentials, such as IAM_ROLE 'arn'.");
-  if (!bucket || !/^s3:\/\//.test(prefix))
-    return fail('XX000', `S3ServiceException: the bucket does not exist (${prefix})`);
-  const header = has(tokens, 'header') ? ', header' : '';
-  const frames = await aside(queryFrame(`copy (${rewrite(query)}) to stdout with (format csv${header})`));
-  const error = errorOf(frames);
-  if (error) return [frame('E', error.body)];
-  const rows = frames.filter(({ letter }) => letter === 'd').map(({ body }) => body);
-  const url = `${prefix}000`;
-  await bucket.put(url, Buffer.concat(rows));
-  if (has(tokens, 'manifest')) {
-    await bucket.put(`${prefix}manifest`, Buffer.from(JSON.stringify({ entries: [{ url, mandatory: true }] })));
-  }
-  return [frame('C', zeroEnded('UNLOAD'))];
-}
+/** Whether a word stands in a statement. */
+export const has = (tokens: readonly Token[], word: string): boolean =>
+  tokens.some((_, index) => isAt(tokens, index, word));
 
-const has = (tokens: readonly Token[], word: string): boolean => tokens.some((_, index) => isAt(tokens, index, word));
+export const credentialsIn = (tokens: readonly Token[]): boolean =>
+  has(tokens, 'iam_role') || has(tokens, 'credentials');
 
-const credentialsIn = (tokens: readonly Token[]): boolean => has(tokens, 'iam_role') || has(tokens, 'credentials');
-
-function unquoted(token: Token | undefined): string {
+/** What a literal says. */
+export function unquoted(token: Token | undefined): string {
   return token?.kind === 'text'
     ? token.value
         .replace(/^\$\$|\$\$$/g, '')

@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { type Backend, queryFrame } from './backend.ts';
-import { copyFrom, unloadTo } from './copy.ts';
+import { copyFrom } from './copy.ts';
 import type { Mishap, Mishaps } from './faults.ts';
 import { statementsOf, tablesOf, tokensOf } from './lexer.ts';
 import { rewrite } from './rewrite.ts';
 import type { Seen } from './rule.ts';
 import { readsCompute, rules } from './rules.ts';
 import type { Bucket, SpecialTools } from './special.ts';
+import { unloadTo } from './unload.ts';
 import { type ErrorFields, errorFields, errorFrame, type Frame, frame, textsOf, zeroEnded } from './wire.ts';
 
 /** What became of a statement, as the log tells it. */

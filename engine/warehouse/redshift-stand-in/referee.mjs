@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const golden = fileURLToPath(new URL('../../run/redshift-statements.golden.sql', import.meta.url));
-const files = [golden, ...process.argv.slice(2)].filter((file) => existsSync(file));
+const unload = fileURLToPath(new URL('../redshift/unload.golden.sql', import.meta.url));
+const files = [golden, unload, ...process.argv.slice(2)].filter((file) => existsSync(file));
 const folder = mkdtempSync(join(tmpdir(), 'tiffin-referee-'));
 const python = join(folder, 'bin', 'python');
 try {

@@ -1,6 +1,7 @@
 import { callsOf, find, isAt, type Token } from './lexer.ts';
 import { notOnTables, type Rule, type Seen, syntax, unsupported } from './rule.ts';
 import { ddlRules } from './rules-ddl.ts';
+import { unloadRules } from './rules-unload.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -197,6 +198,7 @@ export const rules: readonly Rule[] = [
     refuses: ({ tokens, verb }) => (/^(copy|unload)$/.test(verb) ? undefined : syntax(bareReserved(tokens, verb))),
   },
   ...ddlRules,
+  ...unloadRules,
 ];
 
 function isCatalogue({ schema, name }: { readonly schema: string | undefined; readonly name: string }): boolean {

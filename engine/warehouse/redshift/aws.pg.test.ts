@@ -56,6 +56,68 @@ test('rows come in by COPY of a manifest; what lay in S3 for it is taken away', 
   await expect(stranger.copyIn(table, ['id'], csv('1\n'))).rejects.toMatchObject({ code: 'invalid', message: /403/ });
 });
 
+test('a large result comes by UNLOAD, exact and in its order; what lay in S3 for it is taken away', async () => {
+  await using own = await testDatabase();
+  await using aws = await openAwsStandIn({ accessKeyId: 'AKIDEXAMPLE' });
+  const said: string[] = [];
+  const log = ({ statement }: { readonly statement: string }) => void said.push(statement);
+  await using standIn = await openStandIn({ postgres: own.url, bucket: aws.bucket, log });
+  const url = Object.assign(new URL(own.url), { port: String(standIn.port), search: 'sslmode=disable' });
+  const unload = { at: 's3://lake/outgoing', role: 'arn:aws:iam::123456789012:role/writer', region, rows: 100 };
+  const environment = { ...keys, AWS_ENDPOINT_URL_S3: aws.url };
+  await using plain = await openRedshift(url.href);
+  await using database = await openRedshift(url.href, { unload, environment });
+  await plain.query(sql`create table public.lines (id int, big bigint, amount numeric(18,2), note varchar(200), day date,
+    at timestamp, seen timestamptz, good boolean, weight float8)`);
+  const notes = [null, '', 'it\'s, "so"', 'two\nlines\r\nor three', 'ಅಕ್ಷರ 0', 'null'];
+  for (let id = 0; id < 900; id += 1) {
+    const at = new Date(Date.UTC(2021, 8, 1, 0, id)).toISOString().slice(0, 19).replace('T', ' ');
+    await plain.query(
+      sql`insert into public.lines values (${id}, 9007199254740993, ${`${id}.50`}, ${notes[id % 6]}, '2021-09-01',
+        ${at}, ${`${at}.25+05:30`}, ${[true, false, null][id % 3]}, 0.1)`,
+    );
+  }
+  await own.database.query(sql`analyze public.lines`);
+  const unloads = () => said.filter((statement) => statement.startsWith('unload')).length;
+  const rowsOf = async (from: typeof database, statement: string) =>
+    await Array.fromAsync(from.stream(sql.__dangerous__rawValue(statement)));
+  const columns = 'id, big, amount, note, day, at, seen, good';
+  const ordered = `select ${columns} from public.lines where note is null or note <> 'it''s' order by id desc -- all`;
+  const rows = await rowsOf(database, ordered);
+  expect(unloads()).toBe(1);
+  expect(rows).toHaveLength(900);
+  expect(rows).toEqual(await rowsOf(plain, ordered));
+  expect(aws.objects.size).toBe(0);
+  const byId = (list: readonly { id?: unknown }[]) => list.toSorted((a, b) => Number(a.id) - Number(b.id));
+  const loose = `select ${columns} from public.lines`;
+  expect(byId(await rowsOf(database, loose))).toEqual(byId(await rowsOf(plain, loose)));
+  expect(unloads()).toBe(2);
+
+  // What UNLOAD refuses, or does not keep, or what is small, comes by cursor.
+  for (const other of [`${loose} order by id limit 500`, 'select weight from public.lines', 'select 1 as one']) {
+    expect(await rowsOf(database, other)).toEqual(await rowsOf(plain, other));
+  }
+  expect(unloads()).toBe(2);
+
+  // The transaction sees its moment, goes on after a stream that was left, and a mistake is told where it is.
+  await database.transaction(
+    async (tx) => {
+      for await (const row of tx.stream<{ id: number }>(sql`select id from public.lines order by id`)) {
+        expect(row).toEqual({ id: 0 });
+        break;
+      }
+      expect(aws.objects.size).toBe(0);
+      expect(await tx.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+    },
+    { isolation: 'snapshot', readOnly: true },
+  );
+  expect(unloads()).toBe(3);
+  await expect(rowsOf(database, 'select wrong from public.lines')).rejects.toMatchObject({ code: 'failed' });
+  expect(await rowsOf(database, 'select id from public.lines where id < 0')).toEqual([]);
+  await using lost = await openRedshift(url.href, { unload, environment: { ...environment, AWS_ACCESS_KEY_ID: 'no' } });
+  await expect(rowsOf(lost, loose)).rejects.toMatchObject({ code: 'invalid', message: /403/ });
+});
+
 test.each(['cluster', 'serverless'] as const)(
   'IAM lets us in to a %s, with a new password when the old one ends',
   async (kind) => {

@@ -9,7 +9,7 @@ const fetchNext = sql`fetch forward ${sql.__dangerous__rawValue(String(batchSize
 
 /**
  * Streams a statement's rows by a cursor; must be called in a transaction, which goes on after it. The leader node holds
- * the whole result first: for millions of rows, UNLOAD is the way (manual page "DECLARE").
+ * the whole result first: large ones come by UNLOAD (manual page "DECLARE").
  */
 export async function* cursorOn(on: Queryable, statement: Statement): AsyncGenerator<never, void, void> {
   await on.query([sql`declare ${cursor} cursor for ${statement}`]);
