@@ -76,7 +76,7 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
   const compose = openComposing(tools, report, slot, factsOfMaking(report, tools.project, made));
   const messages: (PlannedMessage & { readonly subject: string })[] = [];
   const left: LeftOut[] = [];
-  for (const { edition, own, messages: some, leftOut } of planEditions(report, rows, tools.lanes)) {
+  for (const { edition, own, messages: some, leftOut } of planEditions(report, rows, tools)) {
     const composed = compose(edition, own);
     for (const message of some) messages.push({ ...message, subject: writeMessage(report, composed, message).subject });
     left.push(...leftOut);

@@ -65,7 +65,7 @@ export async function run(call: Call): Promise<number> {
     return 3;
   }
   const compose = openComposing(tools, report, slot, factsOfMaking(report, tools.project, made));
-  const planned = [...planEditions(report, rows, tools.lanes)];
+  const planned = [...planEditions(report, rows, tools)];
   if (recipient !== undefined) refuseStranger(recipient, planned);
   const asked = editionsAsked(rows.editions, textOf(call, 'edition'), call.values['all'] === true);
   const keys = new Set(asked.map(({ key }) => key));

@@ -67,7 +67,10 @@ function slotsOf(house: House, report: Report, over: { readonly from: Date; read
   const audience = new Map(
     report.deliver.map(({ id, to }) => [id, 'list' in to ? (house.lists.get(to.list) ?? []) : []] as const),
   );
-  const { messages } = planMessages(report.deliver, [whole], ({ id }) => audience.get(id) ?? [], house.lanes);
+  const { messages } = planMessages(report, [whole], ({ id }) => audience.get(id) ?? [], {
+    lanes: house.lanes,
+    timezone: house.config.calendar.timezone,
+  });
   const byQuery = report.deliver.some(({ to }) => 'query' in to);
   const ticks = readTicks(report.schedule.cron, rule.timezone);
   return simulateSlots(rule, ticks, report.backlog, own).map((one) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Deliver } from '../report/schema.ts';
+import type { Deliver, Format } from '../report/schema.ts';
 import { whole } from './edition.ts';
 import type { Lanes } from './lane.ts';
 import { formatsOf, planMessages } from './plan-messages.ts';
@@ -17,6 +17,9 @@ function entry(more: Partial<Deliver> & { id: string; channel: string[] }): Deli
   return { to: { list: 'x' }, attach: ['pdf'], ...more };
 }
 
+const tools = { lanes, timezone: 'Asia/Kolkata' };
+const of = (deliver: Deliver[]) => ({ deliver, formats: ['pdf', 'xlsx', 'csv'] as Format[] });
+
 test('one message for each person and entry, with the rungs that can reach the person', () => {
   const entries = [
     entry({ id: 'phones', channel: ['whatsapp', 'email'] }),
@@ -26,7 +29,7 @@ test('one message for each person and entry, with the rungs that can reach the p
     ['phones', [asha, ravi, mute, asha]],
     ['folder', [mute]],
   ]);
-  const plan = planMessages(entries, [whole], ({ id }) => audience.get(id) ?? [], lanes);
+  const plan = planMessages(of(entries), [whole], ({ id }) => audience.get(id) ?? [], tools);
   expect(plan.messages.map((m) => [m.entry, m.recipient.id, m.rungs.map((r) => `${r.lane}:${r.address}`)])).toEqual([
     ['phones', 'asha', ['whatsapp:+919812345678', 'email:asha@example.com']],
     ['phones', 'ravi', ['email:ravi@example.com']],
@@ -40,10 +43,10 @@ test('one message for each person and entry, with the rungs that can reach the p
 
 test('every edition goes to everybody of the entry', () => {
   const plan = planMessages(
-    [entry({ id: 'a', channel: ['email'] })],
+    of([entry({ id: 'a', channel: ['email'] })]),
     [{ key: '42' }, { key: '43' }],
     () => [asha, ravi],
-    lanes,
+    tools,
   );
   expect(plan.messages.map((m) => `${m.edition} ${m.recipient.id}`)).toEqual([
     '42 asha',
@@ -51,4 +54,33 @@ test('every edition goes to everybody of the entry', () => {
     '43 asha',
     '43 ravi',
   ]);
+});
+
+test('a person gets the formats they want, of what the entry attaches or else of what the report has', () => {
+  const attached = (wanted: Format[] | undefined, attach: Format[]) => {
+    const person = { ...asha, ...(wanted ? { formats: wanted } : {}) };
+    const { messages } = planMessages(
+      of([entry({ id: 'a', channel: ['email'], attach })]),
+      [whole],
+      () => [person],
+      tools,
+    );
+    return messages[0]?.attach;
+  };
+  expect(attached(undefined, ['pdf', 'xlsx'])).toEqual(['pdf', 'xlsx']);
+  expect(attached(['xlsx', 'csv'], ['pdf', 'xlsx'])).toEqual(['xlsx']);
+  expect(attached(['csv'], ['pdf', 'xlsx'])).toEqual(['csv']);
+  expect(attached(['json'], ['pdf'])).toEqual(['pdf']);
+  expect(attached(['csv'], [])).toEqual([]);
+});
+
+test("quiet hours are the person's, by the person's clock or the project's", () => {
+  const quietOf = (more: object) => {
+    const audience = () => [{ ...asha, ...more }];
+    const plan = planMessages(of([entry({ id: 'a', channel: ['email'] })]), [whole], audience, tools);
+    return plan.messages[0]?.rungs[0]?.quiet;
+  };
+  expect(quietOf({})).toBeUndefined();
+  expect(quietOf({ quiet_hours: '21:00-08:00' })).toEqual({ from: '21:00', until: '08:00', timezone: 'Asia/Kolkata' });
+  expect(quietOf({ quiet_hours: '21:00-08:00', timezone: 'Asia/Dubai' })?.timezone).toBe('Asia/Dubai');
 });

@@ -1,5 +1,6 @@
+import type { QuietHours } from '../people/quiet-hours.ts';
 import { addressOf, type Recipient } from '../people/recipient.ts';
-import type { Deliver, Format } from '../report/schema.ts';
+import type { Deliver, Format, Report } from '../report/schema.ts';
 import type { Edition } from './edition.ts';
 import type { Lane, Lanes } from './lane.ts';
 
@@ -8,6 +9,8 @@ export interface Rung {
   readonly lane: string;
   readonly address: string;
   readonly split: Lane['split'];
+  /** Nothing is sent to the person in these hours. */
+  readonly quiet?: QuietHours;
 }
 
 /** One edition to one recipient by one `deliver` entry: what will be a message when its files are there. */
@@ -35,27 +38,29 @@ export interface MessagePlan {
 
 /**
  * Who gets what by which ladder. `audience` gives the people of an entry for an edition; a person named twice by one entry
- * counts once; rungs for which a person has no address are left out, and the person when none is left.
+ * counts once; rungs for which a person has no address are left out, and the person when none is left. `timezone` is that of
+ * quiet hours of people who have none of their own.
  */
 export function planMessages(
-  entries: readonly Deliver[],
+  { deliver, formats }: Pick<Report, 'deliver' | 'formats'>,
   editions: readonly Edition[],
   audience: (entry: Deliver, edition: Edition) => readonly Recipient[],
-  lanes: Lanes,
+  { lanes, timezone }: { readonly lanes: Lanes; readonly timezone: string },
 ): MessagePlan {
   const messages: PlannedMessage[] = [];
   const leftOut: LeftOut[] = [];
   for (const edition of editions) {
-    for (const entry of entries) {
+    for (const entry of deliver) {
       for (const recipient of onceEach(audience(entry, edition))) {
-        const rungs = entry.channel.flatMap((name) => rungOf(lanes.get(name), recipient));
+        const rungs = entry.channel.flatMap((name) => rungOf(lanes.get(name), recipient, timezone));
         if (rungs.length === 0) {
           const reason = `no address for ${entry.channel.join(' or ')}`;
           leftOut.push({ edition: edition.key, entry: entry.id, recipient: recipient.id, reason });
           continue;
         }
         const inline = entry.inline === undefined ? {} : { inline: entry.inline };
-        messages.push({ edition: edition.key, entry: entry.id, recipient, rungs, attach: entry.attach, ...inline });
+        const attach = wantedOf(entry.attach, formats, recipient.formats);
+        messages.push({ edition: edition.key, entry: entry.id, recipient, rungs, attach, ...inline });
       }
     }
   }
@@ -68,10 +73,23 @@ export function formatsOf(messages: readonly PlannedMessage[], edition: string):
   return [...new Set(own.flatMap(({ attach, inline }) => (inline ? [...attach, inline] : attach)))];
 }
 
-function rungOf(lane: Lane | undefined, recipient: Recipient): Rung[] {
+/**
+ * The files for somebody who wants certain formats: those of the entry's that are among them; else those that the report
+ * has; else the entry's, since a file in another format is better than none. An entry without files stays without.
+ */
+function wantedOf(attach: readonly Format[], own: readonly Format[], wanted: readonly Format[] | undefined) {
+  if (wanted === undefined || attach.length === 0) return attach;
+  const choices = [attach, own].map((some) => some.filter((format) => wanted.includes(format)));
+  return choices.find((some) => some.length > 0) ?? attach;
+}
+
+function rungOf(lane: Lane | undefined, recipient: Recipient, timezone: string): Rung[] {
   if (lane === undefined) return [];
   const address = addressOf(recipient, lane.address);
-  return address === undefined ? [] : [{ lane: lane.name, address, split: lane.split }];
+  if (address === undefined) return [];
+  const [from, until] = recipient.quiet_hours?.split('-') ?? [];
+  const quiet = from && until ? { quiet: { from, until, timezone: recipient.timezone ?? timezone } } : {};
+  return [{ lane: lane.name, address, split: lane.split, ...quiet }];
 }
 
 function onceEach(people: readonly Recipient[]): Recipient[] {

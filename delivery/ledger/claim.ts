@@ -102,6 +102,7 @@ export function claimOf(row: ClaimRow): Claim | undefined {
   const { rungs, content } = row;
   const carried = partsOf({ key: row.message_key, rungs, content }, row.rung)[row.place];
   if (carried === undefined) return undefined;
+  const quiet = rungs[row.rung]?.quiet;
   return {
     part: {
       id: row.part_id,
@@ -116,6 +117,7 @@ export function claimOf(row: ClaimRow): Claim | undefined {
     },
     attempt: { id: row.attempt_id, number: row.number, startedAt: new Date(row.started_at) },
     spent: row.spent,
+    ...(quiet === undefined ? {} : { quiet }),
   };
 }
 

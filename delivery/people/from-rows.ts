@@ -4,8 +4,8 @@ import { type Recipient, recipientId, recipientSchema } from './recipient.ts';
 const known = new Set(['id', ...Object.keys(recipientSchema.shape)]);
 
 /**
- * The people that a query names, one a row, from its columns id, name, email, phone, whatsapp, locale and timezone; other columns
- * are left alone, empty cells count as not known. Throws `Fault` failed, which names the row but nobody's address.
+ * The people that a query names, one a row, from its columns id, name, email, phone, whatsapp, locale, timezone, quiet_hours
+ * and formats; other columns are left alone, empty cells count as not known. Throws `Fault` failed, which names the row but nobody's address.
  */
 export function recipientsFromRows(rows: readonly Readonly<Record<string, unknown>>[], query: string): Recipient[] {
   const people = new Map<string, Recipient>();

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { isTimeZone } from '#engine';
+import { formats } from '../report/schema.ts';
+import { quietHours } from './quiet-hours.ts';
 
 /** A name for a person that stays when address and name change: it is part of the key that prevents a second message. */
 export const recipientId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u, 'an id without spaces');
@@ -6,6 +9,19 @@ const email = z.email('an e-mail address');
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number with its country, such as +919812345678');
 /** A chat by its exact name, for channels that know chats by name. */
 const whatsapp = z.string().regex(/^(contact|group):\s*\S.*$/, '"contact:" or "group:" and the exact name of the chat');
+
+const format = z.enum(formats);
+/** A list, or as a query's column has it: `pdf, xlsx`. */
+const formatsWanted = z.union(
+  [
+    z.array(format).min(1),
+    z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
+      .pipe(z.array(format).min(1)),
+  ],
+  `formats of ${formats.join(', ')}`,
+);
 
 /** What is known of a person besides the id. */
 export const recipientSchema = z
@@ -15,7 +31,11 @@ export const recipientSchema = z
     phone: phone.optional(),
     whatsapp: whatsapp.optional(),
     locale: z.string().optional(),
-    timezone: z.string().optional(),
+    /** Of the person's quiet hours; by default the project's. */
+    timezone: z.string().refine(isTimeZone, 'a time zone such as Asia/Kolkata').optional(),
+    quiet_hours: quietHours.optional(),
+    /** Formats the person wants files in, where the report has them. */
+    formats: formatsWanted.optional(),
   })
   .refine(({ whatsapp, phone, email }) => !whatsapp?.startsWith('group:') || (phone ?? email) === undefined, {
     error: 'a group is one address: it has neither phone nor e-mail',

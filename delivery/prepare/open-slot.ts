@@ -116,7 +116,7 @@ function* makeEditions(
   content: ContentFacts,
 ): Generator<MadeEdition> {
   const compose = openComposing(tools, report, slot, content);
-  for (const { edition, own, messages, leftOut } of planEditions(report, rows, tools.lanes, limits)) {
+  for (const { edition, own, messages, leftOut } of planEditions(report, rows, tools, limits)) {
     const composed = compose(edition, own);
     const written = messages.values().map((message) => {
       return redirected(writeMessage(report, composed, message), limits, tools.lanes);

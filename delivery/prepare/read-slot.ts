@@ -53,6 +53,12 @@ export function isEmpty({ editions, datasets }: Pick<SlotRows, 'editions' | 'dat
   return datasets.size > 0 && [...datasets.values()].every(({ rows }) => rows.length === 0);
 }
 
+/** What planning messages takes besides the slot's rows. */
+export interface PlanTools {
+  readonly lanes: Lanes;
+  readonly project: Pick<ProjectFacts, 'timezone'>;
+}
+
 /** An edition with its rows and who gets it. */
 export interface PlannedEdition {
   readonly edition: Edition;
@@ -68,13 +74,14 @@ export interface PlannedEdition {
 export function* planEditions(
   report: Report,
   { datasets, editions, audience }: SlotRows,
-  lanes: Lanes,
+  { lanes, project: { timezone } }: PlanTools,
   limits: SlotLimits = {},
 ): Generator<PlannedEdition> {
   const cut = openCut(report, datasets);
   const limit = openLimit(limits);
   for (const edition of limitedEditions(editions, limits)) {
-    yield { edition, own: cut(edition), ...limit.keep(planMessages(report.deliver, [edition], audience, lanes)) };
+    const plan = planMessages(report, [edition], audience, { lanes, timezone });
+    yield { edition, own: cut(edition), ...limit.keep(plan) };
   }
   limit.end();
 }

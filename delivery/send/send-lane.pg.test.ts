@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Fault } from '#engine';
+import { Fault, sql } from '#engine';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
-import { type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
+import { byMail, type TestLedger, testLedger, testSlot } from '../ledger/test-ledger.ts';
 import type { Channel, Part, SendOutcome } from './channel.ts';
 import { defaultLeases, type LaneTools, sendLane } from './send-lane.ts';
 
@@ -50,6 +50,27 @@ test('each outcome has its state, and what an adapter throws is unclear', async 
   };
   await sendLane(tools(send), work(), never);
   expect(await states()).toEqual(['asha queued', 'meera failed', 'ravi unclear']);
+});
+
+test("nothing goes in somebody's quiet hours; it costs no attempt and goes when they end", async () => {
+  const quiet = { from: '21:00', until: '08:00', timezone: 'Asia/Kolkata' };
+  const rungs = byMail.map((rung) => ({ ...rung, quiet }));
+  slotId = await one.sealed(testSlot(`quiet-${day}`), people, rungs);
+  const got: string[] = [];
+  const send = async ({ recipientName }: Part) => {
+    got.push(recipientName ?? '');
+    return accepted;
+  };
+  // The end is far ahead of the ledger's own clock, so that the part waits for it.
+  const night = new Date('2121-12-21T16:00:00Z');
+  await sendLane(tools(send, { now: () => night }), work(), never);
+  expect([got, await states()]).toEqual([[], people.map((name) => `${name} queued`)]);
+  const waiting = await state.database.query<{ until: string; spent: number; reason: string }>(sql`
+    select distinct not_before at time zone 'UTC' as until, spent, reason from delivery_test.parts where slot_id = ${slotId}::bigint`);
+  expect(waiting).toEqual([{ until: '2121-12-22 02:30:00', spent: 0, reason: "the recipient's quiet hours" }]);
+  await state.database.query(sql`update delivery_test.parts set not_before = now() where slot_id = ${slotId}::bigint`);
+  await sendLane(tools(send, { now: () => new Date('2121-12-22T02:30:00Z') }), work(), never);
+  expect(got.sort()).toEqual(['ASHA', 'MEERA', 'RAVI']);
 });
 
 test('a lane that another process holds is left to it', async () => {

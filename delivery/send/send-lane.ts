@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault, messageOf } from '#engine';
+import { quietUntil } from '../people/quiet-hours.ts';
 import { afterAttempt } from './after-attempt.ts';
 import type { Channel, SendOutcome } from './channel.ts';
 import { gather } from './gather.ts';
@@ -96,7 +97,10 @@ async function sendOne(
   const stop = AbortSignal.any([lost.signal, AbortSignal.timeout(leases.send * 1000)]);
   let outcome: SendOutcome;
   try {
-    outcome = await channel.send(part, () => ledger.renew(attempt, leases.attempt), stop);
+    const until = claim.quiet && quietUntil(claim.quiet, now());
+    outcome = until
+      ? { kind: 'later', reason: "the recipient's quiet hours", at: until, scope: 'pace' }
+      : await channel.send(part, () => ledger.renew(attempt, leases.attempt), stop);
   } catch (error) {
     outcome = { kind: 'unclear', reason: withoutAddresses(messageOf(error)) };
   } finally {

@@ -1,3 +1,4 @@
+import type { QuietHours } from '../people/quiet-hours.ts';
 import type { Sent, Settlement } from './after-attempt.ts';
 import type { Attempt, Part } from './channel.ts';
 
@@ -7,6 +8,8 @@ export interface Claim {
   readonly attempt: Attempt;
   /** Attempts counted against the part before this one. */
   readonly spent: number;
+  /** Hours in which it is not to be sent. */
+  readonly quiet?: QuietHours;
 }
 
 /** What a lane's senders ask for together. */

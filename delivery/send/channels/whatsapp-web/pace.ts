@@ -1,4 +1,5 @@
 import { kept } from '../../../compose/kept.ts';
+import { quietUntil } from '../../../people/quiet-hours.ts';
 import type { SendOutcome } from '../../channel.ts';
 import type { WhatsappWebSettings } from './settings.ts';
 
@@ -26,9 +27,8 @@ export function paceOf(sent: readonly Sent[], rules: PaceRules, now: Date, rando
   const later = (reason: string, at: Date): Pace => ({ kind: 'later', reason, at, scope: 'pace' });
   const { quiet } = rules;
   const dayOf = (at: number) => localOf(at, quiet?.timezone).day;
-  if (quiet && isQuiet(localOf(now.getTime(), quiet.timezone).minutes, quiet)) {
-    return later('quiet hours', nextMinute(now, quiet.timezone, minutesOf(quiet.until)));
-  }
+  const loud = quiet && quietUntil(quiet, now);
+  if (loud) return later('quiet hours', loud);
   const tomorrow = () => nextMinute(now, quiet?.timezone, 0);
   const today = dayOf(now.getTime());
   const todays = sent.filter(({ at }) => dayOf(at) === today);
@@ -46,12 +46,6 @@ export function paceOf(sent: readonly Sent[], rules: PaceRules, now: Date, rando
 function minutesOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;
-}
-
-/** Quiet hours may go over midnight. */
-function isQuiet(minutes: number, { from, until }: { readonly from: string; readonly until: string }): boolean {
-  const [begin, end] = [minutesOf(from), minutesOf(until)];
-  return begin <= end ? minutes >= begin && minutes < end : minutes >= begin || minutes < end;
 }
 
 /** The next instant whose local time is so many minutes after midnight; found by steps, so that changes of the clock do no harm. */
