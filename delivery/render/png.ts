@@ -5,7 +5,7 @@ import type { SharedBrowser } from './browser.ts';
 import { drawCharts } from './chart.ts';
 import { demandGlyphs } from './fonts.ts';
 import { pictureHeight, pictureMarkup, pictureWidth } from './picture.ts';
-import type { PictureRows } from './picture-content.ts';
+import { type PictureRows, pictureContent } from './picture-content.ts';
 import { type SeenPage, verifyPicture } from './picture-verify.ts';
 import { readPng, writePng } from './png-bytes.ts';
 import { openFindings, type Renderer, type Verdict } from './renderer.ts';
@@ -44,18 +44,37 @@ const lessAndLess = [
   { table: 0, movers: 0 },
 ];
 
-/** Takes the picture with as many rows as its height has room for. */
+/** A page that is too tall, in CSS pixels: `height` of a table is with the space above it, `row` its tallest. */
+interface TallPage {
+  readonly height: number;
+  readonly tables: readonly { readonly height: number; readonly row: number; readonly rows: number }[];
+}
+
+/** Takes the picture with as many rows as its height has room for; what surely has none is not tried. */
 async function shotOf(document: Document, browser: SharedBrowser, signal: AbortSignal) {
   const charts = await drawCharts(document, chartSize);
+  let tallest: TallPage | undefined;
   for (const rows of lessAndLess) {
+    if (tallest && leastHeight(tallest, pictureContent(document, rows).tables) > pictureHeight) continue;
     const size = { width: pictureWidth, scale };
     const shot = await browser.withPage(pictureMarkup(document, rows, charts), size, photograph, signal);
     if (shot.kind === 'unavailable') return shot;
-    if (shot.value === undefined) continue;
+    if (shot.value.kind === 'tall') {
+      tallest ??= shot.value.page;
+      continue;
+    }
     verifySeen(shot.value.seen, document, rows);
     return { kind: 'done' as const, value: shot.value.bytes };
   }
   throw new Fault('failed', `the picture would be taller than ${pictureHeight} pixels without any rows of its tables`);
+}
+
+/** How tall the page is at least with fewer rows in its tables, of which the last may be gone. */
+function leastHeight({ height, tables }: TallPage, kept: readonly { readonly rows: readonly unknown[] }[]): number {
+  return tables.reduce((left, table, at) => {
+    const rows = kept[at]?.rows.length;
+    return left - (rows === undefined ? table.height : (table.rows - rows) * table.row);
+  }, height);
 }
 
 /** Pixels cannot be read back, but what they were made of can. Throws `Fault` failed where it is not what the document says. */
@@ -69,21 +88,22 @@ function verifySeen(seen: SeenPage, document: Document, rows: PictureRows): void
     });
 }
 
-/**
- * The picture and what the page said when it was taken; undefined where the page is too tall. Throws `Fault` failed where a
- * figure would be cut at the edge.
- */
-async function photograph(page: Page): Promise<{ readonly bytes: Uint8Array; readonly seen: SeenPage } | undefined> {
+type Shot =
+  | { readonly kind: 'taken'; readonly bytes: Uint8Array; readonly seen: SeenPage }
+  | { readonly kind: 'tall'; readonly page: TallPage };
+
+/** The picture and what the page said when it was taken. Throws `Fault` failed where a figure would be cut at the edge. */
+async function photograph(page: Page): Promise<Shot> {
   const main = page.locator('main');
   const names = await page.locator('td.name, .cut').allTextContents();
   await page.evaluate(fitNames, names.map(shorterAndShorter));
   const cut = await main.evaluate((element) => element.scrollWidth > element.clientWidth);
   if (cut) throw new Fault('failed', `a figure is wider than the picture's ${pictureWidth} pixels`);
   const height = Math.ceil((await main.boundingBox())?.height ?? 0);
-  if (height > pictureHeight) return undefined;
+  if (height > pictureHeight) return { kind: 'tall', page: { height, tables: await page.evaluate(readTables) } };
   const clip = { x: 0, y: 0, width: pictureWidth, height };
   const bytes = await page.screenshot({ clip, fullPage: true, animations: 'disabled', caret: 'hide' });
-  return { bytes, seen: await page.evaluate(readPage, clip) };
+  return { kind: 'taken', bytes, seen: await page.evaluate(readPage, clip) };
 }
 
 /** Runs in the page: what it says, where and in which colour. */
@@ -97,6 +117,19 @@ function readPage({ width, height }: { readonly width: number; readonly height: 
   });
   const chart = Array.from(document.querySelectorAll('main > svg'), (svg) => svg.textContent ?? '').join(' ');
   return { places, chart };
+}
+
+/** Runs in the page: how tall its tables are. */
+function readTables(): TallPage['tables'] {
+  return Array.from(document.querySelectorAll('table'), (table) => {
+    const rows = Array.from(table.rows).slice(1);
+    const above = Number.parseFloat(getComputedStyle(table).marginTop);
+    return {
+      height: table.getBoundingClientRect().height + above,
+      row: Math.max(0, ...rows.map((row) => row.getBoundingClientRect().height)),
+      rows: rows.length,
+    };
+  });
 }
 
 /** Runs in the page: takes letters out of names that are too wide, the fewest with which each fits its place. */
