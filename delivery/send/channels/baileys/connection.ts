@@ -18,7 +18,10 @@ export interface Connection {
   readonly socket: Socket;
   /** Settles when messages can be sent, with true, or with false when it ended before. */
   readonly opened: Promise<boolean>;
-  /** Settles when it has ended, with Baileys' number for the reason, if it was not by us. */
+  /**
+   * Settles when it has ended and what it changed of the credentials is kept, with Baileys' number for the reason, if it was
+   * not by us: whoever reads them then, or connects with them, has those that the phone has just linked.
+   */
   readonly ended: Promise<Ending>;
   /** Rejects when the connection ends before: Baileys lets what was asked on it wait for a minute. */
   whileOpen<T>(asked: Promise<T>): Promise<T>;
@@ -37,6 +40,7 @@ const patience = 5_000;
 export function connect({ library, auth, sent, heard, qr }: ConnectionTools): Connection {
   let begun = 0;
   let ours = false;
+  let kept: Promise<unknown> = Promise.resolve();
   const opened = Promise.withResolvers<boolean>();
   const ended = Promise.withResolvers<Ending>();
   const socket = library.makeWASocket({
@@ -54,20 +58,26 @@ export function connect({ library, auth, sent, heard, qr }: ConnectionTools): Co
   });
   const end = async () => {
     ours = true;
-    await Promise.race([socket.end(undefined), pause(patience, undefined, { ref: false })]);
+    const all = socket.end(undefined).then(() => kept);
+    await Promise.race([all, pause(patience, undefined, { ref: false })]);
     opened.resolve(false);
     // Only now: until then something could still be written.
     ended.resolve({ kind: 'ours' });
   };
   // Keys that cannot be kept are worse than no connection.
-  socket.ev.on('creds.update', () => void auth.save().catch(end));
+  socket.ev.on('creds.update', () => {
+    const saved = auth.save();
+    kept = saved.catch(() => {});
+    saved.catch(end);
+  });
   socket.ev.on('connection.update', (update: ConnectionUpdate) => {
     if (update.qr !== undefined) qr?.(update.qr, socket);
     if (update.connection === 'open') opened.resolve(true);
     if (update.connection === 'close') {
       opened.resolve(false);
       const code = update.lastDisconnect?.error?.output?.statusCode;
-      ended.resolve(ours ? { kind: 'ours' } : { kind: 'theirs', ...(code === undefined ? {} : { code }) });
+      const ending: Ending = ours ? { kind: 'ours' } : { kind: 'theirs', ...(code === undefined ? {} : { code }) };
+      void kept.then(() => ended.resolve(ending));
     }
   });
   // Not its events: those wait until all that came while the device was away is read.

@@ -72,9 +72,17 @@ export function deviceSession(lane: string, openDevice: () => Promise<Device>): 
     };
   }
 
+  /** Lets whoever comes meanwhile wait until our turn has ended: ended later, it would end that of the next connection. */
+  function whenClosed(device: Device, ending: Ending, wasOpen: boolean): Promise<Shut> {
+    const closing = close(device, ending, wasOpen).finally(() => {
+      if (current === closing) current = undefined;
+    });
+    current = closing;
+    return closing;
+  }
+
   /** What the end of a connection means for the next one. */
-  async function whenClosed(device: Device, ending: Ending, wasOpen: boolean): Promise<Shut> {
-    current = undefined;
+  async function close(device: Device, ending: Ending, wasOpen: boolean): Promise<Shut> {
     const after = afterClose(ending);
     if (after.kind === 'stop') {
       resting = shut(after.reason, untilPaired);
