@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../engine/warehouse/test-database.ts';
 import { type TestProject, testProject } from './test-project.ts';
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
   write('models/kpi/store_daily.sql', model);
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   project[Symbol.dispose]();
   await state[Symbol.asyncDispose]();
 });
@@ -103,4 +105,37 @@ test('a column or a name in a caption that there is not is named at its line', a
     'report.yml:6:36 error dataset "stores" has no column',
   );
   expect(await slip('{{ title }}', '{{ titel }}')).toContain('reports/daily/report.yml:9:');
+});
+
+/** Loaded before the command: a renderer that leaves the store S1 out of its pages. */
+const planted = `
+const { openPdf } = await import('#render/pdf.ts');
+const { pagesClass } = await import('#render/pdfmake.ts');
+openPdf();
+const { renderLine } = pagesClass.prototype;
+pagesClass.prototype.renderLine = function (line, x, y) {
+  if (!line.inlines.some(({ text }) => text.startsWith('S1'))) renderLine.call(this, line, x, y);
+};
+`;
+
+test('a preview keeps a file that does not say what the data says as REFUSED, and a run sends none', async () => {
+  expect((await project.run('engine', 'run')).code).toBe(0);
+  const file = join(project.root, 'reports/daily/report.yml');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('[csv, html]', '[pdf]').replace('attach: [csv]', 'attach: [pdf]'),
+  );
+  expect((await say('preview', 'daily', ...day)).code).toBe(0);
+  const plant = join(project.root, 'planted.mjs');
+  const render = pathToFileURL(join(import.meta.dirname, '../render')).href;
+  writeFileSync(plant, planted.replaceAll('#render', render));
+  vi.stubEnv('NODE_OPTIONS', `--import ${pathToFileURL(plant).href}`);
+  const { code, said } = await say('preview', 'daily', ...day);
+  expect([code, said]).toEqual([1, expect.stringContaining('Look at "REFUSED Daily sales 2021-12-21.pdf"')]);
+  const kept = join(project.root, 'var/preview/daily/2021-12-21/REFUSED Daily sales 2021-12-21.pdf');
+  expect(readFileSync(kept, 'latin1')).toMatch(/^%PDF-/);
+  expect((await say('run', 'daily', ...day)).code).not.toBe(0);
+  expect(readdirSync(project.root)).not.toContain('out');
+  vi.unstubAllEnvs();
+  expect((await say('run', 'daily', ...day)).said).toBe('daily 2021-12-21: 3 sent, 3 new\n');
 });

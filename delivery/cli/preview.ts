@@ -96,7 +96,7 @@ export async function run(call: Call): Promise<number> {
     for (const { entry, recipient: person, subject, text, caption } of worded) {
       if (wanted || (recipient !== undefined && person.id !== recipient)) continue;
       const name = [entry, ...(report.for_each ? [edition.key] : []), person.id].join('-');
-      const words = `${subject}\n\n${text}\n\n${caption}\n`;
+      const words = `Subject: ${subject}\n\n${text}\n\nCaption: ${caption}\n`;
       await write(`${name.replaceAll('/', '-')}.txt`, new TextEncoder().encode(words));
     }
   }
