@@ -58,6 +58,8 @@ test('an address that a person suppresses is left out and named, of one report o
   const change = (...args: string[]) => delivery('suppressions', ...args, '--lane', 'email');
   expect(await change('add', 'P2@example.com', '--reason', 'left the firm')).toMatchObject({ answer: { changed: 1 } });
   expect(await change('add', 'p2@example.com')).toMatchObject({ code: 0, answer: { changed: 0 } });
+  // A phone would never be met there.
+  expect((await change('add', '+919812345678')).code).toBe(2);
   expect(await change('add', 'p3@example.com', '--report', 'daily')).toMatchObject({ answer: { changed: 1 } });
   const { answer, out } = await delivery('suppressions');
   expect(answer.suppressions).toMatchObject([

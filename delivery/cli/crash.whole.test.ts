@@ -59,6 +59,8 @@ test('killed between the final dot and the settling: unclear, named, and never s
 
   // A person looks into the mailbox and says so.
   const { id } = JSON.parse(more.out).messages.find((one: { state: string }) => one.state === 'unclear');
+  const again = await shop.run('delivery', 'retry', id);
+  expect([again.code, again.err]).toEqual([3, expect.stringContaining(`delivery settle ${id} --sent, or --not-sent`)]);
   expect((await shop.run('delivery', 'settle', id, '--sent')).code).toBe(0);
   expect(statesOf((await shop.run('delivery', ...args())).out)).toEqual({ unclear: 3, sent: 3 });
 });

@@ -27,6 +27,8 @@ export async function run(call: Call): Promise<number> {
   }
   const messages = (await Promise.all(chosen.map(({ id }) => ledger.messages.byId(id)))).flatMap((one) => one ?? []);
   for (const line of reasonsOf(messages)) call.note(`  ${line}`);
+  const [open] = messages.filter(({ state }) => state === 'unclear' || state === 'held');
+  if (open) call.note(`  what may have gone is not tried again: delivery settle ${open.id} --sent, or --not-sent`);
   call.print(`${report} ${slot}: ${moved} parts tried again; ${countStates(messages) || 'no messages'}`);
   call.answer({
     report,

@@ -1,5 +1,6 @@
 import { type Call, Fault } from '#engine';
 import type { Suppression } from '../ledger/suppressions.ts';
+import { faultOfAddress } from '../people/recipient.ts';
 import { maskedAddress } from './mask.ts';
 import { houseOf, laneOf, targetOption, targetUsage, textOf } from './options.ts';
 
@@ -51,6 +52,9 @@ async function list(call: Call): Promise<number> {
 async function change(call: Call, deed: 'add' | 'remove', address: string): Promise<number> {
   await using house = await houseOf(call);
   const lane = laneOf(call, house);
+  const kind = house.lanes.get(lane)?.address;
+  const fault = deed === 'add' && kind !== undefined ? faultOfAddress(kind, address) : undefined;
+  if (fault) throw new Fault('invalid', `what ${lane} writes to is ${fault}; this is none`);
   const report = textOf(call, 'report');
   if (report !== undefined) house.report(report);
   const { suppressions } = await house.ledger();

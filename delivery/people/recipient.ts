@@ -53,3 +53,14 @@ export type AddressKind = 'email' | 'phone' | 'whatsapp' | 'id';
 export function addressOf(recipient: Recipient, kind: AddressKind): string | undefined {
   return recipient[kind] ?? (kind === 'whatsapp' ? recipient.phone : undefined);
 }
+
+/** What an address of a kind must be; undefined where the text is one. */
+export function faultOfAddress(kind: AddressKind, text: string): string | undefined {
+  const whole = {
+    email,
+    phone,
+    whatsapp: z.union([phone, whatsapp], 'a phone number, or "contact:" or "group:" and a name'),
+    id: recipientId,
+  };
+  return whole[kind].safeParse(text).error?.issues[0]?.message;
+}
