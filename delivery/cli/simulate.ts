@@ -69,7 +69,7 @@ function slotsOf(house: House, report: Report, over: { readonly from: Date; read
   );
   const { messages } = planMessages(report, [whole], ({ id }) => audience.get(id) ?? [], {
     lanes: house.lanes,
-    timezone: house.config.calendar.timezone,
+    project: house.config.calendar,
   });
   const byQuery = report.deliver.some(({ to }) => 'query' in to);
   const ticks = readTicks(report.schedule.cron, rule.timezone);

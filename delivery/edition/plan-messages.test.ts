@@ -17,7 +17,7 @@ function entry(more: Partial<Deliver> & { id: string; channel: string[] }): Deli
   return { to: { list: 'x' }, attach: ['pdf'], ...more };
 }
 
-const tools = { lanes, timezone: 'Asia/Kolkata' };
+const tools = { lanes, project: { timezone: 'Asia/Kolkata' } };
 const of = (deliver: Deliver[]) => ({ deliver, formats: ['pdf', 'xlsx', 'csv'] as Format[] });
 
 test('one message for each person and entry, with the rungs that can reach the person', () => {

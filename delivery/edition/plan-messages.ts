@@ -1,4 +1,4 @@
-import type { QuietHours } from '../people/quiet-hours.ts';
+import { type QuietHours, quietHoursIn } from '../people/quiet-hours.ts';
 import { addressOf, type Recipient } from '../people/recipient.ts';
 import type { Deliver, Format, Report } from '../report/schema.ts';
 import type { Edition } from './edition.ts';
@@ -36,16 +36,22 @@ export interface MessagePlan {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** What planning takes besides a report's rows. */
+export interface PlanTools {
+  readonly lanes: Lanes;
+  /** Its zone is that of quiet hours of people who have none of their own. */
+  readonly project: { readonly timezone: string };
+}
+
 /**
  * Who gets what by which ladder. `audience` gives the people of an entry for an edition; a person named twice by one entry
- * counts once; rungs for which a person has no address are left out, and the person when none is left. `timezone` is that of
- * quiet hours of people who have none of their own.
+ * counts once; rungs for which a person has no address are left out, and the person when none is left.
  */
 export function planMessages(
   { deliver, formats }: Pick<Report, 'deliver' | 'formats'>,
   editions: readonly Edition[],
   audience: (entry: Deliver, edition: Edition) => readonly Recipient[],
-  { lanes, timezone }: { readonly lanes: Lanes; readonly timezone: string },
+  { lanes, project: { timezone } }: PlanTools,
 ): MessagePlan {
   const messages: PlannedMessage[] = [];
   const leftOut: LeftOut[] = [];
@@ -87,9 +93,8 @@ function rungOf(lane: Lane | undefined, recipient: Recipient, timezone: string):
   if (lane === undefined) return [];
   const address = addressOf(recipient, lane.address);
   if (address === undefined) return [];
-  const [from, until] = recipient.quiet_hours?.split('-') ?? [];
-  const quiet = from && until ? { quiet: { from, until, timezone: recipient.timezone ?? timezone } } : {};
-  return [{ lane: lane.name, address, split: lane.split, ...quiet }];
+  const { quiet_hours: quiet, timezone: own = timezone } = recipient;
+  return [{ lane: lane.name, address, split: lane.split, ...(quiet && { quiet: quietHoursIn(quiet, own) }) }];
 }
 
 function onceEach(people: readonly Recipient[]): Recipient[] {

@@ -17,6 +17,12 @@ export interface QuietHours {
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+/** Quiet hours as they were written, by a zone's clocks. */
+export function quietHoursIn(text: string, timezone: string): QuietHours {
+  const [from = '', until = ''] = text.split('-');
+  return { from, until, timezone };
+}
+
 /** When somebody's quiet hours end; undefined where `now` is none of them. */
 export function quietUntil({ from, until, timezone }: QuietHours, now: Date): Date | undefined {
   const wall = wallTimeAt(timezone, now.getTime());

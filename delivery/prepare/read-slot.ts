@@ -1,8 +1,7 @@
 import type { Database } from '#engine';
 import type { Edition } from '../edition/edition.ts';
 import { editionsOf, openCut } from '../edition/for-each.ts';
-import type { Lanes } from '../edition/lane.ts';
-import { type LeftOut, type PlannedMessage, planMessages } from '../edition/plan-messages.ts';
+import { type LeftOut, type PlannedMessage, type PlanTools, planMessages } from '../edition/plan-messages.ts';
 import type { SlotLimits } from '../ledger/slot.ts';
 import type { Lists } from '../people/lists.ts';
 import type { Datasets } from '../query/dataset.ts';
@@ -53,12 +52,6 @@ export function isEmpty({ editions, datasets }: Pick<SlotRows, 'editions' | 'dat
   return datasets.size > 0 && [...datasets.values()].every(({ rows }) => rows.length === 0);
 }
 
-/** What planning messages takes besides the slot's rows. */
-export interface PlanTools {
-  readonly lanes: Lanes;
-  readonly project: Pick<ProjectFacts, 'timezone'>;
-}
-
 /** An edition with its rows and who gets it. */
 export interface PlannedEdition {
   readonly edition: Edition;
@@ -74,13 +67,13 @@ export interface PlannedEdition {
 export function* planEditions(
   report: Report,
   { datasets, editions, audience }: SlotRows,
-  { lanes, project: { timezone } }: PlanTools,
+  tools: PlanTools,
   limits: SlotLimits = {},
 ): Generator<PlannedEdition> {
   const cut = openCut(report, datasets);
   const limit = openLimit(limits);
   for (const edition of limitedEditions(editions, limits)) {
-    const plan = planMessages(report, [edition], audience, { lanes, timezone });
+    const plan = planMessages(report, [edition], audience, tools);
     yield { edition, own: cut(edition), ...limit.keep(plan) };
   }
   limit.end();

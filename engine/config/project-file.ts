@@ -21,7 +21,6 @@ const schemaSuffix = z.union([
 
 const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1');
 
-/** Amazon Redshift: provisioned, or serverless. */
 /** A place in S3 and the role by which Redshift goes there. */
 const loadPlace = z.strictObject({
   at: z.string().regex(/^s3:\/\/[a-z0-9.-]+(\/|$)/, 'write it as s3://bucket/prefix'),
@@ -29,6 +28,7 @@ const loadPlace = z.strictObject({
   region: awsRegion,
 });
 
+/** Amazon Redshift: provisioned, or serverless. */
 const redshift = z.strictObject({
   type: z.literal('redshift'),
   url: reference,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { databaseContract } from './database-contract.ts';
+import { databaseContract } from './contract/database-contract.ts';
 import { ensureCluster } from './embedded.ts';
 import { openPostgres } from './postgres.ts';
 import { type TestDatabase, testDatabase } from './test-database.ts';

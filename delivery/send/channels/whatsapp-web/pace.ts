@@ -1,4 +1,4 @@
-import { kept } from '../../../compose/kept.ts';
+import { civilDayAt, startOfDay } from '#engine';
 import { quietUntil } from '../../../people/quiet-hours.ts';
 import type { SendOutcome } from '../../channel.ts';
 import type { WhatsappWebSettings } from './settings.ts';
@@ -16,8 +16,6 @@ export type PaceRules = Pick<WhatsappWebSettings, 'gap' | 'per_day' | 'new_per_d
 /** Send after so many milliseconds, or later; what waits for its hour is neither a failure nor trouble. */
 export type Pace = { readonly kind: 'go'; readonly wait: number } | Extract<SendOutcome, { kind: 'later' }>;
 
-const minute = 60_000;
-
 /**
  * Whether a lane may send now: outside its quiet hours, within the day's number, which grows by half with each day that
  * something was sent on, and at least a gap after the last. `random` in [0, 1) chooses the gap. `fresh`: to a chat in
@@ -26,11 +24,12 @@ const minute = 60_000;
 export function paceOf(sent: readonly Sent[], rules: PaceRules, now: Date, random: number, fresh?: boolean): Pace {
   const later = (reason: string, at: Date): Pace => ({ kind: 'later', reason, at, scope: 'pace' });
   const { quiet } = rules;
-  const dayOf = (at: number) => localOf(at, quiet?.timezone).day;
+  const timezone = quiet?.timezone ?? 'UTC';
+  const dayOf = (at: number) => civilDayAt(timezone, at);
   const loud = quiet && quietUntil(quiet, now);
   if (loud) return later('quiet hours', loud);
-  const tomorrow = () => nextMinute(now, quiet?.timezone, 0);
   const today = dayOf(now.getTime());
+  const tomorrow = () => new Date(startOfDay(timezone, today + 1));
   const todays = sent.filter(({ at }) => dayOf(at) === today);
   const daysBefore = new Set(sent.map(({ at }) => dayOf(at)).filter((day) => day !== today)).size;
   const allowed = Math.min(rules.per_day, Math.floor(rules.warm_up * 1.5 ** Math.min(daysBefore, 40)));
@@ -42,34 +41,3 @@ export function paceOf(sent: readonly Sent[], rules: PaceRules, now: Date, rando
   const gap = rules.gap.least + random * (rules.gap.most - rules.gap.least);
   return { kind: 'go', wait: Math.max(0, Math.min(gap, last + gap - now.getTime())) };
 }
-
-function minutesOf(clock: string): number {
-  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
-  return hours * 60 + minutes;
-}
-
-/** The next instant whose local time is so many minutes after midnight; found by steps, so that changes of the clock do no harm. */
-function nextMinute(now: Date, timezone: string | undefined, minutes: number): Date {
-  let at = Math.floor(now.getTime() / minute) * minute + minute;
-  for (let steps = 0; steps < 26 * 60 && localOf(at, timezone).minutes !== minutes; steps += 1) at += minute;
-  return new Date(at);
-}
-
-function localOf(at: number, timezone: string | undefined): { readonly day: string; readonly minutes: number } {
-  const text = formatOf(timezone ?? 'UTC').format(at);
-  const [day = '', clock = ''] = text.split(', ');
-  return { day, minutes: minutesOf(clock) };
-}
-
-const formatOf = kept(
-  (timeZone: string) =>
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }),
-);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '#engine';
 
 /** The page of WhatsApp itself. */
 export const whatsappUrl = 'https://web.whatsapp.com/';
@@ -53,7 +54,7 @@ export const settingsSchema = z
       .strictObject({
         from: clock,
         until: clock,
-        timezone: z.string().refine(isZone, 'a time zone such as Asia/Kolkata'),
+        timezone: z.string().refine(isTimeZone, 'a time zone such as Asia/Kolkata'),
       })
       .optional(),
   })
@@ -72,13 +73,4 @@ export function isStandIn(url: string): boolean {
 
 function milliseconds(text: string): number {
   return Number.parseInt(text, 10) * units[text.at(-1) as keyof typeof units];
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
