@@ -175,7 +175,8 @@ describe.skipIf(!existsSync(chromium))('WhatsApp Web on its stand-in', () => {
     const [step] = steps;
     const dots = step?.kind === 'picture' ? step.dots : [];
     expect([dots.length, dots[0]?.length]).toEqual([33, 33]);
-    expect(dots[0]?.slice(0, 9)).toEqual([true, true, true, true, true, true, true, false, false]);
+    // The corner's seven and the light one beside them; the ninth tells of the mask, which what is coded chooses.
+    expect(dots[0]?.slice(0, 8)).toEqual([true, true, true, true, true, true, true, false]);
     expect(existsSync(join(lane.root, 'var/whatsapp-web/whatsapp/pairing.png'))).toBe(false);
     expect(await lane.send(part)).toMatchObject({ kind: 'accepted' });
 
