@@ -5,7 +5,7 @@ import type { LeftOut, PlannedMessage } from '../edition/plan-messages.ts';
 import { type Behind, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import type { House } from '../house.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { openComposing, writeMessage } from '../prepare/compose-edition.ts';
+import { openComposing, openVariants, writeMessage } from '../prepare/compose-edition.ts';
 import { factsOfMaking } from '../prepare/content.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
 import { modelsRead, queriesOf } from '../prepare/queries.ts';
@@ -25,6 +25,8 @@ export interface SlotPlan {
     readonly edition: string;
     readonly entry: string;
     readonly recipient: string;
+    /** Where it is not the edition's own, and while it is planned. */
+    readonly locale?: string;
     readonly channel: string;
     readonly ladder: readonly string[];
     readonly files: readonly string[];
@@ -77,18 +79,22 @@ export async function planSlot(house: House, report: Report, slot: Slot, signal:
   const messages: (PlannedMessage & { readonly subject: string })[] = [];
   const left: LeftOut[] = [];
   for (const { edition, own, messages: some, leftOut } of planEditions(report, rows, tools)) {
-    const composed = compose(edition, own);
-    for (const message of some) messages.push({ ...message, subject: writeMessage(report, composed, message).subject });
+    const composed = openVariants(compose, edition, own);
+    for (const message of some) {
+      const { subject } = writeMessage(report, composed(message.locale), message);
+      messages.push({ ...message, subject });
+    }
     left.push(...leftOut);
   }
   return {
     ...common,
     gate: 'open',
     waiting: [],
-    messages: messages.map(({ edition, entry, recipient, rungs, attach, inline, subject }) => ({
+    messages: messages.map(({ edition, entry, recipient, locale, rungs, attach, inline, subject }) => ({
       edition,
       entry,
       recipient: recipient.id,
+      ...(locale === undefined ? {} : { locale }),
       channel: rungs[0]?.lane ?? '',
       ladder: rungs.map(({ lane }) => lane),
       files: inline ? [...attach, inline] : attach,

@@ -3,7 +3,7 @@ import { type Call, didYouMean, Fault } from '#engine';
 import type { Edition } from '../edition/edition.ts';
 import { writeDurably } from '../files/folder.ts';
 import { completeUntil, decideGate, showBehind } from '../gate/decide.ts';
-import { openComposing, writeMessage } from '../prepare/compose-edition.ts';
+import { openComposing, openVariants, writeMessage } from '../prepare/compose-edition.ts';
 import { factsOfMaking } from '../prepare/content.ts';
 import { fileName } from '../prepare/make-files.ts';
 import { daysNeeded } from '../prepare/open-slot.ts';
@@ -22,7 +22,7 @@ A file that does not say what the data says is kept there as "REFUSED ...", to b
 ${dateUsage}
   --edition KEY  only this edition; by default the first ten
   --all          every edition
-  --recipient ID    only this person's texts
+  --recipient ID    only this person's texts, and the files in their locale
   --format F     only this format: ${formats.join(', ')}
 ${targetUsage}`;
 export const options = {
@@ -80,8 +80,10 @@ export async function run(call: Call): Promise<number> {
     call.print(relative(process.cwd(), path));
   };
   for (const { edition, own, messages } of editions) {
-    const composed = compose(edition, own);
-    const worded = messages.map((message) => writeMessage(report, composed, message));
+    const variant = openVariants(compose, edition, own);
+    const worded = messages.map((message) => writeMessage(report, variant(message.locale), message));
+    // Files as the one person reads them who was asked for.
+    const composed = variant(messages.find((message) => message.recipient.id === recipient)?.locale);
     for (const format of wanted ? [wanted] : report.formats) {
       const printed = await composed.print(format, call.signal);
       if (printed.kind === 'wrong') {

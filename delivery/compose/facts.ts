@@ -13,6 +13,8 @@ export interface ComposeFacts {
   /** The day after the last day the data is complete for. */
   readonly dataUntil?: string;
   readonly test?: boolean;
+  /** Written in it rather than in the edition's own. */
+  readonly locale?: string;
   /** The edition of a report that has several. */
   readonly edition?: Edition;
 }

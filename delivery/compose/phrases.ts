@@ -1,3 +1,4 @@
+import { type Language, languages } from '../report/locale.ts';
 import type { Phrases } from './phrase-book.ts';
 import { gujarati, hindi, marathi } from './phrases-indic.ts';
 
@@ -48,7 +49,10 @@ const english: Phrases = {
   billion: 'billion',
 };
 
-const phrases: Readonly<Record<string, Phrases>> = { hi: hindi, mr: marathi, gu: gujarati };
+const phrases: Readonly<Record<Language, Phrases>> = { en: english, hi: hindi, mr: marathi, gu: gujarati };
 
 /** In the language of a locale; English where there are none. */
-export const phrasesOf = (locale: string): Phrases => phrases[locale.split('-')[0] ?? 'en'] ?? english;
+export function phrasesOf(locale: string): Phrases {
+  const language = languages.find((one) => one === locale.split('-')[0]);
+  return phrases[language ?? 'en'];
+}

@@ -1,10 +1,11 @@
 import { Fault } from '#engine';
+import { fullLocale, ownLocale } from '../report/locale.ts';
 import type { Report } from '../report/schema.ts';
 import type { Scope, Writing } from '../report/template.ts';
 import { showZone } from './date.ts';
 import type { ComposeFacts } from './facts.ts';
 import { loanOf } from './loan.ts';
-import { fullLocale, writingIn } from './writing.ts';
+import { writingIn } from './writing.ts';
 
 /** What every text of a report may say, and how it writes numbers and dates. */
 export interface TextScope {
@@ -16,13 +17,12 @@ export interface TextScope {
 }
 
 /**
- * `vars`, `period` {from, until}, `slot`, `timezone`, `timezone_name` (as people call it), `locale` (as the edition says it, or the report), `language`, `words` in
+ * `vars`, `period` {from, until}, `slot`, `timezone`, `timezone_name` (as people call it), `locale` (as the recipient, the edition or the report says it), `language`, `words` in
  * that language, and of a report with `for_each` `edition` {key, and its columns} and, with a schedule, `loan`.
  */
 export function openScope(report: Report, facts: ComposeFacts): TextScope {
   const currency = report.currency ?? facts.vars['currency'];
-  const said =
-    facts.edition?.locale ?? report.locale ?? (currency === undefined || currency === 'INR' ? 'en-IN' : 'en-US');
+  const said = facts.locale ?? ownLocale(report, facts.edition, currency);
   const locale = fullLocale(said, currency);
   const language = new Intl.Locale(locale).language;
   const words = report.words[language];

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { fullLocale } from '../report/locale.ts';
 import { fillTemplate } from '../report/template.ts';
 import { showDate } from './date.ts';
-import { fullLocale, writingIn } from './writing.ts';
+import { writingIn } from './writing.ts';
 
 const scope = { amount: '1234567.895', rate: '14.07', due: '2026-11-23', none: null };
 const say = (text: string, locale: string, currency = 'INR') =>

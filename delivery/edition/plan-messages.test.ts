@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Deliver, Format } from '../report/schema.ts';
 import { whole } from './edition.ts';
 import type { Lanes } from './lane.ts';
-import { formatsOf, planMessages } from './plan-messages.ts';
+import { filesOf, planMessages } from './plan-messages.ts';
 
 const lanes: Lanes = new Map([
   ['email', { name: 'email', address: 'email', split: 'whole' }],
@@ -38,7 +38,7 @@ test('one message for each person and entry, with the rungs that can reach the p
   expect(plan.leftOut).toEqual([
     { edition: 'whole', entry: 'phones', recipient: 'mute', reason: 'no address for whatsapp or email' },
   ]);
-  expect(formatsOf(plan.messages, 'whole')).toEqual(['pdf', 'xlsx', 'png']);
+  expect(filesOf(plan.messages, 'whole')).toEqual({ formats: ['pdf', 'xlsx', 'png'] });
 });
 
 test('every edition goes to everybody of the entry', () => {
@@ -83,4 +83,14 @@ test("quiet hours are the person's, by the person's clock or the project's", () 
   expect(quietOf({})).toBeUndefined();
   expect(quietOf({ quiet_hours: '21:00-08:00' })).toEqual({ from: '21:00', until: '08:00', timezone: 'Asia/Kolkata' });
   expect(quietOf({ quiet_hours: '21:00-08:00', timezone: 'Asia/Dubai' })?.timezone).toBe('Asia/Dubai');
+});
+
+test('files are wanted once in each locale that somebody reads', () => {
+  const audience = () => [asha, { ...ravi, locale: 'hi' }, { ...mute, email: 'mute@example.com', locale: 'hi' }];
+  const localeFor = (_: object, wanted: string | undefined) => wanted;
+  const entries = [entry({ id: 'a', channel: ['email'] }), entry({ id: 'b', channel: ['email'], attach: ['xlsx'] })];
+  const { messages } = planMessages(of(entries), [whole], audience, { ...tools, localeFor });
+  expect(messages.map(({ locale }) => locale)).toEqual([undefined, 'hi', 'hi', undefined, 'hi', 'hi']);
+  const formats = ['pdf', 'xlsx'];
+  expect(filesOf(messages, 'whole')).toEqual({ formats, variants: [{ locale: 'hi', formats }] });
 });

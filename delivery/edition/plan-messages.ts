@@ -1,5 +1,6 @@
 import { type QuietHours, quietHoursIn } from '../people/quiet-hours.ts';
 import { addressOf, type Recipient } from '../people/recipient.ts';
+import type { LocaleFor } from '../report/locale.ts';
 import type { Deliver, Format, Report } from '../report/schema.ts';
 import type { Edition } from './edition.ts';
 import type { Lane, Lanes } from './lane.ts';
@@ -18,6 +19,8 @@ export interface PlannedMessage {
   readonly edition: string;
   readonly entry: string;
   readonly recipient: Recipient;
+  /** Of its words and files, where that is not the edition's own. */
+  readonly locale?: string;
   readonly rungs: readonly Rung[];
   readonly attach: readonly Format[];
   readonly inline?: Format;
@@ -41,6 +44,8 @@ export interface PlanTools {
   readonly lanes: Lanes;
   /** Its zone is that of quiet hours of people who have none of their own. */
   readonly project: { readonly timezone: string };
+  /** By default every edition is read in its own locale. */
+  readonly localeFor?: LocaleFor;
 }
 
 /**
@@ -51,7 +56,7 @@ export function planMessages(
   { deliver, formats }: Pick<Report, 'deliver' | 'formats'>,
   editions: readonly Edition[],
   audience: (entry: Deliver, edition: Edition) => readonly Recipient[],
-  { lanes, project: { timezone } }: PlanTools,
+  { lanes, project: { timezone }, localeFor = () => undefined }: PlanTools,
 ): MessagePlan {
   const messages: PlannedMessage[] = [];
   const leftOut: LeftOut[] = [];
@@ -66,18 +71,40 @@ export function planMessages(
         }
         const inline = entry.inline === undefined ? {} : { inline: entry.inline };
         const attach = wantedOf(entry.attach, formats, recipient.formats);
-        messages.push({ edition: edition.key, entry: entry.id, recipient, rungs, attach, ...inline });
+        const locale = localeFor(edition, recipient.locale);
+        const wanted = { rungs, attach, ...inline, ...(locale === undefined ? {} : { locale }) };
+        messages.push({ edition: edition.key, entry: entry.id, recipient, ...wanted });
       }
     }
   }
   return { messages, leftOut };
 }
 
-/** The formats that an edition's messages carry: what has to be rendered, once for all of them. */
-export function formatsOf(messages: readonly PlannedMessage[], edition: string): Format[] {
-  const own = messages.filter((message) => message.edition === edition);
-  return [...new Set(own.flatMap(({ attach, inline }) => (inline ? [...attach, inline] : attach)))];
+/** The files that an edition's messages carry: what has to be rendered, once for all of them. */
+export interface WantedFiles {
+  /** In the edition's own locale. */
+  readonly formats: readonly Format[];
+  /** In others. */
+  readonly variants?: readonly Variant[];
 }
+
+export interface Variant {
+  readonly locale: string;
+  readonly formats: readonly Format[];
+}
+
+export function filesOf(messages: readonly PlannedMessage[], edition: string): WantedFiles {
+  const own = messages.filter((message) => message.edition === edition);
+  const { '': formats = [], ...others } = Object.fromEntries(
+    [...Map.groupBy(own, ({ locale = '' }) => locale)].map(([locale, some]) => [locale, formatsOf(some)] as const),
+  );
+  const variants = Object.entries(others).map(([locale, wanted]) => ({ locale, formats: wanted }));
+  return variants.length === 0 ? { formats } : { formats, variants };
+}
+
+const formatsOf = (messages: readonly PlannedMessage[]) => [
+  ...new Set(messages.flatMap(({ attach, inline }) => (inline ? [...attach, inline] : attach))),
+];
 
 /**
  * The files for somebody who wants certain formats: those of the entry's that are among them; else those that the report

@@ -6,6 +6,8 @@ import { partKey, partReference } from './key.ts';
 /** A rendered and checked file as messages carry it. */
 export interface MessageFile extends StoredFile {
   readonly format: Format;
+  /** Where it is not in its edition's own. */
+  readonly locale?: string;
   /** What the recipient sees: `Daily sales 2021-12-21.pdf`. */
   readonly name: string;
   readonly mediaType: string;

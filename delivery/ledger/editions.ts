@@ -61,6 +61,8 @@ interface SentRow extends AboutRow {
 
 interface FileRow extends Omit<MessageFile, 'mediaType' | 'bytes'> {
   readonly edition: string;
+  /** Empty for the edition's own. */
+  readonly locale: string;
   readonly media_type: string;
   readonly bytes: string;
 }
@@ -117,8 +119,8 @@ export function editionsOf(database: Database, t: Tables): Editions {
       const still = await database.query(sql`
         with still as (select where ${isFrozenTo(t, slotId, content)}),
         entered as (
-          insert into ${t.files} (slot_id, edition, format, name, media_type, sha256, bytes)
-          select ${slotId}::bigint, ${edition}, ${file.format}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.bytes}::bigint
+          insert into ${t.files} (slot_id, edition, locale, format, name, media_type, sha256, bytes)
+          select ${slotId}::bigint, ${edition}, ${file.locale ?? ''}, ${file.format}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.bytes}::bigint
           where exists (select from still)
           on conflict do nothing
         )
@@ -128,12 +130,13 @@ export function editionsOf(database: Database, t: Tables): Editions {
 
     async files(slotId, editions) {
       const rows = await database.query<FileRow>(sql`
-        select edition, format, name, media_type, sha256, bytes from ${t.files}
+        select edition, locale, format, name, media_type, sha256, bytes from ${t.files}
         where slot_id = ${slotId}::bigint
           and edition in (select jsonb_array_elements_text(${JSON.stringify(editions)}::jsonb))
-        order by edition, format`);
-      const files = rows.map(({ media_type, bytes, ...rest }) => {
-        return { ...rest, mediaType: media_type, bytes: Number(bytes) };
+        order by edition, locale, format`);
+      const files = rows.map(({ media_type, bytes, locale, ...rest }) => {
+        const variant = locale === '' ? {} : { locale };
+        return { ...rest, ...variant, mediaType: media_type, bytes: Number(bytes) };
       });
       return new Map(
         [...Map.groupBy(files, (file) => file.edition)].map(([edition, own]) => {

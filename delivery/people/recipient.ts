@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '#engine';
+import { isLocale } from '../report/locale.ts';
 import { formats } from '../report/schema.ts';
 import { quietHours } from './quiet-hours.ts';
 
@@ -30,7 +31,8 @@ export const recipientSchema = z
     email: email.optional(),
     phone: phone.optional(),
     whatsapp: whatsapp.optional(),
-    locale: z.string().optional(),
+    /** The person reads in it, where the report can be written so. */
+    locale: z.string().refine(isLocale, 'a locale such as hi or en-IN').optional(),
     /** Of the person's quiet hours; by default the project's. */
     timezone: z.string().refine(isTimeZone, 'a time zone such as Asia/Kolkata').optional(),
     quiet_hours: quietHours.optional(),

@@ -15,8 +15,8 @@ export interface ComposeTools {
   readonly project: Pick<ProjectFacts, 'timezone' | 'vars'>;
 }
 
-/** Composes an edition of a slot from its own rows. Throws `Fault` invalid where the report names what is not there. */
-export type ComposeEdition = (edition: Edition, own: Datasets) => Composed;
+/** Composes an edition of a slot from its own rows, in its own locale or another. Throws `Fault` invalid where the report names what is not there. */
+export type ComposeEdition = (edition: Edition, own: Datasets, locale?: string) => Composed;
 
 export function openComposing(
   { press, project }: ComposeTools,
@@ -28,7 +28,19 @@ export function openComposing(
   const { run, dataUntil, test = false } = content;
   const madeAt = new Date(content.madeAt);
   const facts = { slot, timezone, vars, run, madeAt, test, ...(dataUntil === undefined ? {} : { dataUntil }) };
-  return (edition, own) => press.compose(report, own, { ...facts, edition });
+  return (edition, own, locale) => {
+    return press.compose(report, own, { ...facts, edition, ...(locale === undefined ? {} : { locale }) });
+  };
+}
+
+/** An edition by locale, composed once in each that is asked for. */
+export function openVariants(compose: ComposeEdition, edition: Edition, own: Datasets) {
+  const composed = new Map<string | undefined, Composed>();
+  return (locale?: string): Composed => {
+    const one = composed.get(locale) ?? compose(edition, own, locale);
+    composed.set(locale, one);
+    return one;
+  };
 }
 
 /** A message with its words: what its entry says, else the title, so that it always says what it is. */

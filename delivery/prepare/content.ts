@@ -1,7 +1,7 @@
 import type { Edition } from '../edition/edition.ts';
-import type { LeftOut, PlannedMessage } from '../edition/plan-messages.ts';
+import type { LeftOut, PlannedMessage, WantedFiles } from '../edition/plan-messages.ts';
 import type { Dataset } from '../query/dataset.ts';
-import type { Format, Report } from '../report/schema.ts';
+import type { Report } from '../report/schema.ts';
 import type { CalendarDate } from '../slot/calendar-date.ts';
 import type { ProjectFacts } from './queries.ts';
 
@@ -51,10 +51,9 @@ export function factsOfMaking(report: Report, project: Pick<ProjectFacts, 'timez
   } satisfies ContentFacts;
 }
 
-/** An edition and the formats that its messages carry. */
-export interface FrozenEdition {
+/** An edition and the files that its messages carry. */
+export interface FrozenEdition extends WantedFiles {
   readonly edition: Edition;
-  readonly formats: readonly Format[];
 }
 
 /** Some editions that follow one another, with the datasets that they are cut from: their own rows and everybody's. */

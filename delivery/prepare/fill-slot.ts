@@ -66,9 +66,9 @@ function newMessage(
 ): NewMessage {
   const { report, resend } = held;
   const slot = keySlotOf(held);
-  const { edition, entry, recipient, rungs, attach, inline, subject, text, html, caption } = message;
+  const { edition, entry, recipient, locale, rungs, attach, inline, subject, text, html, caption } = message;
   const fileOf = (format: Format) => {
-    const file = files.find((one) => one.format === format);
+    const file = files.find((one) => one.format === format && one.locale === locale);
     if (file) return file;
     throw new Fault('bug', `the ${format} of ${report} ${slot} was not made`);
   };

@@ -46,15 +46,20 @@ export async function makeFiles(
       slotId,
       editions.map(({ edition }) => edition.key),
     );
-    const make = async ({ edition, formats }: FrozenEdition, stop: AbortSignal) => {
+    const make = async ({ edition, formats, variants = [] }: FrozenEdition, stop: AbortSignal) => {
       const there = recorded.get(edition.key) ?? [];
-      const missing = formats.filter((format) => there.every((file) => file.format !== format));
-      if (missing.length === 0) return;
-      const composed = compose(edition, cut(edition));
-      for (const format of missing) {
-        stop.throwIfAborted();
-        const file = await makeFile(tools, slot, edition, composed, format, stop, most > 1);
-        await tools.editions.addFile(slotId, edition.key, file, content.sha256);
+      for (const { locale, formats: wanted } of [{ locale: undefined, formats }, ...variants]) {
+        const isThere = (format: Format) => there.some((file) => file.format === format && file.locale === locale);
+        const missing = wanted.filter((format) => !isThere(format));
+        if (missing.length === 0) continue;
+        const composed = compose(edition, cut(edition), locale);
+        const variant = locale === undefined ? edition : { ...edition, locale };
+        for (const format of missing) {
+          stop.throwIfAborted();
+          const file = await makeFile(tools, slot, variant, composed, format, stop, most > 1);
+          const own = locale === undefined ? file : { ...file, locale };
+          await tools.editions.addFile(slotId, edition.key, own, content.sha256);
+        }
       }
     };
     await sideBySide(editions, most, make, signal);

@@ -1,6 +1,6 @@
 import { Fault } from '#engine';
 import type { Lanes } from '../edition/lane.ts';
-import { formatsOf } from '../edition/plan-messages.ts';
+import { filesOf } from '../edition/plan-messages.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { type Behind, type Coverage, completeUntil, decideGate, showBehind } from '../gate/decide.ts';
 import { type HeldSlot, slotShown } from '../ledger/slot.ts';
@@ -9,7 +9,7 @@ import type { Report } from '../report/schema.ts';
 import { addDays } from '../slot/calendar-date.ts';
 import type { DayRange } from '../slot/period.ts';
 import type { Slot } from '../slot/slot.ts';
-import { type ComposeTools, openComposing, writeMessage } from './compose-edition.ts';
+import { type ComposeTools, openComposing, openVariants, writeMessage } from './compose-edition.ts';
 import { type ContentFacts, factsOfMaking, type SlotContent } from './content.ts';
 import { redirected } from './limits.ts';
 import { modelsRead, type ProjectFacts, queriesOf } from './queries.ts';
@@ -117,11 +117,11 @@ function* makeEditions(
 ): Generator<MadeEdition> {
   const compose = openComposing(tools, report, slot, content);
   for (const { edition, own, messages, leftOut } of planEditions(report, rows, tools, limits)) {
-    const composed = compose(edition, own);
+    const composed = openVariants(compose, edition, own);
     const written = messages.values().map((message) => {
-      return redirected(writeMessage(report, composed, message), limits, tools.lanes);
+      return redirected(writeMessage(report, composed(message.locale), message), limits, tools.lanes);
     });
-    yield { edition, own, formats: formatsOf(messages, edition.key), messages: written, leftOut };
+    yield { edition, own, files: filesOf(messages, edition.key), messages: written, leftOut };
   }
 }
 

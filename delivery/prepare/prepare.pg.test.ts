@@ -152,6 +152,34 @@ test('a report that is edited while its files are made is made to its end as it 
   expect(names).toEqual(new Set(['S1', 'S2', 'S3'].map((key) => `Daily sales ${asked.slot.id} ${key}.txt`)));
 });
 
+test('one edition in two locales: killed between them, the next makes the second only', async () => {
+  const abroad = "select id, email, case when id = 'p1' then 'en-US' end as locale from kpi.people order by id";
+  const report = testReport({ texts: { ...testReport().texts, 'people.sql': abroad } });
+  const asked = await house.request({ report });
+  const content = await house.frozen(asked);
+  const made: (string | undefined)[] = [];
+  const filling = (most: number): FillTools => ({
+    ...house.tools(),
+    editions: {
+      ...house.ledger.editions,
+      async addFile(id, edition, file, ...more) {
+        if (made.length === most) throw new Error('killed');
+        made.push(file.locale);
+        return house.ledger.editions.addFile(id, edition, file, ...more);
+      },
+    },
+  });
+  await expect(fillSlot(filling(1), report, asked.slot, asked.held, content, never)).rejects.toThrow('killed');
+  expect(await fillSlot(filling(9), report, asked.slot, asked.held, content, never)).toBe(700);
+  expect(made).toEqual([undefined, 'en-US']);
+  const messages = await house.ledger.messages.list(asked.held.id);
+  const names = Map.groupBy(messages, ({ parts }) => parts[0]?.files[0]?.name);
+  expect([...names].map(([name, some]) => [name, some.length]).sort()).toEqual([
+    [`Daily sales ${asked.slot.id}.txt`, 699],
+    [`Daily sales en-US ${asked.slot.id}.txt`, 1],
+  ]);
+});
+
 test('a file whose figures are wrong lets nothing leave', async () => {
   const asked = await house.request();
   const content = await house.frozen(asked);

@@ -23,6 +23,8 @@ export interface PressFacts {
   /** The document says that it is a test. */
   readonly test?: boolean;
   readonly edition: Edition;
+  /** Written in it rather than in the edition's own. */
+  readonly locale?: string;
   /** The day after the last for which the data is complete, where that is known. */
   readonly dataUntil?: CalendarDate;
 }

@@ -1,5 +1,5 @@
 import { Fault } from '#engine';
-import { formatsOf } from '../edition/plan-messages.ts';
+import { filesOf } from '../edition/plan-messages.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { EditionChunk, MessageChunk, SlotContent } from './content.ts';
 import type { ContentHead, EditionsText, MessagesText, WholeText } from './content-file.ts';
@@ -56,7 +56,7 @@ function wholeContent(sha256: string, whole: WholeText): SlotContent {
     async *editions(): AsyncGenerator<EditionChunk> {
       const byEdition = Map.groupBy(messages, ({ edition }) => edition);
       const frozen = editions.map((edition) => {
-        return { edition, formats: formatsOf(byEdition.get(edition.key) ?? [], edition.key) };
+        return { edition, ...filesOf(byEdition.get(edition.key) ?? [], edition.key) };
       });
       yield { editions: frozen, datasets };
     },

@@ -6,6 +6,7 @@ import type { SlotLimits } from '../ledger/slot.ts';
 import type { Lists } from '../people/lists.ts';
 import type { Datasets } from '../query/dataset.ts';
 import { type QueryLimits, readDatasets } from '../query/read-datasets.ts';
+import { openLocales } from '../report/locale.ts';
 import type { Report } from '../report/schema.ts';
 import { type Audience, audienceOf } from './audience.ts';
 import { checkColumns } from './check-columns.ts';
@@ -67,13 +68,15 @@ export interface PlannedEdition {
 export function* planEditions(
   report: Report,
   { datasets, editions, audience }: SlotRows,
-  tools: PlanTools,
+  { lanes, project }: Omit<PlanTools, 'project'> & { readonly project: Pick<ProjectFacts, 'timezone' | 'vars'> },
   limits: SlotLimits = {},
 ): Generator<PlannedEdition> {
   const cut = openCut(report, datasets);
   const limit = openLimit(limits);
+  const currency = report.currency ?? project.vars['currency'];
+  const localeFor = openLocales(report, currency === undefined ? undefined : String(currency));
   for (const edition of limitedEditions(editions, limits)) {
-    const plan = planMessages(report, [edition], audience, tools);
+    const plan = planMessages(report, [edition], audience, { lanes, project, localeFor });
     yield { edition, own: cut(edition), ...limit.keep(plan) };
   }
   limit.end();

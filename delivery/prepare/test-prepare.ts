@@ -23,8 +23,8 @@ export const covered: Coverage = new Map(
 /** A press that draws the rows as text; real documents have tests of their own. */
 export const testPress: Press = {
   sideBySide: 2,
-  compose: (report, datasets) => ({
-    title: report.title,
+  compose: (report, datasets, { locale }) => ({
+    title: [report.title, locale].filter((word) => word !== undefined).join(' '),
     figures: { first: datasets.get('stores')?.rows[0]?.[1] ?? null },
     words: (template, more) => `${template} ${JSON.stringify(more)}`,
     mail: (text) => `<p>${text}</p>`,

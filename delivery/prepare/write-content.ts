@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Edition } from '../edition/edition.ts';
-import type { LeftOut } from '../edition/plan-messages.ts';
+import type { LeftOut, WantedFiles } from '../edition/plan-messages.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Slots } from '../ledger/slots.ts';
 import type { Cell, Datasets } from '../query/dataset.ts';
-import type { Format } from '../report/schema.ts';
 import type { ContentFacts, WrittenMessage } from './content.ts';
 import type { ContentHead, EditionsFile, EditionsText, MessagesFile, MessagesText } from './content-file.ts';
 import { openPile } from './pile.ts';
@@ -18,7 +17,7 @@ export interface WriteTools {
 export interface MadeEdition {
   readonly edition: Edition;
   readonly own: Datasets;
-  readonly formats: readonly Format[];
+  readonly files: WantedFiles;
   readonly messages: Iterable<WrittenMessage>;
   readonly leftOut: readonly LeftOut[];
 }
@@ -70,7 +69,7 @@ export async function writeContent(
         rows[name] = [...(rows[name] ?? []), ...dataset.rows];
       }
     }
-    const frozen = some.map(({ edition, formats }) => ({ edition, formats }));
+    const frozen = some.map(({ edition, files: wanted }) => ({ edition, ...wanted }));
     const sha256 = await put({ making, editions: frozen, rows });
     editionsFiles.push({ sha256, keys: some.map(({ edition }) => edition.key) });
   });
