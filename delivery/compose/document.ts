@@ -174,6 +174,8 @@ export interface Table {
   readonly groups: readonly number[];
   /** Of a table cut to the top N first the total of the rows shown, then that of all. An empty text is a blank cell. */
   readonly totals: readonly TotalLine[];
+  /** Of a table divided among several files: how many rows all of them have. Totals are of those. */
+  readonly whole?: { readonly shown: number; readonly rows: number };
 }
 
 export interface TotalLine {

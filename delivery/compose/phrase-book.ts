@@ -5,6 +5,8 @@ export interface Phrases {
   readonly noRows: string;
   /** `page 1 of 3` */
   page(page: string, pages: string): string;
+  /** Of a report that is divided among several files: `part 2 of 3` */
+  part(number: string, parts: string): string;
   /** The total of a table cut to its first rows, and that of all of them. */
   totalOfShown(rows: string): string;
   all(rows: string, inWorkbook: boolean): string;

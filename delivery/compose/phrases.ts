@@ -7,6 +7,7 @@ const english: Phrases = {
   total: 'Total',
   noRows: 'No rows.',
   page: (page, pages) => `page ${page} of ${pages}`,
+  part: (number, parts) => `part ${number} of ${parts}`,
   totalOfShown: (rows) => `Total of the ${rows} shown`,
   all: (rows, inWorkbook) => (inWorkbook ? `All ${rows}, in the workbook` : `All ${rows}`),
   dashes: (rows, one, reason) => `– in ${rows} ${one ? 'row' : 'rows'}: ${reason}.`,

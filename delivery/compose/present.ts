@@ -135,7 +135,9 @@ export function totalLabel(
 ): string {
   const count = (rows: number) => showNumber(String(rows), { decimals: 0 }, locale);
   const phrases = phrasesOf(locale);
-  if (kind === 'shown') return phrases.totalOfShown(count(table.shown));
+  const { whole } = table;
+  if (kind === 'shown') return phrases.totalOfShown(count(whole?.shown ?? table.shown));
+  if (whole !== undefined) return phrases.all(count(whole.rows), false);
   return table.shown < table.rows.length ? phrases.all(count(table.rows.length), workbook) : phrases.total;
 }
 

@@ -10,6 +10,8 @@ export interface Rung {
   readonly lane: string;
   readonly address: string;
   readonly split: Lane['split'];
+  /** Bytes that a file may have: what has more goes in parts. */
+  readonly limit?: number;
   /** Nothing is sent to the person in these hours. */
   readonly quiet?: QuietHours;
 }
@@ -63,7 +65,7 @@ export function planMessages(
   for (const edition of editions) {
     for (const entry of deliver) {
       for (const recipient of onceEach(audience(entry, edition))) {
-        const rungs = entry.channel.flatMap((name) => rungOf(lanes.get(name), recipient, timezone));
+        const rungs = entry.channel.flatMap((name) => rungOf(lanes.get(name), entry, recipient, timezone));
         if (rungs.length === 0) {
           const reason = `no address for ${entry.channel.join(' or ')}`;
           leftOut.push({ edition: edition.key, entry: entry.id, recipient: recipient.id, reason });
@@ -84,6 +86,8 @@ export function planMessages(
 export interface WantedFiles {
   /** In the edition's own locale. */
   readonly formats: readonly Format[];
+  /** Some of them are carried where a file has at most so many bytes, and in parts where it has more. */
+  readonly within?: number;
   /** In others. */
   readonly variants?: readonly Variant[];
 }
@@ -91,20 +95,24 @@ export interface WantedFiles {
 export interface Variant {
   readonly locale: string;
   readonly formats: readonly Format[];
+  readonly within?: number;
 }
 
 export function filesOf(messages: readonly PlannedMessage[], edition: string): WantedFiles {
   const own = messages.filter((message) => message.edition === edition);
-  const { '': formats = [], ...others } = Object.fromEntries(
-    [...Map.groupBy(own, ({ locale = '' }) => locale)].map(([locale, some]) => [locale, formatsOf(some)] as const),
+  const { '': common = { formats: [] }, ...others } = Object.fromEntries(
+    [...Map.groupBy(own, ({ locale = '' }) => locale)].map(([locale, some]) => [locale, carriedBy(some)] as const),
   );
-  const variants = Object.entries(others).map(([locale, wanted]) => ({ locale, formats: wanted }));
-  return variants.length === 0 ? { formats } : { formats, variants };
+  const variants = Object.entries(others).map(([locale, wanted]) => ({ locale, ...wanted }));
+  return variants.length === 0 ? common : { ...common, variants };
 }
 
-const formatsOf = (messages: readonly PlannedMessage[]) => [
-  ...new Set(messages.flatMap(({ attach, inline }) => (inline ? [...attach, inline] : attach))),
-];
+function carriedBy(messages: readonly PlannedMessage[]): Omit<WantedFiles, 'variants'> {
+  const formats = messages.flatMap(({ attach, inline }) => (inline ? [...attach, inline] : attach));
+  const limits = messages.flatMap(({ rungs }) => rungs.flatMap(({ limit }) => limit ?? []));
+  const within = limits.length === 0 ? {} : { within: limits.reduce((least, one) => Math.min(least, one)) };
+  return { formats: [...new Set(formats)], ...within };
+}
 
 /**
  * The files for somebody who wants certain formats: those of the entry's that are among them; else those that the report
@@ -116,12 +124,15 @@ function wantedOf(attach: readonly Format[], own: readonly Format[], wanted: rea
   return choices.find((some) => some.length > 0) ?? attach;
 }
 
-function rungOf(lane: Lane | undefined, recipient: Recipient, timezone: string): Rung[] {
+function rungOf(lane: Lane | undefined, entry: Deliver, recipient: Recipient, timezone: string): Rung[] {
   if (lane === undefined) return [];
   const address = addressOf(recipient, lane.address);
   if (address === undefined) return [];
   const { quiet_hours: quiet, timezone: own = timezone } = recipient;
-  return [{ lane: lane.name, address, split: lane.split, ...(quiet && { quiet: quietHoursIn(quiet, own) }) }];
+  const { oversize = lane.links ? 'link' : 'split' } = entry;
+  const limit = oversize === 'link' || lane.fileLimit === undefined ? {} : { limit: lane.fileLimit };
+  const hours = quiet === undefined ? {} : { quiet: quietHoursIn(quiet, own) };
+  return [{ lane: lane.name, address, split: lane.split, ...limit, ...hours }];
 }
 
 function onceEach(people: readonly Recipient[]): Recipient[] {

@@ -36,3 +36,29 @@ test('a channel that carries all gets one part, and a ladder ends', () => {
   expect(partsOf(message, 2)).toEqual([]);
   expect(partsOf({ ...message, content: { ...content, attachments: [] } }, 1)).toHaveLength(1);
 });
+
+test('on a rung with a limit larger files go in pieces, and what is too much for one mail in several', () => {
+  const sized = (name: string, bytes: number): MessageFile => ({ ...file('xlsx'), name, bytes });
+  const pieces = [sized('a1', 900), sized('a2', 800)];
+  const attachments = [sized('small', 50), { ...sized('a', 1_700), pieces }, sized('b', 60)];
+  const rungs = (split: 'whole' | 'by-file', limit: number) => [{ lane: 'x', address: 'y', split, limit }] as const;
+  const of = (split: 'whole' | 'by-file', limit: number) =>
+    partsOf({ ...message, content: { ...content, attachments }, rungs: rungs(split, limit) }, 0).map(
+      (part) => part.content,
+    );
+  const names = (contents: readonly MessageContent[]) =>
+    contents.map((one) => [...one.attachments, ...(one.inline ? [one.inline] : [])].map(({ name }) => name));
+
+  expect(names(of('by-file', 1_000))).toEqual([['small'], ['a1'], ['a2'], ['b'], ['Sales.png']]);
+  expect(names(of('by-file', 1_700))).toEqual([['small'], ['a'], ['b'], ['Sales.png']]);
+  const mails = of('whole', 1_200);
+  expect(names(mails)).toEqual([
+    ['small', 'a1', 'Sales.png'],
+    ['a2', 'b'],
+  ]);
+  expect(mails.map(({ subject, text, html }) => [subject, text, html])).toEqual([
+    ['Sales (1/2)', 'Good morning', '<p>Good morning</p>'],
+    ['Sales (2/2)', 'a2\nb', ''],
+  ]);
+  expect(of('whole', 100_000)).toEqual([{ ...content, attachments }]);
+});

@@ -44,7 +44,7 @@ export interface Editions {
    * is named there only. Tests and notices to owners are left out.
    */
   sentSince(since: Date): Promise<SentEdition[]>;
-  /** Records a rendered file, once: of two who rendered it the first decides for both. */
+  /** Records a rendered file with its pieces, once: of two who rendered it the first decides for both. */
   addFile(slotId: string, edition: string, file: MessageFile, content?: string): Promise<void>;
   /** The files recorded of these editions, by edition. */
   files(slotId: string, editions: readonly string[]): Promise<ReadonlyMap<string, readonly MessageFile[]>>;
@@ -59,10 +59,12 @@ interface SentRow extends AboutRow {
   readonly recipients: readonly string[];
 }
 
-interface FileRow extends Omit<MessageFile, 'mediaType' | 'bytes'> {
+interface FileRow extends Omit<MessageFile, 'mediaType' | 'bytes' | 'pieces'> {
   readonly edition: string;
   /** Empty for the edition's own. */
   readonly locale: string;
+  /** 0 for the file, and from 1 for its pieces. */
+  readonly piece: number;
   readonly media_type: string;
   readonly bytes: string;
 }
@@ -119,8 +121,12 @@ export function editionsOf(database: Database, t: Tables): Editions {
       const still = await database.query(sql`
         with still as (select where ${isFrozenTo(t, slotId, content)}),
         entered as (
-          insert into ${t.files} (slot_id, edition, locale, format, name, media_type, sha256, bytes)
-          select ${slotId}::bigint, ${edition}, ${file.locale ?? ''}, ${file.format}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.bytes}::bigint
+          insert into ${t.files} (slot_id, edition, locale, format, piece, name, media_type, sha256, bytes)
+          select ${slotId}::bigint, ${edition}, ${file.locale ?? ''}, ${file.format}, place - 1, name, "mediaType", sha256, bytes
+          from rows from (
+            jsonb_to_recordset(${JSON.stringify([file, ...(file.pieces ?? [])])}::jsonb)
+              as (name text, "mediaType" text, sha256 text, bytes bigint)
+          ) with ordinality as given (name, "mediaType", sha256, bytes, place)
           where exists (select from still)
           on conflict do nothing
         )
@@ -130,19 +136,29 @@ export function editionsOf(database: Database, t: Tables): Editions {
 
     async files(slotId, editions) {
       const rows = await database.query<FileRow>(sql`
-        select edition, locale, format, name, media_type, sha256, bytes from ${t.files}
+        select edition, locale, format, piece, name, media_type, sha256, bytes from ${t.files}
         where slot_id = ${slotId}::bigint
           and edition in (select jsonb_array_elements_text(${JSON.stringify(editions)}::jsonb))
-        order by edition, locale, format`);
+        order by edition, locale, format, piece`);
       const files = rows.map(({ media_type, bytes, locale, ...rest }) => {
         const variant = locale === '' ? {} : { locale };
         return { ...rest, ...variant, mediaType: media_type, bytes: Number(bytes) };
       });
       return new Map(
         [...Map.groupBy(files, (file) => file.edition)].map(([edition, own]) => {
-          return [edition, own.map(({ edition: _, ...file }) => file)] as const;
+          return [edition, withPieces(own.map(({ edition: _, ...file }) => file))] as const;
         }),
       );
     },
   };
+}
+
+/** Files with their pieces, from the rows of both in their order. */
+function withPieces(rows: readonly (MessageFile & { readonly piece: number })[]): MessageFile[] {
+  const sameFile = Map.groupBy(rows, ({ locale, format }) => `${locale} ${format}`).values();
+  return [...sameFile].flatMap((same) => {
+    const [file, ...pieces] = same.map(({ piece: _, ...one }) => one);
+    if (file === undefined) return [];
+    return pieces.length === 0 ? [file] : [{ ...file, pieces }];
+  });
 }

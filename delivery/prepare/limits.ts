@@ -52,12 +52,13 @@ export function redirected(message: WrittenMessage, { testTo: address }: SlotLim
   const byMail = [...lanes.values()].filter((lane) => lane.address === 'email');
   const lane = byMail.find(({ name }) => ladder.includes(name)) ?? byMail[0];
   if (lane === undefined) throw new Fault('invalid', 'a test goes by mail, and project.yml has no channel for it');
+  const limit = message.rungs.find((rung) => rung.lane === lane.name)?.limit;
   const { name: _, ...recipient } = message.recipient;
   const notice = `TEST. It would have gone to ${recipient.id} by ${ladder.join(', then ')}.`;
   return {
     ...message,
     recipient,
-    rungs: [{ lane: lane.name, address, split: lane.split }],
+    rungs: [{ lane: lane.name, address, split: lane.split, ...(limit === undefined ? {} : { limit }) }],
     subject: `TEST: ${message.subject}`,
     text: `${notice}\n\n${message.text}`,
     caption: `TEST: ${message.caption}`,

@@ -7,7 +7,8 @@ import type { Format, Report } from '../report/schema.ts';
 import type { Slot } from '../slot/slot.ts';
 import { type ComposeTools, editionFacts, openComposing } from './compose-edition.ts';
 import type { FrozenEdition, SlotContent } from './content.ts';
-import type { Composed } from './press.ts';
+import { makePieces } from './make-pieces.ts';
+import type { Composed, PrintedFile } from './press.ts';
 import { rightOrThrow } from './refusal.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -46,17 +47,17 @@ export async function makeFiles(
       slotId,
       editions.map(({ edition }) => edition.key),
     );
-    const make = async ({ edition, formats, variants = [] }: FrozenEdition, stop: AbortSignal) => {
+    const make = async ({ edition, variants = [], ...common }: FrozenEdition, stop: AbortSignal) => {
       const there = recorded.get(edition.key) ?? [];
-      for (const { locale, formats: wanted } of [{ locale: undefined, formats }, ...variants]) {
+      for (const { locale, formats, within } of [{ locale: undefined, ...common }, ...variants]) {
         const isThere = (format: Format) => there.some((file) => file.format === format && file.locale === locale);
-        const missing = wanted.filter((format) => !isThere(format));
+        const missing = formats.filter((format) => !isThere(format));
         if (missing.length === 0) continue;
         const composed = compose(edition, cut(edition), locale);
         const variant = locale === undefined ? edition : { ...edition, locale };
         for (const format of missing) {
           stop.throwIfAborted();
-          const file = await makeFile(tools, slot, variant, composed, format, stop, most > 1);
+          const file = await makeFile(tools, { slot, edition: variant, composed, format, within }, stop, most > 1);
           const own = locale === undefined ? file : { ...file, locale };
           await tools.editions.addFile(slotId, edition.key, own, content.sha256);
         }
@@ -66,25 +67,46 @@ export async function makeFiles(
   }
 }
 
+interface FileToMake {
+  readonly slot: Slot;
+  readonly edition: Edition;
+  readonly composed: Composed;
+  readonly format: Format;
+  /** Made in pieces besides, where it has more bytes. */
+  readonly within: number | undefined;
+}
+
 async function makeFile(
   { files }: Pick<FileTools, 'files'>,
-  slot: Slot,
-  edition: Edition,
-  composed: Composed,
-  format: Format,
+  { slot, edition, composed, format, within }: FileToMake,
   signal: AbortSignal,
   oneOfMany: boolean,
 ): Promise<MessageFile> {
-  const printed = rightOrThrow(await composed.print(format, signal, oneOfMany), edition, format);
-  const stored = await files.put(printed.bytes);
-  const name = fileName(composed.title, slot, edition, printed.extension);
-  return { ...stored, format, name, mediaType: printed.mediaType };
+  const print = async (one: Composed) => rightOrThrow(await one.print(format, signal, oneOfMany), edition, format);
+  const store = async ({ bytes, extension, mediaType }: PrintedFile, part?: string): Promise<MessageFile> => {
+    const stored = await files.put(bytes);
+    return { ...stored, format, name: fileName(composed.title, slot, edition, extension, part), mediaType };
+  };
+  const printed = await print(composed);
+  const file = await store(printed);
+  if (within === undefined || file.bytes <= within) return file;
+  const pieces: MessageFile[] = [];
+  for (const piece of await makePieces(composed, format, { bytes: file.bytes, within }, print))
+    pieces.push(await store(piece.printed, piece.part));
+  return pieces.length === 0 ? file : { ...file, pieces };
 }
 
-/** `Daily sales 2021-12-21.pdf`, `Loan letter 2021-12-21 L00042.pdf` */
-export function fileName(title: string, slot: Pick<Slot, 'id'>, edition: Edition, extension: string): string {
+/** `Daily sales 2021-12-21.pdf`, `Loan letter 2021-12-21 L00042.pdf`, `Daily sales 2021-12-21, part 2 of 3.csv` */
+export function fileName(
+  title: string,
+  slot: Pick<Slot, 'id'>,
+  edition: Edition,
+  extension: string,
+  part?: string,
+): string {
   return [title, slot.id, ...(edition.key === whole.key ? [] : [edition.key])]
     .join(' ')
+    .concat(part === undefined ? '' : `, ${part}`)
     .replaceAll(/[/\\:]/g, '-')
     .concat('.', extension);
 }

@@ -38,6 +38,8 @@ export interface Composed {
   words(template: string, more: Readonly<Record<string, unknown>>): string;
   /** A mail's HTML part from its text part; `picture`: it shows the inline picture, by `pictureId`. */
   mail(text: string, picture: boolean): string;
+  /** Its rows divided into so many documents for a format, or as many as there are rows, each called `part 2 of 3`. */
+  pieces(into: number, format: Format): readonly { readonly composed: Composed; readonly part: string }[];
   /** Draws it in a format and compares every figure of the file with the document. `many`: it is one of many. */
   print(format: Format, signal: AbortSignal, many?: boolean): Promise<Printed>;
 }

@@ -1,11 +1,13 @@
 import { compose } from '../compose/compose.ts';
+import type { Document } from '../compose/document.ts';
+import { piecesOf } from '../compose/pieces.ts';
 import { openScope } from '../compose/scope.ts';
 import { composeText } from '../compose/words.ts';
 import { whole } from '../edition/edition.ts';
 import { pictureId } from '../enqueue/message.ts';
 import { renderMail } from '../render/mail.ts';
 import type { RenderRoom } from '../render/renderers.ts';
-import type { Press } from './press.ts';
+import type { Composed, Press } from './press.ts';
 
 /** The press of the house: documents composed from report.yml, drawn by the renderers. */
 export function openPress(renderers: Pick<RenderRoom, 'make' | 'sideBySide'>): Press {
@@ -17,20 +19,23 @@ export function openPress(renderers: Pick<RenderRoom, 'make' | 'sideBySide'>): P
       const facts = { ...known, slot: slot.id, period: slot.days, vars: texts, ...own };
       const document = compose(report, datasets, facts);
       const { scope, writing } = openScope(report, facts);
-      return {
-        title: document.title,
-        figures: document.figures,
-        words: (template, more) => composeText(template, document, report, { ...scope, ...more }, writing),
-        mail: (text, picture) => renderMail(text, document, picture ? pictureId : undefined),
+      const composed = (one: Document): Composed => ({
+        title: one.title,
+        figures: one.figures,
+        words: (template, more) => composeText(template, one, report, { ...scope, ...more }, writing),
+        mail: (text, picture) => renderMail(text, one, picture ? pictureId : undefined),
+        pieces: (into, format) =>
+          piecesOf(one, into, format).map(({ document: piece, part }) => ({ composed: composed(piece), part })),
         async print(format, signal, many) {
-          const making = await renderers.make(format, document, signal, many);
+          const making = await renderers.make(format, one, signal, many);
           if (making.kind === 'unavailable') return making;
           const { file } = making;
           return making.kind === 'made'
             ? { kind: 'right', ...file }
             : { ...file, kind: 'wrong', problems: making.problems };
         },
-      };
+      });
+      return composed(document);
     },
   };
 }

@@ -27,6 +27,7 @@ export const testPress: Press = {
     title: [report.title, locale].filter((word) => word !== undefined).join(' '),
     figures: { first: datasets.get('stores')?.rows[0]?.[1] ?? null },
     words: (template, more) => `${template} ${JSON.stringify(more)}`,
+    pieces: () => [],
     mail: (text) => `<p>${text}</p>`,
     print: async () => ({
       kind: 'right',

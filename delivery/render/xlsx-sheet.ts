@@ -59,7 +59,8 @@ export function addTableSheet(book: ExcelJS.Workbook, name: string, table: Table
     const row = fillRow(sheet, firstTotal + index, table, line.cells, document.locale);
     if (line.cells[0] === '') row.getCell(1).value = phrasesOf(document.locale).total;
     row.font = { ...sheetFont, bold: true };
-    makeLive(row, table, { first: headerRow + 1, last: lastRow }, document.locale);
+    // A sum of the rows here would not be the total, which is of other files' rows too.
+    if (table.whole === undefined) makeLive(row, table, { first: headerRow + 1, last: lastRow }, document.locale);
   }
 
   sheet.autoFilter = `A${headerRow}:${lastColumn}${lastRow}`;

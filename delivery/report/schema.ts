@@ -46,6 +46,8 @@ const deliver = z.strictObject({
   channel: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]),
   to: audience,
   attach: z.array(z.enum(formats)).default([]),
+  /** What becomes of a file that is too large for a channel; by default it is linked where that can be. */
+  oversize: z.enum(['link', 'split']).optional(),
   /** Shown inside the mail, where the channel can. */
   inline: z.enum(['png']).optional(),
   /** Texts: Liquid, written here or in a `.liquid` file beside the report. */

@@ -171,6 +171,10 @@ export interface ChannelKind<Settings = unknown> {
   readonly split: Rung['split'] | ((settings: Settings) => Rung['split']);
   /** Whether it cannot do without `public_url`: it is told there what became of its messages, or has its files fetched. */
   readonly needsPublicUrl?: (settings: Settings) => boolean;
+  /** Bytes that a file may have on it, less what travelling adds. Without it no report comes near what the channel takes. */
+  readonly fileLimit?: (settings: Settings) => number | undefined;
+  /** It links what is too large for it, behind `public_url`. */
+  readonly linksOversize?: true;
   /** How many parts one lane of this kind sends side by side. */
   readonly parallel: number;
   open(name: string, settings: Settings, tools: ChannelTools): Channel;

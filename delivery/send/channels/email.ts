@@ -10,6 +10,7 @@ import { readDkimKey } from './dkim.ts';
 import { openJournal } from './journal.ts';
 import { canaryOf, mailOf, messageIdOf, type Sender } from './mail-message.ts';
 import { mailboxPlace, openMailbox } from './mailbox.ts';
+import { mostBytes } from './oversize.ts';
 import { openPost } from './post.ts';
 import { outcomeOfFailure } from './smtp-outcome.ts';
 import type { SmtpServer } from './smtp-wire.ts';
@@ -67,6 +68,8 @@ export const email: ChannelKind<z.infer<typeof settings>> = {
   settings,
   address: 'email',
   split: 'whole',
+  fileLimit: ({ max_bytes }) => mostBytes(max_bytes),
+  linksOversize: true,
   parallel: 4,
   open(name, { url, from, reply_to, max_bytes, dkim, journal, bounces }, { files, env, links }) {
     const where = `channels.${name}`;

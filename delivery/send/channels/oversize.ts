@@ -9,6 +9,9 @@ export interface Fitting {
 /** Base64 with its line ends makes 57 bytes of a file 78 of a mail. */
 const onTheWire = (bytes: number) => Math.ceil(bytes / 57) * 78;
 
+/** The largest file that has at most so many bytes in a mail. */
+export const mostBytes = (limit: number) => Math.floor(limit / 78) * 57;
+
 /** Carries files in their order as long as they fit into `limit` bytes of mail, and links the others. */
 export function fitInto(files: readonly MessageFile[], limit: number): Fitting {
   const carried: MessageFile[] = [];

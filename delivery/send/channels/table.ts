@@ -66,7 +66,10 @@ function configurable<S>(kind: ChannelKind<S>): Configure {
     }
     const { address, parallel } = kind;
     const split = typeof kind.split === 'function' ? kind.split(read.data) : kind.split;
-    return { name, address, split, parallel, open: (tools) => kind.open(name, read.data, tools) };
+    const fileLimit = kind.fileLimit?.(read.data);
+    const limit = fileLimit === undefined ? {} : { fileLimit };
+    const links = publicUrl && kind.linksOversize === true;
+    return { name, address, split, ...limit, links, parallel, open: (tools) => kind.open(name, read.data, tools) };
   };
 }
 

@@ -36,6 +36,8 @@ export const rcs: ChannelKind<z.infer<typeof settings>> = {
   settings,
   address: 'phone',
   split: 'by-file',
+  // https://developers.google.com/business-communications/rcs-business-messaging/guides/build/messages/send: 100 MB.
+  fileLimit: () => 100_000_000,
   needsPublicUrl: () => true,
   parallel: 4,
   open(name, given, { links, env }) {

@@ -53,6 +53,8 @@ export const twilio: ChannelKind<z.infer<typeof settings>> = {
   settings,
   address: 'phone',
   split: ({ by }) => (by === 'sms' ? 'whole' : 'by-file'),
+  // https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages: 16 MB. A bare SMS has links.
+  fileLimit: ({ by }) => (by === 'sms' ? undefined : 16_000_000),
   // Files are fetched by Twilio from our links; a bare SMS can do without, its reports being asked for.
   needsPublicUrl: ({ by }) => by !== 'sms',
   parallel: 4,

@@ -49,6 +49,8 @@ export const whatsappCloud: ChannelKind<z.infer<typeof settings>> = {
   settings,
   address: 'phone',
   split: 'by-file',
+  // https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media: documents of 100 MB.
+  fileLimit: () => 100_000_000,
   needsPublicUrl: () => true,
   parallel: 4,
   open(name, given, { files, env }) {
