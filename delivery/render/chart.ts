@@ -1,6 +1,7 @@
 import { type Chart, type Document, letterheadOf } from '../compose/document.ts';
 import { colours } from './colours.ts';
 import { fewestRuns } from './fonts.ts';
+import { labelWidth } from './label-width.ts';
 
 /** How large a chart is drawn, and its type, in the units of the page it goes onto. */
 export interface ChartSize {
@@ -26,7 +27,7 @@ export async function drawCharts(document: Document, size: ChartSize): Promise<D
         height: heightOf(chart, size),
       });
       try {
-        drawing.setOption(optionOf(withRoom(chart, size), size));
+        drawing.setOption(optionOf(spaced(withRoom(chart, size), size), size));
         return [chart.name, plain(drawing.renderToSVGString())];
       } finally {
         drawing.dispose();
@@ -55,6 +56,22 @@ function withRoom(chart: Chart, { width, type }: ChartSize): Chart {
   const kept = new Set([points.length - 1, values.indexOf(Math.max(...values))]);
   const bare = points.map(({ figure, ...point }, at) => (figure && kept.has(at) ? { ...point, figure } : point));
   return { ...chart, points: bare };
+}
+
+/** Of labels on the axis of time that would run into one another the later one stays: the last is the news. */
+function spaced(chart: Chart, size: ChartSize): Chart {
+  if (chart.across !== 'time') return chart;
+  const { left, right } = roomOf(chart, size);
+  const step = (size.width - left - right) / chart.points.length;
+  let free = Number.POSITIVE_INFINITY;
+  const points = chart.points.toReversed().map((point, fromLast) => {
+    const half = (labelWidth(point.label) * size.type) / 2;
+    const middle = -fromLast * step;
+    if (!point.ticked || middle + half > free) return { ...point, ticked: false };
+    free = middle - half - size.type * 0.5;
+    return point;
+  });
+  return { ...chart, points: points.toReversed() };
 }
 
 /** Leaves out what is for screens that follow a mouse. */
@@ -93,16 +110,20 @@ function optionOf(chart: Chart, size: ChartSize) {
     chart.scale.length === 0
       ? ({ type: 'value', show: false, scale: chart.kind === 'line' } as const)
       : scaled(chart.scale, type);
-  const widest = Math.max(0, ...chart.scale.map(({ label }) => label.length)) * type * 0.6;
-  const room = { left: type + widest, right: type * 2 + besideLast(chart, type), top: type * 2, bottom: type * 2.2 };
   const beside = { left: Math.round(size.width * 0.38), right: type * 6, top: 0, bottom: 0 };
   return {
     animation: false,
-    grid: across === 'time' ? room : beside,
+    grid: across === 'time' ? roomOf(chart, size) : beside,
     xAxis: across === 'time' ? names : amounts,
     yAxis: across === 'time' ? amounts : names,
     series: [seriesOf(chart, size)],
   };
+}
+
+/** Around the bars or the line of a stretch of time: the axis's marks, and the figures that stand beside and above. */
+function roomOf(chart: Chart, { type }: ChartSize) {
+  const widest = Math.max(0, ...chart.scale.map(({ label }) => label.length)) * type * 0.6;
+  return { left: type + widest, right: type * 2 + besideLast(chart, type), top: type * 2, bottom: type * 2.2 };
 }
 
 /** The room of a figure that stands beside the last bar; above it, taller bars before it would cross it. */

@@ -40,6 +40,23 @@ test('names in any script and with signs of the library come out as they are', a
   for (const label of labels) expect(words.replaceAll(' ', '')).toContain(label.replaceAll(' ', ''));
 });
 
+test('labels of an axis in time stay apart, and the last is there, in scripts wider and narrower', async () => {
+  const document = await madeUpDocument();
+  const rule = { kind: 'number', decimals: 0, workbookDecimals: 0, signed: false } as const;
+  const labelled = async (labels: readonly string[], width: number) => {
+    const points = labels.map((label, at) => ({ at: label, label, value: String(at + 1), ticked: at % 7 === 6 }));
+    const axes = { x: { title: 'Day', kind: 'date' }, y: { title: 'Sales', rule }, scale: [] } as const;
+    const chart = { name: 'c', kind: 'bar', across: 'time', title: 'T', ...axes, points } as const;
+    const svg =
+      (await drawCharts({ ...document, blocks: [{ kind: 'chart', chart }] }, { ...size, width })).get('c') ?? '';
+    return labels.filter((label) => wordsIn(readMarkup(svg)).includes(label)).map((label) => labels.indexOf(label) + 1);
+  };
+  const days = (month: string) => Array.from({ length: 28 }, (_, at) => `[${at + 1}] ${month}`);
+  expect(await labelled(days('Feb'), 500)).toEqual([7, 14, 21, 28]);
+  expect(await labelled(days('फेब्रुवारी'), 500)).toEqual([7, 14, 21, 28]);
+  expect(await labelled(days('ફેબ્રુઆરી'), 200)).toEqual([14, 28]);
+});
+
 test('a page whose chart shows another figure is noticed', async () => {
   const document = await madeUpDocument();
   const signal = new AbortController().signal;

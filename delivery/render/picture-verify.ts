@@ -62,7 +62,7 @@ function wordsOf(document: Document, rows: PictureRows): readonly Wanted[] {
   const change = headline?.change && showAlone(headline.change.figure, locale);
   return [
     ...(document.test ? [{ text: 'TEST' }] : []),
-    { text: document.title, name: true },
+    { text: document.title },
     { text: document.subtitle, name: true },
     ...(headline ? [{ text: headline.title }, { text: showAlone(headline.figure, locale).text }] : []),
     ...(change ? [{ text: `${change.text} ${headline?.change?.title}`, ...alone(change) }] : []),
@@ -74,7 +74,7 @@ function wordsOf(document: Document, rows: PictureRows): readonly Wanted[] {
       const more = { text: `${of}${shown?.text ?? ''}`, ...alone(shown) };
       const title: Wanted = { text: tile.title, name: true };
       return tile.figure.rule.kind === 'text'
-        ? [title, { text: figure, name: true }, more]
+        ? [title, { text: figure }, more]
         : [title, { ...more, text: `${figure}${more.text}` }];
     }),
     ...(chart ? [{ text: chart.title }] : []),

@@ -33,6 +33,7 @@ body{margin:0;width:${pictureWidth}px;background:${colours.paper};color:${colour
 main{padding:40px}
 h1{font-size:${size.medium}px;line-height:1.35;font-weight:600;margin:0}
 p{margin:0}
+h1,p{overflow-wrap:anywhere}
 .quiet{color:${colours.quiet}}
 .large{font-size:${size.large}px;line-height:1.15;font-weight:600}
 .bold{font-weight:600}
@@ -64,7 +65,7 @@ svg{vertical-align:baseline}
 export function pictureMarkup(document: Document, rows: PictureRows, charts: DrawnCharts = new Map()): string {
   const { headline, locale } = document;
   const { tiles, chart, tables } = pictureContent(document, rows);
-  const body = `${document.test ? `<p class="bold" style="color:${colours.down}">TEST</p>` : ''}<h1 class="cut">${escapeMarkup(document.title)}</h1><p class="quiet cut">${escapeMarkup(document.subtitle)}</p>
+  const body = `${document.test ? `<p class="bold" style="color:${colours.down}">TEST</p>` : ''}<h1>${escapeMarkup(document.title)}</h1><p class="quiet cut">${escapeMarkup(document.subtitle)}</p>
 ${headline ? headlineMarkup(headline, locale) : ''}<div class="tiles">${tiles.map((tile) => tileMarkup(tile, locale)).join('')}</div>
 ${chart ? chartMarkup(chart, charts.get(chart.name)) : ''}${tables.map(tableMarkup).join('')}<p class="quiet" style="margin-top:24px">${escapeMarkup(phrasesOf(locale).moreInReport)}</p>`;
   const language = escapeMarkup(locale.split('-u-')[0] ?? 'en');
@@ -96,10 +97,9 @@ function tileMarkup(tile: Tile, locale: string): string {
   const change = changeOf(tile, locale);
   const changed = change ? `<span class="whole">${toned(change.shown, arrow)}</span>` : '';
   const said = escapeMarkup(showAlone(figure, locale).text);
-  // A name may be cut, a figure never: it goes on to the next line instead.
   const words =
     figure.rule.kind === 'text'
-      ? `<p class="bold cut">${said}</p><p>${more}${changed}</p>`
+      ? `<p class="bold">${said}</p><p>${more}${changed}</p>`
       : `<p class="pair"><span class="bold">${said}</span>${more}${changed}</p>`;
   return `<div><p class="quiet cut">${escapeMarkup(title)}</p>${words}</div>`;
 }
