@@ -5,7 +5,7 @@ const wanted = process.env['TIFFIN_DEPLOY'] === '1';
 const why = wanted ? whyNoDebian() : 'npm run test:deploy does it';
 
 test.skipIf(why !== undefined)(
-  `a fresh Debian: installed twice, delivers, backed up, restored, upgraded, rolled back${why ? ` (not here: ${why})` : ''}`,
+  `a fresh Debian: installed twice, delivers, backed up, restored, upgraded, rolled back, with a sender${why ? ` (not here: ${why})` : ''}`,
   async () => {
     using debian = await testDebian();
     const { said, code } = await debian.run('deploy/proof.sh');
@@ -17,6 +17,7 @@ test.skipIf(why !== undefined)(
         '== delivered by /opt/tiffin/current/node_modules/.bin/node /opt/tiffin/current/delivery/main.mjs daemon',
         '== restored: held, released, nothing twice',
         '== upgraded and rolled back',
+        '== a sender with a user of its own',
       ],
     ]);
   },

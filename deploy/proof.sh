@@ -77,3 +77,29 @@ tiffin rollback
 [ "$(readlink /opt/tiffin/current)" = "$first" ] || fail 'no rollback'
 tiffin delivery status
 say 'upgraded and rolled back'
+
+# A channel with a sender of its own: here one that drops files where only the sender's user may write.
+phones() { find /var/lib/tiffin/whatsapp-web/outbox -type f 2>/dev/null | wc -l; }
+/src/deploy/install --local-postgres --sender phone --no-start
+snapshot >/tmp/before
+[ "$(/src/deploy/install --local-postgres --sender phone --no-start)" = 'install: nothing to do' ] || fail 'the sender: the second time something was done'
+[ "$(/src/deploy/install --local-postgres --no-start)" = 'install: nothing to do' ] || fail 'without its option the sender is undone'
+snapshot >/tmp/after
+diff /tmp/before /tmp/after || fail 'the sender: the second time something changed'
+as() { setpriv --reuid="$1" --regid="$1" --init-groups sh -c "$2" 2>/dev/null; }
+as tiffin-sender 'cat /etc/tiffin/environment' && fail "the sender reads the daemon's secrets"
+as tiffin-sender 'cat /var/lib/tiffin/log/daemon.jsonl' && fail "the sender reads the daemon's log"
+as tiffin-sender 'rm -f /var/lib/tiffin/log/daemon.jsonl' && fail "the sender removes the daemon's log"
+as tiffin 'ls /var/lib/tiffin/whatsapp-web' && fail "the daemon's user sees the profile"
+as nobody 'ls /var/lib/tiffin/files /var/lib/tiffin/log' && fail 'everybody sees the files'
+before=$(phones)
+(umask 077 && cd /opt/tiffin/current && . /etc/tiffin/sender && exec env -i PATH=/usr/bin:/bin HOME=/tmp $(cat /etc/tiffin/sender) \
+  setpriv --reuid=tiffin-sender --regid=tiffin-sender --init-groups --no-new-privs \
+  $(sed -n "s/^ExecStart=//p" /etc/systemd/system/tiffin-sender.service | sed "s/\${TIFFIN_SENDER}/$TIFFIN_SENDER/") 2>/tmp/daemon.err) &
+sender_pid=$!
+tiffin delivery run daily --date 2021-12-23
+until_true '[ "$(phones)" = $((before + 3)) ]'
+kill -TERM $sender_pid
+wait $sender_pid || fail "the sender ended with $?"
+[ "$(find /var/lib/tiffin/whatsapp-web/outbox -newer /tmp/after -type f ! -user tiffin-sender | wc -l)" = 0 ] || fail 'somebody else sent'
+say 'a sender with a user of its own'

@@ -7,7 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { postgresEnvironment, run, stateSchemas, stateUrl } from './postgres-tools.ts';
 
-process.umask(0o077);
+process.umask(0o027);
 const [given] = process.argv.slice(2);
 if (given === undefined) {
   process.stderr.write('which backup? tiffin restore /var/backups/tiffin/2026-01-31T032000Z\n');

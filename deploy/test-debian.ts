@@ -67,8 +67,11 @@ export async function testDebian(): Promise<TestDebian> {
 
 /** A project with one report to three people's folders, whose newest slot is due at once. */
 function putProject(folder: string): void {
-  const deliver = '  - { id: drop, channel: office, to: { list: all }, attach: [csv] }\nstart: 2026-01-01\n';
-  using project = testProject({}, { people: 3, deliver });
+  const entry = (id: string, channel: string) =>
+    `  - { id: ${id}, channel: ${channel}, to: { list: all }, attach: [csv] }\n`;
+  const deliver = `${entry('drop', 'office')}${entry('phones', 'phone')}start: 2026-01-01\n`;
+  const channels = '    phone: { kind: file-drop, path: var/whatsapp-web/outbox }\n';
+  using project = testProject({}, { people: 3, deliver, channels });
   mkdirSync(folder, { recursive: true });
   cpSync(project.root, folder, { recursive: true });
   const file = join(folder, 'project.yml');

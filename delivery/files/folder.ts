@@ -1,23 +1,33 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Fault } from '#engine';
 import type { FileStore } from './file-store.ts';
 
+interface Modes {
+  readonly file: number;
+  readonly folder: number;
+}
+
+const closed: Modes = { file: 0o600, folder: 0o700 };
+const readByGroup: Modes = { file: 0o640, folder: 0o750 };
+
 /**
- * A folder, `path` from the project's root, of files named by their SHA-256, readable by their owner alone. A file appears under its name only when all
- * of it is on disk, so a crash leaves at most a stray temporary file.
+ * A folder, `path` from the project's root, of files named by their SHA-256. They are readable by their owner alone, unless
+ * whoever set up the machine lets a group read the folder: a sender with a user of its own reads what it sends. A file appears
+ * under its name only when all of it is on disk, so a crash leaves at most a stray temporary file.
  */
 export function openFolderStore(root: string, path: string): FileStore {
   const shownPath = (sha256: string) => join(path, sha256.slice(0, 2), sha256);
   const pathOf = (sha256: string) => resolve(root, shownPath(sha256));
+  const folder = resolve(root, path);
   return {
     pathOf: shownPath,
     async put(content) {
       const sha256 = hashOf(content);
       const path = pathOf(sha256);
       const kept = await readFile(path).catch(() => undefined);
-      if (kept === undefined || hashOf(kept) !== sha256) await writeDurably(path, content);
+      if (kept === undefined || hashOf(kept) !== sha256) await writeDurably(path, content, await modesIn(folder));
       return { sha256, bytes: content.byteLength };
     },
     remove: (sha256) => rm(pathOf(sha256), { force: true }),
@@ -31,13 +41,18 @@ export function openFolderStore(root: string, path: string): FileStore {
   };
 }
 
+async function modesIn(folder: string): Promise<Modes> {
+  const found = await stat(folder).catch(() => undefined);
+  return found !== undefined && (found.mode & 0o040) !== 0 ? readByGroup : closed;
+}
+
 /** Writes a file so that it is there whole or not at all, even after a loss of power: aside, flushed, renamed, flushed. */
-export async function writeDurably(path: string, content: Uint8Array): Promise<void> {
+export async function writeDurably(path: string, content: Uint8Array, modes = closed): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: modes.folder });
   const aside = join(folder, `.${randomUUID()}.tmp`);
   try {
-    const file = await open(aside, 'wx', 0o600);
+    const file = await open(aside, 'wx', modes.file);
     try {
       await file.writeFile(content);
       await file.sync();
