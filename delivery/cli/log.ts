@@ -58,6 +58,7 @@ function show(call: Call, { id: _, ...event }: TrailEvent, timezone: string): vo
     event.message && `message ${event.message}`,
     recipient,
     event.channel,
+    event.part && `part ${event.part}`,
     event.outcome,
     event.detail,
   ];

@@ -1,5 +1,5 @@
 import type { Format } from '../report/schema.ts';
-import { type Document, type Table, tablesOf } from './document.ts';
+import { type Block, type Document, type Table, tablesOf } from './document.ts';
 import { showNumber } from './number.ts';
 import { phrasesOf } from './phrases.ts';
 
@@ -17,28 +17,27 @@ export interface Piece {
  */
 export function piecesOf(document: Document, into: number, format: Format): readonly Piece[] {
   if (format === 'png') return [{ document, part: '' }];
-  const sizeOf = (table: Table) => (onPages(format) ? table.shown : table.rows.length);
-  const all = tablesOf(document)
-    .filter(isData)
-    .reduce((sum, table) => sum + sizeOf(table), 0);
+  const pages = format === 'pdf' || format === 'html';
+  const sizeOf = (table: Table) => (isData(table) ? (pages ? table.shown : table.rows.length) : 0);
+  const all = tablesOf(document).reduce((sum, table) => sum + sizeOf(table), 0);
   const count = Math.max(1, Math.min(into, all));
   const show = (number: number) => showNumber(String(number), { decimals: 0 }, document.locale);
   const { headline, ...rest } = document;
   return Array.from({ length: count }, (_, index) => {
     const first = index === 0;
-    const [from, until] = [index, index + 1].map((cut) => Math.round((all * cut) / count)) as [number, number];
+    const from = Math.round((all * index) / count);
+    const until = Math.round((all * (index + 1)) / count);
     let before = 0;
-    const blocks = document.blocks.flatMap((block) => {
+    const blocks = document.blocks.flatMap((block): Block[] => {
       if (block.kind !== 'table' || !isData(block.table)) return first ? [block] : [];
-      const { table } = block;
-      const size = sizeOf(table);
-      const start = Math.max(from - before, 0);
-      const end = Math.min(until - before, size);
+      const size = sizeOf(block.table);
+      const [start, end] = [from, until].map((cut) => Math.min(Math.max(cut - before, 0), size)) as [number, number];
       before += size;
-      const absent = start >= end && !(first && size === 0);
+      const absent = start === end && !(first && size === 0);
       // Files of bare rows have the same columns in every part, whichever tables their rows are of.
       if (absent && format !== 'csv' && format !== 'json') return [];
-      return [{ ...block, table: rowsOf(table, Math.min(start, size), Math.max(end, 0), size, onPages(format)) }];
+      const totals = end === size && !absent ? block.table.totals.filter(({ kind }) => pages || kind === 'all') : [];
+      return [{ ...block, table: { ...rowsOf(block.table, start, end), totals } }];
     });
     const part = phrasesOf(document.locale).part(show(index + 1), show(count));
     const head = first && headline !== undefined ? { headline } : {};
@@ -49,17 +48,9 @@ export function piecesOf(document: Document, into: number, format: Format): read
 }
 
 const isData = (table: Table) => table.role === 'data';
-const onPages = (format: Format) => format === 'pdf' || format === 'html';
 
-function rowsOf(table: Table, start: number, end: number, size: number, pages: boolean): Table {
-  const rows = table.rows.slice(start, Math.max(start, end));
-  const last = end === size && start < end;
-  return {
-    ...table,
-    rows,
-    shown: rows.length,
-    groups: table.groups.flatMap((row) => (row > start && row < end ? [row - start] : [])),
-    totals: last ? table.totals.filter(({ kind }) => pages || kind === 'all') : [],
-    whole: { shown: table.shown, rows: table.rows.length },
-  };
+function rowsOf(table: Table, start: number, end: number): Table {
+  const rows = table.rows.slice(start, end);
+  const groups = table.groups.flatMap((row) => (row > start && row < end ? [row - start] : []));
+  return { ...table, rows, shown: rows.length, groups, whole: { shown: table.shown, rows: table.rows.length } };
 }

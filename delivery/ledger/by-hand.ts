@@ -28,10 +28,10 @@ export function byHandOf(database: Database, t: Tables): ByHand {
         from ${t.messages} m
         where m.id = p.message_id and p.rung = m.rung and p.state = any(${statesBeforeByHand(to)})
           and m.id in (select jsonb_array_elements_text(${JSON.stringify(messages)}::jsonb)::bigint)
-        returning p.lane, p.attempts, m.edition, m.recipient, m.slot_id
+        returning p.lane, p.reference, p.attempts, m.edition, m.recipient, m.slot_id
       )
-      insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome)
-      select ${event}, s.report, s.slot, moved.edition, moved.recipient, moved.lane, moved.attempts, ${to}
+      insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome)
+      select ${event}, s.report, s.slot, moved.edition, moved.recipient, moved.lane, moved.reference, moved.attempts, ${to}
       from moved join ${t.slots} s on s.id = moved.slot_id
       returning id`);
     return rows.length;

@@ -139,11 +139,11 @@ export async function putAside(database: Database, t: Tables, lane: string): Pro
             s.useful_until <= now()
             or ${isSuppressed(t)}
           )
-        returning p.id, p.state, p.reason, p.lane, m.edition, m.recipient, s.report, s.slot
+        returning p.id, p.state, p.reason, p.lane, p.reference, m.edition, m.recipient, s.report, s.slot
       ),
       told as (
-        insert into ${t.events} (event, report, slot, edition, recipient, channel, detail)
-        select state, report, slot, edition, recipient, lane, reason from aside
+        insert into ${t.events} (event, report, slot, edition, recipient, channel, part, detail)
+        select state, report, slot, edition, recipient, lane, reference, reason from aside
       )
       select id, state from aside`);
     for (const { id, state } of aside) if (state === 'suppressed') await goOnWithLadder(tx, t, id);

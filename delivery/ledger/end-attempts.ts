@@ -51,8 +51,8 @@ export async function endAttempts(tx: Session, t: Tables, endings: readonly Endi
       from ended where p.id = ended.part_id and ended.before ? p.state
     ),
     told as (
-      insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, ended.number, ended.outcome, ended.reason
+      insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, p.reference, ended.number, ended.outcome, ended.reason
       from ended
       join ${t.parts} p on p.id = ended.part_id
       join ${t.messages} m on m.id = p.message_id

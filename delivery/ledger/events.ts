@@ -14,6 +14,8 @@ export interface TrailEvent {
   readonly edition: string | null;
   readonly recipient: string | null;
   readonly channel: string | null;
+  /** The reference of the part it is about, as mail logs and captions have it; null where it is about none or all. */
+  readonly part: string | null;
   readonly attempt: number | null;
   readonly outcome: string | null;
   readonly detail: string | null;
@@ -36,19 +38,22 @@ export async function readTrail(database: Database, t: Tables, filter: TrailFilt
   if (filter.after !== undefined) conditions.push(sql`id > ${filter.after}::bigint`);
   const newest = await database.query<TrailEvent>(sql`
     with newest as (
-      select id, at, event, report, slot, edition, recipient, channel, attempt, outcome, detail
+      select id, at, event, report, slot, edition, recipient, channel, part, attempt, outcome, detail
       from ${t.events} where ${sql.join(conditions, ' AND ')} order by events.id desc limit ${filter.limit}
     )
-    select newest.id, at, event, report, slot, (${messageMeant(t)}) as message,
-      edition, recipient, channel, attempt, outcome, detail
+    select newest.id, at, event, report, slot, coalesce(${messageOfPart(t)}, ${messageMeant(t)}) as message,
+      edition, recipient, channel, part, attempt, outcome, detail
     from newest order by newest.id desc`);
   return newest.reverse();
 }
 
-/** The one message to which a line of the trail fits. Issues of a slot share its name; of them the newest by then is meant. */
+const messageOfPart = (t: Tables): Statement =>
+  sql`(select p.message_id::text from ${t.parts} p where p.reference = newest.part)`;
+
+/** The one message to which a line of the trail fits that names no part, or one that was sent anew since. Issues of a slot share its name; of them the newest by then is meant. */
 function messageMeant(t: Tables): Statement {
   return sql`
-    select case when count(*) = 1 then min(m.id)::text end
+    (select case when count(*) = 1 then min(m.id)::text end
     from ${t.messages} m
     where newest.recipient is not null and m.edition = newest.edition and m.recipient = newest.recipient
       and jsonb_path_exists(m.rungs, '$[*].lane ? (@ == $lane)', jsonb_build_object('lane', newest.channel))
@@ -56,7 +61,7 @@ function messageMeant(t: Tables): Statement {
         select s.id from ${t.slots} s
         where s.report = newest.report and s.slot = newest.slot and s.opened_at <= newest.at
         order by s.resend desc limit 1
-      )`;
+      ))`;
 }
 
 /** An insert into the trail about a slot. */

@@ -17,10 +17,10 @@ export async function forgoClaim(database: Database, t: Tables, owner: string): 
     moved as (
       update ${t.parts} p set state = 'queued', reason = ${reason}, changed_at = now()
       from forgone where p.id = forgone.part_id and p.attempts = forgone.number and p.state = 'sending'
-      returning p.id, p.message_id, p.lane, forgone.number
+      returning p.id, p.message_id, p.lane, p.reference, forgone.number
     )
-    insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-    select 'attempt ended', s.report, s.slot, m.edition, m.recipient, moved.lane, moved.number, 'queued', ${reason}
+    insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+    select 'attempt ended', s.report, s.slot, m.edition, m.recipient, moved.lane, moved.reference, moved.number, 'queued', ${reason}
     from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
     returning id`);
   return parts.length;

@@ -46,10 +46,10 @@ export function holdOf(database: Database, t: Tables): Hold {
             update ${t.parts} p set state = 'held', reason = ${reason}, changed_at = now()
             from ${t.messages} m
             where m.id = p.message_id and m.created_at < ${at} and p.state = any(${statesBefore('held')})
-            returning p.id, p.lane, p.attempts, m.edition, m.recipient, m.slot_id
+            returning p.id, p.lane, p.reference, p.attempts, m.edition, m.recipient, m.slot_id
           )
-          insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-          select 'doubted', s.report, s.slot, d.edition, d.recipient, d.lane, d.attempts, 'held', ${reason}
+          insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+          select 'doubted', s.report, s.slot, d.edition, d.recipient, d.lane, d.reference, d.attempts, 'held', ${reason}
           from doubted d join ${t.slots} s on s.id = d.slot_id
           returning id`);
         const slots = await tx.query(sql`

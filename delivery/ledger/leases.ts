@@ -32,11 +32,11 @@ export async function sweepAttempts(database: Database, t: Tables): Promise<numb
     moved as (
       update ${t.parts} p set state = 'unclear', reason = 'the lease ran out', changed_at = now()
       from swept where p.id = swept.part_id and p.state = 'sending'
-      returning p.id, p.message_id, p.lane, swept.number
+      returning p.id, p.message_id, p.lane, p.reference, swept.number
     ),
     told as (
-      insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, moved.lane, moved.number, 'unclear', 'the lease ran out'
+      insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+      select 'attempt ended', s.report, s.slot, m.edition, m.recipient, moved.lane, moved.reference, moved.number, 'unclear', 'the lease ran out'
       from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
     )
     select id as part_id from moved`);

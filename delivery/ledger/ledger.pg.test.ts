@@ -190,6 +190,16 @@ test('what was accepted is settled together, the next is claimed in the same bre
     (line) => line.slot === slot.id && line.attempt !== null,
   );
   expect(ends.map(({ event }) => event).sort()).toEqual(['attempt ended', 'attempt ended', 'receipt: delivered']);
+  const [asha, ravi] = first.map(({ part }) => part.reference);
+  expect(ends.map(({ part, recipient }) => [part, recipient]).sort()).toEqual(
+    [
+      [asha, 'asha'],
+      [asha, 'asha'],
+      [ravi, 'ravi'],
+    ].sort(),
+  );
+  const [message] = await one.ledger.messages.list(id);
+  expect(ends.find(({ recipient }) => recipient === 'asha')?.message).toBe(message?.id);
 });
 
 test('refused for now: it waits its time, and counts unless the lane is to blame', async () => {

@@ -147,8 +147,8 @@ async function recordReceipt(
   outcome: string,
 ): Promise<void> {
   await tx.query(sql`
-    insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-    select ${`receipt: ${receipt.kind}`}, s.report, s.slot, m.edition, m.recipient, p.lane, p.attempts, ${outcome}, ${receipt.reason}
+    insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+    select ${`receipt: ${receipt.kind}`}, s.report, s.slot, m.edition, m.recipient, p.lane, p.reference, p.attempts, ${outcome}, ${receipt.reason}
     from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id
     where p.id = ${partId}::bigint`);
 }

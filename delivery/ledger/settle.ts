@@ -76,8 +76,8 @@ async function recordEnd(
   reason: string | null,
 ): Promise<void> {
   await tx.query(sql`
-    insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-    select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, a.number, ${outcome}, ${reason}
+    insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+    select 'attempt ended', s.report, s.slot, m.edition, m.recipient, p.lane, p.reference, a.number, ${outcome}, ${reason}
     from ${t.attempts} a
     join ${t.parts} p on p.id = a.part_id
     join ${t.messages} m on m.id = p.message_id

@@ -116,8 +116,8 @@ export async function unsubscribe(database: Database, t: Tables, reference: stri
     if (part === undefined) return false;
     await suppressPart(tx, t, part.id, 'unsubscribed', 'this-report');
     await tx.query(sql`
-      insert into ${t.events} (event, report, slot, edition, recipient, channel)
-      select 'unsubscribed', s.report, s.slot, m.edition, m.recipient, p.lane
+      insert into ${t.events} (event, report, slot, edition, recipient, channel, part)
+      select 'unsubscribed', s.report, s.slot, m.edition, m.recipient, p.lane, p.reference
       from ${t.parts} p join ${t.messages} m on m.id = p.message_id join ${t.slots} s on s.id = m.slot_id
       where p.id = ${part.id}::bigint`);
     return true;

@@ -59,11 +59,11 @@ async function move(database: Database, t: Tables, parts: Statement, after: Move
         set state = ${after.kind}, reason = ${reason}, provider_id = ${providerId}, not_before = now(), changed_at = now(),
           may_have_gone = may_have_gone or ${after.kind === 'queued' && after.mayHaveGone === true}
         where ${parts} and p.state = any(${statesBefore(after.kind)})
-        returning p.id, p.message_id, p.lane, p.attempts
+        returning p.id, p.message_id, p.lane, p.reference, p.attempts
       ),
       told as (
-        insert into ${t.events} (event, report, slot, edition, recipient, channel, attempt, outcome, detail)
-        select ${event}, s.report, s.slot, m.edition, m.recipient, moved.lane, moved.attempts, ${after.kind}, ${reason}
+        insert into ${t.events} (event, report, slot, edition, recipient, channel, part, attempt, outcome, detail)
+        select ${event}, s.report, s.slot, m.edition, m.recipient, moved.lane, moved.reference, moved.attempts, ${after.kind}, ${reason}
         from moved join ${t.messages} m on m.id = moved.message_id join ${t.slots} s on s.id = m.slot_id
       )
       select id from moved`);
