@@ -41,6 +41,8 @@ function edit(path: string, from: string, to: string): void {
 }
 
 test("one edition leaves in the languages of those who get it, each file made once; a language it has not is the report's", async () => {
+  const shown = await project.run('delivery', 'plan', 'daily', '--date', '2021-12-21');
+  expect(shown.out).toContain('  p2  by email  csv, html in hi-IN  (mail, planned)\n');
   const planned = await project.run('delivery', 'plan', 'daily', '--date', '2021-12-21', '--json');
   const [plan]: { readonly messages: readonly { readonly locale?: string }[] }[] = JSON.parse(planned.out);
   expect(plan?.messages.map(({ locale }) => locale)).toEqual([undefined, 'hi-IN', 'hi-IN', undefined]);

@@ -141,9 +141,12 @@ export function showPlan(call: Call, plan: SlotPlan): void {
     return;
   }
   call.print(`${name}: ${plan.messages.length} messages${plan.held === 'sealed' ? ', made before' : ' would go'}`);
-  for (const { edition, entry, recipient, ladder, files, state } of plan.messages) {
+  for (const { edition, entry, recipient, locale, ladder, files, state } of plan.messages) {
     const of = edition === whole.key ? '' : `  ${edition}`;
-    call.print(`  ${recipient}${of}  by ${ladder.join(', then ')}  ${files.join(', ')}  (${entry}, ${state})`);
+    const written = locale === undefined ? '' : ` in ${locale}`;
+    call.print(
+      `  ${recipient}${of}  by ${ladder.join(', then ')}  ${files.join(', ')}${written}  (${entry}, ${state})`,
+    );
   }
   for (const { lane, parts, seconds } of plan.lanes) {
     call.print(`  ${lane}: ${parts} parts${seconds === null ? '' : `, about ${showDuration(seconds * 1000)}`}`);
